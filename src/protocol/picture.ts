@@ -1,0 +1,70 @@
+import type { ActionName, Badge, Column, Priority } from './words';
+
+/** Host → board: everything the board draws. Sent whole, at most once per 50 ms, with a growing revision. */
+export type BoardPicture = { revision: number } & (
+  | { state: 'loading' }
+  | { state: 'problem'; sentence: string; remedies: Remedy[] }
+  | { state: 'tasks'; header: Header; notices: Notice[]; columns: ColumnPicture[]; agents: AgentChoice[]; demo: boolean }
+);
+
+/** A button that leads out of a problem; `name` is sent back in a `remedy` intent. */
+export interface Remedy { name: string; label: string }
+
+/** The line on top: is it working, and what waits for the person. */
+export interface Header {
+  /** A dot beside the line; `quiet` has none of its own colour. */
+  tone: 'working' | 'quiet' | 'warning';
+  line: string;
+  detail: string;
+}
+
+/** A sentence above the columns, for example that another window works on this repository. */
+export interface Notice { id: string; tone: 'info' | 'warning' | 'error'; sentence: string; remedies: Remedy[] }
+
+export interface AgentChoice { id: string; label: string; hint: string }
+
+/** One column: all its tasks are counted, the first `cards.length` of them are sent (`showMore` asks for further ones). */
+export interface ColumnPicture { column: Column; label: string; icon: string; count: number; cards: Card[]; empty: string }
+
+export type Tone = 'running' | 'ok' | 'warning' | 'error' | 'quiet';
+
+export interface Card {
+  id: string;
+  title: string;
+  badge: Badge;
+  /** Codicon name, without the `codicon-` prefix. */
+  icon: string;
+  tone: Tone;
+  priority: Priority;
+  /** Label of the agent that works or will work on it. */
+  agent: string;
+  /** One line below the title: what it does this moment, why it waits, why it failed, how it ended. `code` is set in the editor font. */
+  line: { icon: string | null; text: string; code: string | null } | null;
+  progress: { done: number; total: number } | null;
+  /** Milliseconds since the epoch at which the current run started: the board counts the seconds itself. */
+  runningSince: number | null;
+  /** Milliseconds the last run took, once it has ended. */
+  tookMs: number | null;
+  changes: { files: number; added: number; removed: number } | null;
+  /** Abbreviated commit of an applied task. */
+  commit: string | null;
+  /** Milliseconds since the epoch of the last move of this task. */
+  at: number;
+  /** Exactly what is possible now, the likely ones first; `place` says where it is drawn. */
+  actions: CardAction[];
+}
+
+export interface CardAction { name: ActionName; label: string; icon: string; place: 'primary' | 'secondary' | 'menu' }
+
+/** The editable words of a task, as the form shows them. */
+export interface BriefPicture { title: string; prompt: string; notes: string; doneLooksLike: string }
+
+/** Host → board, all kinds. */
+export type BoardMessage =
+  | { type: 'board'; board: BoardPicture }
+  /** The last intent could not be done; the sentence says why and what to do. */
+  | { type: 'refused'; sentence: string }
+  /** Open the form: empty for a new task, filled for an existing one. */
+  | { type: 'form'; task: { id: string; brief: BriefPicture; priority: Priority; agent: string } | null }
+  /** Scroll to a card and focus it. */
+  | { type: 'reveal'; id: string };
