@@ -4,7 +4,7 @@ import type { ActionName, Badge, Column, Priority } from './words';
 export type BoardPicture = { revision: number } & (
   | { state: 'loading' }
   | { state: 'problem'; sentence: string; remedies: Remedy[] }
-  | { state: 'tasks'; header: Header; notices: Notice[]; columns: ColumnPicture[]; agents: AgentChoice[]; demo: boolean }
+  | { state: 'tasks'; header: Header; notices: Notice[]; columns: ColumnPicture[]; agents: AgentChoice[] }
 );
 
 /** A button that leads out of a problem; `name` is sent back in a `remedy` intent. */
