@@ -6,6 +6,7 @@ import type { TranscriptLine } from '../protocol/transcript';
 export interface World {
   clock: Clock;
   store: Store;
+  lease: Lease;
   transcripts: Transcripts;
   places: Places;
   changesets: Changesets;
@@ -36,6 +37,22 @@ export interface Store {
   load(): Promise<{ tasks: Task[]; unreadable: string[] }>;
   save(task: Task): Promise<void>;
   remove(id: string): Promise<void>;
+  /** Calls back, soon after and coalesced, when somebody else changed a document. Returns the function that ends it. */
+  watch(listener: () => void): () => void;
+}
+
+/** The right to work on the tasks of this repository. At most one process holds it. */
+export interface Lease {
+  /** Null when another process holds it now. */
+  acquire(): Promise<HeldLease | null>;
+  /** Resolves when this process has got it; rejects with the signal's reason. */
+  wait(signal: AbortSignal): Promise<HeldLease>;
+}
+
+export interface HeldLease {
+  /** Aborted when another process took it over (this one was thought dead): no further write may happen. */
+  lost: AbortSignal;
+  release(): Promise<void>;
 }
 
 /** Append-only transcripts, one file per run. */
@@ -69,6 +86,8 @@ export interface Places {
   acquire(o: { task: string; run: Run; resume: Resume | null }, signal: AbortSignal): Promise<Place>;
   /** Gives the place back. Its content must be frozen before; what is in it may be overwritten from now on. */
   release(run: Run): Promise<void>;
+  /** Keeps the place out of use for good because its content could not be frozen; the person can look into it. Resolves with its path, null when there is none. */
+  setAside(run: Run): Promise<string | null>;
   /**
    * At start: the place that a lost run was working in, when it is still there, complete and ours; else null.
    * A place that cannot be trusted is set aside and reported to the log, never deleted.

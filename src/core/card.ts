@@ -1,0 +1,91 @@
+import type { Card, Tone } from '../protocol/picture';
+import type { Badge } from '../protocol/words';
+import type { Activity, BoardFacts } from './board';
+import { lastMove } from './lastMove';
+import { possibleActions } from './possibleActions';
+import type { Changeset, Outcome, Progress, Task } from './task';
+
+/** One card of the board. */
+export function cardOf(task: Task, facts: Pick<BoardFacts, 'activities' | 'agents' | 'mayAct'>): Card {
+  const face = faceOf(task, facts.activities.get(task.id) ?? null);
+  return {
+    id: task.id,
+    title: task.brief.title,
+    priority: task.priority,
+    agent: facts.agents.find(({ id }) => id === task.agent)?.label ?? task.agent,
+    line: null, progress: null, runningSince: null, tookMs: null, changes: null, commit: null,
+    ...face,
+    at: lastMove(task),
+    actions: possibleActions(task, facts),
+  };
+}
+
+type Face = Pick<Card, 'badge' | 'icon' | 'tone'> & Partial<Card>;
+
+function faceOf({ now, brief }: Task, activity: Activity | null): Face {
+  switch (now.state) {
+    case 'draft':
+      return { ...look('Draft', 'lightbulb', 'quiet'), line: text(brief.prompt === brief.title ? '' : firstLine(brief.prompt)) };
+    case 'queued':
+      return { ...look('Queued', 'circle-large-outline', 'quiet'), line: text('Waits for a free slot') };
+    case 'preparing':
+      return { ...look('Preparing', 'loading', 'running'), line: doing(activity, 'Preparing a worktree'), runningSince: now.run.startedAt };
+    case 'running':
+      return { ...look('Running', 'sync', 'running'), line: doing(activity, 'Starting'), runningSince: now.run.startedAt, progress: now.progress };
+    case 'ready':
+      return { ...look('Ready', 'pass', 'ok'), line: text(now.summary), ...ended(now) };
+    case 'failed':
+      return { ...look('Failed', 'error', 'error'), line: text(now.sentence), progress: now.progress, ...ended(now) };
+    case 'interrupted': {
+      const stopped = now.cause === 'stopped';
+      const line = `${stopped ? 'Stopped by you' : 'The editor closed while it ran'}${after(now.progress)}`;
+      return { ...look(stopped ? 'Cancelled' : 'Interrupted', stopped ? 'circle-slash' : 'debug-disconnect', 'warning'), line: text(line), progress: now.progress, ...ended(now) };
+    }
+    case 'applying':
+      return { ...look('Applying', 'loading', 'running'), line: doing(activity, 'Merging in memory'), changes: counts(now.changeset) };
+    case 'done':
+      return outcomeFace(now.outcome);
+  }
+}
+
+function outcomeFace(outcome: Outcome): Face {
+  switch (outcome.kind) {
+    case 'applied':
+      return { ...look('Applied', 'check', 'ok'), commit: outcome.commit.slice(0, 7), changes: counts(outcome.changeset) };
+    case 'dismissed':
+      return { ...look('Dismissed', 'circle-slash', 'quiet'), line: text('Dismissed, can be restored'), changes: counts(outcome.was.changeset) };
+    case 'nothingToChange':
+      return { ...look('Nothing to change', 'dash', 'quiet'), line: text('Ran to the end and changed nothing') };
+  }
+}
+
+function look(badge: Badge, icon: string, tone: Tone): Pick<Card, 'badge' | 'icon' | 'tone'> {
+  return { badge, icon, tone };
+}
+
+function text(line: string): Card['line'] {
+  return line ? { icon: null, text: line, code: null } : null;
+}
+
+function doing(activity: Activity | null, otherwise: string): Card['line'] {
+  if (!activity) return text(otherwise);
+  return { icon: activity.code === null ? null : 'terminal', text: activity.text, code: activity.code };
+}
+
+function ended(now: { run: { startedAt: number }; endedAt: number; changeset: Changeset | null }): Partial<Card> {
+  return { tookMs: Math.max(0, now.endedAt - now.run.startedAt), changes: counts(now.changeset) };
+}
+
+function counts(changeset: Changeset | null): Card['changes'] {
+  return changeset && { files: changeset.files, added: changeset.added, removed: changeset.removed };
+}
+
+function after(progress: Progress | null): string {
+  return progress && progress.total ? ` after ${progress.done} of ${progress.total} steps` : '';
+}
+
+/** The first line of prose: fences and headings marks are not worth showing. */
+function firstLine(prompt: string): string {
+  const line = prompt.split('\n').find((l) => l.trim() && !/^\s*(```|~~~)/.test(l)) ?? '';
+  return line.replace(/^[#>\s]+/, '').slice(0, 200);
+}

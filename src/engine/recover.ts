@@ -1,0 +1,56 @@
+import { detailOf, sentenceOf } from '../core/errors';
+import type { Changeset, In, Task } from '../core/task';
+import { isIn } from '../core/task';
+import type { RunDesk } from './runTask';
+
+/**
+ * Brings every task found mid-flight to a state that is true: an interrupted run keeps what it had done, an interrupted apply is
+ * either completed or rolled back. Returns sentences for the user, none when nothing was found.
+ */
+export async function recover(desk: RunDesk): Promise<string[]> {
+  const { world, book } = desk;
+  const found: Task[] = [...book.tasks.values()].filter((task) => isIn(task, 'preparing', 'running', 'applying'));
+  const sentences: string[] = [];
+  for (const task of found) {
+    if (isIn(task, 'preparing') || isIn(task, 'running')) await recoverRun(desk, task);
+    if (isIn(task, 'applying')) await recoverApply(desk, task).catch((error: unknown) => {
+      world.log.error(`Could not find out how far applying ${task.id} came: ${detailOf(error)}`);
+      sentences.push(`“${task.brief.title}” was being applied when the editor closed. ${sentenceOf(error)}`);
+    });
+  }
+  await world.places.reconcile([]);
+  if (found.length) {
+    const names = found.slice(0, 3).map(({ brief }) => `“${brief.title}”`).join(', ');
+    const more = found.length > 3 ? ` and ${found.length - 3} more` : '';
+    sentences.unshift(`The editor closed while Work Mode was busy with ${names}${more}. Nothing is lost: look at the Ready column.`);
+  }
+  return sentences;
+}
+
+async function recoverRun({ world, book, write }: RunDesk, task: In<'preparing'> | In<'running'>): Promise<void> {
+  const { run } = task.now;
+  await world.processes.reap(run.token);
+  const changeset = await salvage({ world }, task);
+  const kept = changeset ? ` What was done is kept: ${changeset.files} file${changeset.files === 1 ? '' : 's'} changed.` : '';
+  write(task.id, run.number, { at: world.clock.now(), kind: 'system', text: `The editor or the machine went away during this run.${kept}` });
+  await book.record(task.id, { type: 'lost', at: world.clock.now(), changeset });
+}
+
+async function salvage({ world }: Pick<RunDesk, 'world'>, task: In<'preparing'> | In<'running'>): Promise<Changeset | null> {
+  const { run } = task.now;
+  try {
+    const place = await world.places.find(run);
+    if (!place) return null;
+    return await world.changesets.freeze({ place, task: task.id, run: run.number, title: task.brief.title });
+  } catch (error) {
+    const path = await world.places.setAside(run);
+    world.log.error(`The work of run ${run.number} of ${task.id} could not be frozen; it is still in ${path ?? 'its worktree'}. ${detailOf(error)}`);
+    return null;
+  }
+}
+
+async function recoverApply({ world, book }: RunDesk, task: In<'applying'>): Promise<void> {
+  const { target } = task.now;
+  const commit = target && await world.applier.recover({ task: task.id, target, message: task.brief.title });
+  await book.record(task.id, commit ? { type: 'applied', at: world.clock.now(), commit } : { type: 'applyRefused' });
+}

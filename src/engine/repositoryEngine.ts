@@ -1,0 +1,179 @@
+import type { Activity, BoardAgent } from '../core/board';
+import { Refusal, detailOf, sentenceOf } from '../core/errors';
+import type { Task } from '../core/task';
+import type { Intent } from '../protocol/intents';
+import type { TranscriptLine } from '../protocol/transcript';
+import type { Engine, EngineEvent } from './engine';
+import type { HeldLease, World } from './ports';
+import { recover } from './recover';
+import type { RunDesk } from './runTask';
+import { TaskBook } from './taskBook';
+import { WorkingDesk } from './workingDesk';
+
+/**
+ * The engine of one repository. Where this process holds the lease it works; else it shows what another window does,
+ * and takes over as soon as that one is gone.
+ */
+export class RepositoryEngine implements Engine {
+  #listeners = new Set<(event: EngineEvent) => void>();
+  #activities = new Map<string, Activity>();
+  #lease: HeldLease | null = null;
+  #working: WorkingDesk | null = null;
+  #loaded = false;
+  #closing = new AbortController();
+  #unwatch = () => {};
+  readonly #book: TaskBook;
+  readonly #desk: RunDesk;
+  /** Resolves when the tasks are loaded and this window knows its role; rejects with the Failure that kept it from that. */
+  readonly ready: Promise<void>;
+
+  constructor(private readonly world: World, private readonly o: { slots: () => number }) {
+    this.#book = new TaskBook(world.store, world.log, { publish: (event) => this.#publish(event), mayWrite: () => this.#mayWrite() });
+    this.#desk = {
+      world,
+      book: this.#book,
+      show: (id, text, code) => {
+        this.#activities.set(id, { text, code });
+        this.#publish({ type: 'activity', id });
+      },
+      write: (task, run, line) => {
+        world.transcripts.append(task, run, line);
+        this.#publish({ type: 'transcript', task, run, line });
+      },
+    };
+    this.ready = this.#open();
+    this.ready.catch((error: unknown) => world.log.error(`Work Mode could not open this repository: ${detailOf(error)}`));
+  }
+
+  get role(): 'working' | 'following' {
+    return this.#working ? 'working' : 'following';
+  }
+
+  get loaded(): boolean {
+    return this.#loaded;
+  }
+
+  tasks(): ReadonlyMap<string, Task> {
+    return this.#book.tasks;
+  }
+
+  activities(): ReadonlyMap<string, Activity> {
+    return this.#activities;
+  }
+
+  agents(): readonly BoardAgent[] {
+    return this.world.agents.list();
+  }
+
+  async handle(intent: Intent): Promise<string> {
+    await this.ready;
+    if (!this.#working) throw new Refusal('Another window works on this repository. Do it there, or close that window and this one takes over.');
+    return this.#working.handle(intent);
+  }
+
+  async transcript(id: string, run = this.#book.get(id).runs): Promise<TranscriptLine[]> {
+    if (run < 1) return [];
+    await this.world.transcripts.flush();
+    return this.world.transcripts.read(id, run);
+  }
+
+  onEvent(listener: (event: EngineEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Looks for free slots again, for example after the setting changed. */
+  wake(): void {
+    this.#working?.wake();
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort(new Error('The editor is closing.'));
+    this.#unwatch();
+    await this.ready.catch(() => undefined);
+    await this.#working?.close();
+    await this.world.transcripts.flush();
+    this.#listeners.clear();
+    await this.#lease?.release();
+    this.#lease = null;
+  }
+
+  async #open(): Promise<void> {
+    const lease = await this.world.lease.acquire();
+    if (lease) return this.#work(lease);
+    await this.#load();
+    this.#unwatch = this.world.store.watch(() => void this.#load().catch((error: unknown) => this.world.log.warn(detailOf(error))));
+    this.#publish({ type: 'role' });
+    this.world.lease.wait(this.#closing.signal)
+      .then((held) => this.#work(held))
+      .catch((error: unknown) => { if (!this.#closing.signal.aborted) this.#report(error); });
+  }
+
+  async #work(lease: HeldLease): Promise<void> {
+    this.#lease = lease;
+    this.#unwatch();
+    lease.lost.addEventListener('abort', () => this.#lose());
+    await this.#load();
+    const found = await recover(this.#desk);
+    if (this.#closing.signal.aborted) return;
+    this.#working = new WorkingDesk(this.#desk, {
+      slots: this.o.slots,
+      quiet: (id) => {
+        this.#activities.delete(id);
+        this.#publish({ type: 'activity', id });
+      },
+    });
+    this.#publish({ type: 'role' });
+    for (const sentence of found) this.#publish({ type: 'notice', sentence });
+    this.#working.wake();
+  }
+
+  async #load(): Promise<void> {
+    const { tasks, unreadable } = await this.world.store.load();
+    const gone = new Set(this.#book.tasks.keys());
+    for (const task of tasks) {
+      gone.delete(task.id);
+      const known = this.#book.tasks.get(task.id);
+      if (known && JSON.stringify(known) === JSON.stringify(task)) continue;
+      this.#book.tasks.set(task.id, task);
+      if (this.#loaded) this.#publish({ type: 'task', task });
+    }
+    for (const id of gone) {
+      this.#book.tasks.delete(id);
+      this.#publish({ type: 'deleted', id });
+    }
+    this.#loaded = true;
+    if (unreadable.length) {
+      const names = unreadable.slice(0, 3).join(', ');
+      this.#publish({ type: 'notice', sentence: `${unreadable.length === 1 ? 'A task file' : `${unreadable.length} task files`} could not be read and ${unreadable.length === 1 ? 'was' : 'were'} set aside: ${names}. The other tasks are all here.` });
+    }
+  }
+
+  /** This process was thought dead and another one took over: stop at once, write nothing more. */
+  #lose(): void {
+    this.world.log.warn('Another window took over the work on this repository.');
+    const working = this.#working;
+    this.#working = null;
+    this.#publish({ type: 'role' });
+    working?.close().catch((error: unknown) => this.world.log.warn(detailOf(error)));
+  }
+
+  #mayWrite(): boolean {
+    return this.#lease !== null && !this.#lease.lost.aborted;
+  }
+
+  #report(error: unknown): void {
+    this.world.log.error(detailOf(error));
+    this.#publish({ type: 'notice', sentence: sentenceOf(error) });
+  }
+
+  #publish(event: EngineEvent): void {
+    for (const listener of this.#listeners) {
+      try {
+        listener(event);
+      } catch (error) {
+        this.world.log.error(`A view failed to follow: ${detailOf(error)}`);
+      }
+    }
+  }
+}
