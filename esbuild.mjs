@@ -1,13 +1,16 @@
-// Builds the extension and the board into dist/, and the tests into out/. `--watch` rebuilds, `--tests` adds the tests, `--production` minifies.
+// Builds the extension and the board into dist/. `--watch` rebuilds, `--production` minifies; `--unit`, `--tests` (all suites), `--support`
+// (what the harness runs) and `--bench` add entries from test/, into out/.
 import { build, context } from 'esbuild';
 import { mkdir, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 
 const flags = new Set(process.argv.slice(2));
+const production = flags.has('--production');
 const common = {
   bundle: true,
-  sourcemap: flags.has('--production') ? false : 'linked',
-  minify: flags.has('--production'),
+  sourcemap: production ? false : 'linked',
+  minify: production,
+  define: { 'process.env.NODE_ENV': production ? '"production"' : '"development"' },
   logLevel: 'warning',
 };
 const node = { ...common, platform: 'node', target: 'node20', format: 'cjs' };
@@ -20,15 +23,23 @@ const targets = [
   },
 ];
 
-if (flags.has('--tests')) {
-  const files = (await readdir('test', { recursive: true }))
-    .filter((file) => /\.(test|main)\.ts$/.test(file))
-    .map((file) => join('test', file));
+/** Which files of test/ are entries, by flag. */
+const kinds = {
+  '--unit': (file) => file.startsWith(`unit${sep}`) && file.endsWith('.test.ts'),
+  '--tests': (file) => /\.(test|main)\.ts$/.test(file),
+  '--support': (file) => file.startsWith(`support${sep}`) && file.endsWith('.main.ts'),
+  '--bench': (file) => file.endsWith('.main.ts') || (file.startsWith(`bench${sep}`) && file.endsWith('.ts')),
+};
+const wanted = Object.keys(kinds).filter((flag) => flags.has(flag));
+if (wanted.length > 0) {
+  const files = (await readdir('test', { recursive: true })).filter((file) => wanted.some((flag) => kinds[flag](file)));
   targets.push({
-    ...node, entryPoints: files, outdir: 'out', outbase: '.', packages: 'external', external: ['vscode'], sourcemap: 'inline',
+    ...node, entryPoints: files.map((file) => join('test', file)), outdir: 'out', outbase: '.', packages: 'external',
+    external: ['vscode'], sourcemap: 'inline', define: {},
   });
 }
 
 await mkdir('dist', { recursive: true });
 if (flags.has('--watch')) for (const target of targets) await (await context(target)).watch();
-else await Promise.all(targets.map((target) => build(target)));
+// Every target is built, also when another one fails: its messages are on the screen by then.
+else if ((await Promise.allSettled(targets.map((target) => build(target)))).some((result) => result.status === 'rejected')) process.exitCode = 1;

@@ -1,0 +1,34 @@
+// Runs one suite in this process; what to run and where to write the results comes by environment (see suites.mjs).
+import Mocha from 'mocha';
+import { appendFileSync } from 'node:fs';
+import { builtTests } from './suites.mjs';
+
+const { WORK_MODE_SUITE: suite, WORK_MODE_RESULTS: results, WORK_MODE_TIMEOUT: timeout, WORK_MODE_GREP: grep } = process.env;
+
+process.setSourceMapsEnabled(true);
+const mocha = new Mocha({
+  ui: 'bdd', reporter: 'spec', timeout: Number(timeout), slow: Number(timeout) / 4, forbidOnly: Boolean(process.env.CI), ...(grep && { grep }),
+});
+for (const file of await builtTests(suite)) mocha.addFile(file);
+await mocha.loadFilesAsync();
+
+const runner = mocha.run(() => {
+  record({ ended: true });
+  process.exitCode = 0;
+  // What still runs five seconds after the last test was left behind by one of them.
+  setTimeout(() => {
+    console.error(`Something was left running by the ${suite} suite: ${process.getActiveResourcesInfo().join(', ')}.`);
+    process.exit(70);
+  }, 5000).unref();
+});
+runner.on('pass', (test) => record({ title: test.fullTitle(), state: 'passed', ms: test.duration }));
+runner.on('pending', (test) => record({ title: test.fullTitle(), state: 'skipped' }));
+runner.on('fail', (test, error) => record({ title: test.fullTitle(), state: 'failed', error: firstLine(error) }));
+
+function record(line) {
+  appendFileSync(results, `${JSON.stringify(line)}\n`);
+}
+
+function firstLine(error) {
+  return String(error?.message ?? error).split('\n')[0];
+}
