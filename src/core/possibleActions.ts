@@ -25,7 +25,8 @@ function all(task: Task): CardAction[] {
     case 'failed':
     case 'interrupted': {
       const review = now.changeset ? [secondary('review'), menu('apply', 'Apply Anyway')] : [];
-      const again = now.state === 'interrupted' ? [primary('resume'), menu('retry')] : [primary('retry'), menu('resume', 'Resume at This Step')];
+      const onward = now.progress?.done ? [menu('resume', 'Resume at This Step')] : [];
+      const again = now.state === 'interrupted' ? [primary('resume'), menu('retry')] : [primary('retry'), ...onward];
       const [look, ...rest] = [...review, ...transcript];
       return [...again.slice(0, 1), ...(look ? [{ ...look, place: 'secondary' as const }] : []), ...again.slice(1), ...rest, menu('dismiss'), ...words, menu('delete')];
     }
@@ -34,7 +35,7 @@ function all(task: Task): CardAction[] {
     case 'done':
       switch (now.outcome.kind) {
         case 'applied':
-          return [menu('review'), ...transcript, menu('rename'), menu('delete')];
+          return [menu('review'), ...transcript, menu('delete')];
         case 'dismissed':
           return [secondary('restore'), ...(now.outcome.was.changeset ? [menu('review')] : []), ...transcript, menu('delete')];
         case 'nothingToChange':

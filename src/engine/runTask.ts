@@ -51,6 +51,7 @@ async function work(desk: RunDesk, task: In<'running'>, o: { place: Place; signa
   const { world, book } = desk;
   const { run, session } = task.now;
   try {
+    o.signal.throwIfAborted();
     const agent = world.agents.get(task.agent);
     return await agent.work({
       task: task.id, run, brief: task.brief, place: o.place, session,

@@ -1,0 +1,206 @@
+import assert from 'node:assert/strict';
+import { Failure, Refusal } from '../../src/core/errors';
+import type { Task } from '../../src/core/task';
+import type { EngineEvent } from '../../src/engine/engine';
+import type { Agent, World } from '../../src/engine/ports';
+import { RepositoryEngine } from '../../src/engine/repositoryEngine';
+import type { Intent } from '../../src/protocol/intents';
+import { anAgent, fakeAgents, fakeWorld } from '../support/fakeWorld';
+import { aTask, changeset, commitB, everyState } from '../support/tasks';
+
+const brief = { title: 'Sort', prompt: '$ sort words.txt', notes: '', doneLooksLike: '' };
+const create = (start: boolean, title = 'Sort'): Intent => ({ type: 'createTask', brief: { ...brief, title }, priority: 'normal', agent: 'shell', start });
+
+function open(rest: Partial<World> = {}, stored: Task[] = []) {
+  const fake = fakeWorld(rest, stored);
+  const engine = new RepositoryEngine(fake.world, { slots: () => 2 });
+  const events: EngineEvent[] = [];
+  engine.onEvent((event) => events.push(event));
+  return { ...fake, engine, events };
+}
+
+function until(engine: RepositoryEngine, id: string, state: Task['now']['state']): Promise<Task> {
+  return new Promise((resolve) => {
+    const look = () => {
+      const task = engine.tasks().get(id);
+      if (task?.now.state === state) { end(); resolve(task); }
+    };
+    const end = engine.onEvent(look);
+    look();
+  });
+}
+
+/** An agent that works until the test lets it go. */
+function patientAgent() {
+  const jobs: { id: string; done: () => void; fail: (error: Error) => void }[] = [];
+  const agent: Agent = anAgent((job, signal) => new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error));
+    jobs.push({ id: job.task, done: () => resolve({ kind: 'completed', summary: 'ok' }), fail: reject });
+  }));
+  return { jobs, agents: fakeAgents(agent) };
+}
+
+describe('the engine', () => {
+  it('runs a task from draft to ready, freezing before the place is given back', async () => {
+    const { engine, calls } = open();
+    const id = await engine.handle(create(true));
+    const ready = await until(engine, id, 'ready');
+    assert(ready.now.state === 'ready');
+    assert.deepEqual(ready.now.changeset, changeset);
+    await engine.close();
+    assert.deepEqual(calls, ['reconcile', 'acquire 1', 'reap', 'freeze', 'reap', 'release', 'lease released']);
+  });
+
+  it('stores a move before anybody sees it', async () => {
+    const { engine, events, disk } = open();
+    const seen: boolean[] = [];
+    engine.onEvent((event) => { if (event.type === 'task') seen.push(JSON.stringify(disk.get(event.task.id)) === JSON.stringify(event.task)); });
+    await until(engine, await engine.handle(create(true)), 'ready');
+    assert(seen.length >= 5 && seen.every(Boolean));
+    assert(events.length > seen.length);
+  });
+
+  it('lets two tasks run side by side and the third wait its turn', async () => {
+    const { jobs, agents } = patientAgent();
+    const { engine } = open({ agents });
+    const ids = [await engine.handle(create(true, 'a')), await engine.handle(create(true, 'b')), await engine.handle(create(true, 'c'))];
+    await Promise.all([until(engine, ids[0]!, 'running'), until(engine, ids[1]!, 'running')]);
+    assert.equal(engine.tasks().get(ids[2]!)!.now.state, 'queued');
+    while (jobs.length < 2) await new Promise(setImmediate);
+    jobs[0]!.done();
+    await until(engine, ids[2]!, 'running');
+    await engine.close();
+  });
+
+  it('stops a run at once, keeps its work and says who stopped it', async () => {
+    const { agents } = patientAgent();
+    const { engine, calls } = open({ agents });
+    const id = await engine.handle(create(true));
+    await until(engine, id, 'running');
+    await engine.handle({ type: 'stopTask', id });
+    const { now } = engine.tasks().get(id)!;
+    assert(now.state === 'interrupted' && now.cause === 'stopped' && now.changeset);
+    assert(calls.includes('freeze'));
+  });
+
+  it('takes a task back out of the queue as the draft it was', async () => {
+    const { agents } = patientAgent();
+    const { engine } = open({ agents });
+    for (const title of ['a', 'b']) await engine.handle(create(true, title));
+    const id = await engine.handle(create(true, 'c'));
+    await engine.handle({ type: 'stopTask', id });
+    assert.equal(engine.tasks().get(id)!.now.state, 'draft');
+    await engine.close();
+  });
+
+  it('fails a run with the sentence of the failure, and keeps what was done', async () => {
+    const agents = fakeAgents(anAgent(async () => { throw new Failure('agent', 'The shell could not be started.', 'ENOENT'); }));
+    const { engine } = open({ agents });
+    const id = await engine.handle(create(true));
+    const { now } = await until(engine, id, 'failed');
+    assert(now.state === 'failed' && now.sentence === 'The shell could not be started.' && now.changeset);
+  });
+
+  it('never runs a task for which no worktree could be made', async () => {
+    let worked = false;
+    const agents = fakeAgents(anAgent(async () => { worked = true; return { kind: 'completed', summary: '' }; }));
+    const { world } = fakeWorld();
+    const places = { ...world.places, acquire: async () => { throw new Failure('git', 'The worktree could not be made.', ''); } };
+    const { engine } = open({ agents, places });
+    await until(engine, await engine.handle(create(true)), 'failed');
+    assert.equal(worked, false);
+  });
+
+  it('leaves a result that cannot be frozen where it is', async () => {
+    const { world } = fakeWorld();
+    const changesets = { ...world.changesets, freeze: async () => { throw new Failure('disk', 'The disk is full.', 'ENOSPC'); } };
+    const { engine, calls } = open({ changesets });
+    const { now } = await until(engine, await engine.handle(create(true)), 'failed');
+    assert(now.state === 'failed');
+    assert.match(now.sentence, /disk is full.*still in \/places\/1/);
+    assert(calls.includes('set aside'));
+  });
+
+  it('refuses to start a task that gives its agent nothing to do, and stores nothing', async () => {
+    const { engine, disk } = open();
+    await assert.rejects(engine.handle({ ...create(true), brief: { ...brief, prompt: '' } } as Intent), Refusal);
+    assert.equal(disk.size, 0);
+  });
+
+  it('shows what happened even when the disk refuses it, and stores it with the next write', async () => {
+    const fake = fakeWorld();
+    let full = false;
+    const save = fake.world.store.save;
+    const { agents, jobs } = patientAgent();
+    const store = { ...fake.world.store, save: async (task: Task) => { if (full) throw new Failure('disk', 'The disk is full.', ''); await save(task); } };
+    const { engine, events } = open({ store, agents });
+    const id = await engine.handle(create(true));
+    await until(engine, id, 'running');
+    while (!jobs.length) await new Promise(setImmediate);
+    full = true;
+    jobs[0]!.done();
+    await until(engine, id, 'ready');
+    assert(events.some((event) => event.type === 'notice' && event.sentence.includes('not stored yet')));
+    await assert.rejects(engine.handle(create(false, 'other')), /disk is full/);
+    full = false;
+    await engine.handle(create(false, 'other'));
+    assert.equal(fake.disk.get(id)!.now.state, 'ready');
+  });
+
+  it('puts a task back to review when it cannot be applied, and says why', async () => {
+    const fake = fakeWorld();
+    const applier = { ...fake.world.applier, prepare: async () => { throw new Refusal('words.txt is in the way.'); } };
+    const { engine } = open({ applier }, [everyState.ready!]);
+    await assert.rejects(engine.handle({ type: 'applyTask', id: 'task1' }), /words.txt/);
+    assert.equal(engine.tasks().get('task1')!.now.state, 'ready');
+  });
+
+  it('brings up a run that was cut off as interrupted, with its work', async () => {
+    const { engine, events } = open({}, [everyState.running!]);
+    const { now } = await until(engine, 'task1', 'interrupted');
+    assert(now.state === 'interrupted' && now.cause === 'lost' && now.changeset);
+    await engine.ready;
+    assert(events.some((event) => event.type === 'notice' && event.sentence.includes('“Sort the list”')));
+  });
+
+  it('finds out how far an apply came before it was cut off', async () => {
+    const applying = aTask({ ...everyState.applying!.now, target: { onto: commitB, merged: commitB } } as Task['now']);
+    const { world } = fakeWorld();
+    for (const [found, state] of [[commitB, 'done'], [null, 'ready']] as const) {
+      const { engine } = open({ applier: { ...world.applier, recover: async () => found } }, [applying]);
+      await engine.ready;
+      assert.equal(engine.tasks().get('task1')!.now.state, state);
+    }
+  });
+
+  it('goes on with what was queued when the editor closed', async () => {
+    const { engine } = open({}, [everyState.queued!]);
+    await until(engine, 'task1', 'ready');
+  });
+
+  it('only watches while another window works, and takes over when that one is gone', async () => {
+    const { world } = fakeWorld();
+    const held = await world.lease.acquire();
+    let free = () => {};
+    const gone = new Promise<void>((resolve) => { free = resolve; });
+    const { engine } = open({ lease: { acquire: async () => null, wait: async () => { await gone; return held!; } } }, [everyState.ready!]);
+    await engine.ready;
+    assert.equal(engine.role, 'following');
+    await assert.rejects(engine.handle({ type: 'dismissTask', id: 'task1' }), /Another window/);
+    const working = new Promise<void>((resolve) => { engine.onEvent((event) => { if (event.type === 'role') resolve(); }); });
+    free();
+    await working;
+    assert.equal(engine.role, 'working');
+    await engine.handle({ type: 'dismissTask', id: 'task1' });
+  });
+
+  it('writes nothing more once another process took over', async () => {
+    const lost = new AbortController();
+    const { engine, disk } = open({ lease: { acquire: async () => ({ lost: lost.signal, release: async () => {} }), wait: () => new Promise(() => {}) } }, [everyState.ready!]);
+    await engine.ready;
+    lost.abort();
+    await assert.rejects(engine.handle({ type: 'dismissTask', id: 'task1' }), /Another window/);
+    assert.equal(disk.get('task1')!.now.state, 'ready');
+    assert.equal(engine.role, 'following');
+  });
+});

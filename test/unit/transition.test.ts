@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { Refusal } from '../../src/core/errors';
+import type { Task } from '../../src/core/task';
+import { taskSchema } from '../../src/core/task';
+import type { EventType, TaskEvent } from '../../src/core/transition';
+import { transition } from '../../src/core/transition';
+import { golden } from '../support/golden';
+import { aTask, changeset, commitA, commitB, everyState } from '../support/tasks';
+
+const events: { [T in EventType]: Extract<TaskEvent, { type: T }> } = {
+  edited: { type: 'edited', brief: { title: 'New', prompt: '', notes: '', doneLooksLike: '' }, priority: 'high', agent: 'shell' },
+  accepted: { type: 'accepted', at: 10_000 },
+  retried: { type: 'retried', at: 10_000 },
+  resumed: { type: 'resumed', at: 10_000 },
+  withdrawn: { type: 'withdrawn' },
+  taken: { type: 'taken', token: 'token00002', at: 10_000 },
+  prepared: { type: 'prepared', base: commitA, worktree: '/places/1' },
+  advanced: { type: 'advanced', progress: { done: 2, total: 3 }, session: 's' },
+  finished: { type: 'finished', at: 10_000, changeset, summary: 'Done' },
+  failed: { type: 'failed', at: 10_000, changeset: null, sentence: 'It broke.' },
+  stopped: { type: 'stopped', at: 10_000, changeset: null },
+  lost: { type: 'lost', at: 10_000, changeset: null },
+  applyStarted: { type: 'applyStarted', at: 10_000 },
+  applyPrepared: { type: 'applyPrepared', onto: commitA, merged: commitB },
+  applied: { type: 'applied', at: 10_000, commit: commitB },
+  applyRefused: { type: 'applyRefused' },
+  dismissed: { type: 'dismissed', at: 10_000 },
+  restored: { type: 'restored' },
+};
+
+function nameOf(task: Task): string {
+  if (task.now.state === 'done') return `done (${task.now.outcome.kind})`;
+  if (task.now.state === 'interrupted') return `interrupted (${task.now.cause})`;
+  return task.now.state;
+}
+
+describe('the task map', () => {
+  it('is the one written down', () => {
+    const lines: string[] = [];
+    for (const [name, task] of Object.entries(everyState)) {
+      lines.push(name);
+      for (const event of Object.values(events)) {
+        try {
+          lines.push(`  ${event.type} -> ${nameOf(transition(task, event))}`);
+        } catch (error) {
+          assert(error instanceof Refusal);
+          lines.push(`  ${event.type} x  ${error.message}`);
+        }
+      }
+    }
+    golden('unit/transition.golden.txt', `${lines.join('\n')}\n`);
+  });
+
+  it('leads from a draft only to tasks that can be stored, whatever happens', () => {
+    fc.assert(fc.property(fc.array(fc.constantFrom(...Object.values(events)), { maxLength: 40 }), (history) => {
+      let task = aTask();
+      for (const event of history) {
+        try {
+          task = transition(task, event);
+        } catch (error) {
+          assert(error instanceof Refusal);
+        }
+        assert.deepEqual(taskSchema.parse(JSON.parse(JSON.stringify(task))), task);
+      }
+    }), { numRuns: 1_000 });
+  });
+
+  it('keeps the work of an earlier run when the next one is lost before it starts', () => {
+    const resumed = transition(everyState.stopped!, events.resumed);
+    const lost = transition(transition(resumed, events.taken), events.lost);
+    assert(lost.now.state === 'interrupted');
+    assert.deepEqual(lost.now.changeset, changeset);
+    assert.deepEqual(lost.now.progress, { done: 1, total: 3 });
+  });
+
+  it('gives a withdrawn task back what it was before it was queued again', () => {
+    assert.deepEqual(transition(everyState['queued again']!, events.withdrawn).now, everyState.ready!.now.state === 'ready' && { ...everyState.ready!.now, summary: 'All done' });
+  });
+});
