@@ -3,7 +3,20 @@ import { Failure } from '../../core/errors';
 /** Words what the operating system said about a folder we must write in, with the way out in the sentence. */
 export function diskFailure(error: unknown, folder: string): Failure {
   if (error instanceof Failure) return error;
-  return new Failure('disk', sentence(codeOf(error), folder), error instanceof Error ? (error.stack ?? error.message) : String(error));
+  return new Failure('disk', sentence(codeOf(error), folder), detail(error));
+}
+
+/** The same for a folder we must read in. */
+export function readFailure(error: unknown, folder: string): Failure {
+  if (error instanceof Failure) return error;
+  const code = codeOf(error);
+  const refused = code === 'EACCES' || code === 'EPERM';
+  const way = refused ? 'Give your user read access to it' : 'Check that the folder is there and that the disk works';
+  return new Failure('disk', `Work Mode could not read in ${folder}${code ? ` (${code})` : ''}. ${way}, then try again.`, detail(error));
+}
+
+function detail(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 /** The code of a system error (`ENOENT`), or an empty string. */
