@@ -1,0 +1,122 @@
+import * as vscode from 'vscode';
+import { Refusal } from '../core/errors';
+import type { Task } from '../core/task';
+import { limits } from '../protocol/intents';
+import type { Intent } from '../protocol/intents';
+import type { BoardMessage } from '../protocol/picture';
+import type { ActionName } from '../protocol/words';
+import type { CurrentRepository } from './currentRepository';
+import type { Guard } from './guard';
+
+export interface TaskActionNeeds {
+  current: CurrentRepository;
+  guard: Guard;
+  review(task: Task): Promise<void>;
+  openTranscript(task: Task): Promise<void>;
+  /** Shows a board and says something to it. */
+  tellBoard(message: BoardMessage): Promise<void>;
+}
+
+/** What a person can do to a task, the same from the tree, the palette, the board and notifications. */
+export class TaskActions {
+  constructor(private readonly needs: TaskActionNeeds) {}
+
+  /** Does the action to the task. Throws a Refusal or Failure with a sentence. */
+  async do(action: ActionName, id: string): Promise<void> {
+    const task = await this.needs.current.task(id);
+    await this.byName[action](task);
+  }
+
+  /** Opens the form for a new task. */
+  async startNew(): Promise<void> {
+    await this.needs.current.ready();
+    await this.needs.tellBoard({ type: 'form', task: null });
+  }
+
+  /** The one way from this window into the engine. */
+  async engine(intent: Intent): Promise<string> {
+    const { engine } = await this.needs.current.ready();
+    return engine.handle(intent);
+  }
+
+  private readonly byName: Record<ActionName, (task: Task) => Promise<unknown>> = {
+    start: ({ id }) => this.engine({ type: 'startTask', id }),
+    stop: ({ id }) => this.engine({ type: 'stopTask', id }),
+    resume: ({ id }) => this.engine({ type: 'resumeTask', id }),
+    retry: ({ id }) => this.engine({ type: 'retryTask', id }),
+    restore: ({ id }) => this.engine({ type: 'restoreTask', id }),
+    review: (task) => this.needs.review(task),
+    openTranscript: (task) => this.needs.openTranscript(task),
+    edit: (task) => this.edit(task),
+    rename: (task) => this.rename(task),
+    apply: (task) => this.apply(task),
+    dismiss: (task) => this.dismiss(task),
+    delete: (task) => this.remove(task),
+  };
+
+  private async edit({ id, brief, priority, agent }: Task): Promise<void> {
+    await this.needs.tellBoard({ type: 'form', task: { id, brief, priority, agent } });
+  }
+
+  private async rename({ id, brief, priority, agent }: Task): Promise<void> {
+    const title = await vscode.window.showInputBox({
+      title: 'Rename Task', value: brief.title, prompt: 'The new title of the task', validateInput: problemOfTitle,
+    });
+    if (title === undefined || title.trim() === brief.title) return;
+    await this.engine({ type: 'editTask', id, brief: { ...brief, title: title.trim() }, priority, agent });
+  }
+
+  private async apply(task: Task): Promise<void> {
+    await this.engine({ type: 'applyTask', id: task.id });
+    vscode.window.setStatusBarMessage(`$(check) Applied “${task.brief.title}”`, 5000);
+  }
+
+  private async dismiss(task: Task): Promise<void> {
+    await this.engine({ type: 'dismissTask', id: task.id });
+    const { guard } = this.needs;
+    void guard.run('Undoing a dismissal', async () => {
+      const choice = await vscode.window.showInformationMessage(`Dismissed “${task.brief.title}”. Your files were not touched.`, 'Undo');
+      if (choice) await this.do('restore', task.id);
+    });
+  }
+
+  private async remove(task: Task): Promise<void> {
+    const yes = 'Delete';
+    const choice = await vscode.window.showWarningMessage(
+      `Delete “${task.brief.title}”?`, { modal: true, detail: lostWith(task) }, yes,
+    );
+    if (choice === yes) await this.engine({ type: 'deleteTask', id: task.id });
+  }
+}
+
+/** Why a title cannot be taken; undefined when it can. */
+export function problemOfTitle(title: string): string | undefined {
+  if (!title.trim()) return 'A task needs a title.';
+  if (title.trim().length > limits.title) return `At most ${limits.title} characters; this has ${title.trim().length}.`;
+  return undefined;
+}
+
+/** Says what cannot be had back. */
+function lostWith({ now, runs }: Task): string {
+  const texts = runs ? 'Its text and transcripts are lost for good.' : 'Its text is lost for good.';
+  switch (now.state) {
+    case 'ready':
+    case 'failed':
+    case 'interrupted':
+      return now.changeset ? `${changesLost(now.changeset.files)} ${texts}` : texts;
+    case 'done':
+      if (now.outcome.kind === 'applied') return `${texts} The commit it made stays.`;
+      if (now.outcome.kind === 'dismissed' && now.outcome.was.changeset) return `${changesLost(now.outcome.was.changeset.files)} ${texts}`;
+      return texts;
+    case 'queued':
+      return now.was?.changeset ? `${changesLost(now.was.changeset.files)} ${texts}` : texts;
+    case 'draft':
+      return texts;
+    default:
+      throw new Refusal('Stop the task before you delete it.');
+  }
+}
+
+function changesLost(files: number): string {
+  return `Its changes in ${files === 1 ? 'one file' : `${files} files`} were not applied and are lost for good.`;
+}

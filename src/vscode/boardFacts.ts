@@ -1,0 +1,88 @@
+import * as vscode from 'vscode';
+import type { BoardFacts } from '../core/board';
+import { boardPicture } from '../core/board';
+import type { BoardPicture, Notice, Remedy } from '../protocol/picture';
+import { columns } from '../protocol/words';
+import type { Column } from '../protocol/words';
+import { settings } from './commandList';
+import type { CurrentRepository, Situation } from './currentRepository';
+import type { ProblemKind } from './openedRepository';
+
+/** The board of this window as it is to be drawn now. */
+export function pictureNow(current: CurrentRepository, shown: BoardFacts['shown'], revision: number): BoardPicture {
+  const { situation } = current;
+  if (situation.state === 'problem') {
+    return { revision, state: 'problem', sentence: situation.sentence, remedies: remediesOf(situation.kind) };
+  }
+  if (situation.state === 'loading' || !situation.repository.engine.loaded) return { revision, state: 'loading' };
+  return { revision, ...boardPicture(factsOf(current, situation, shown)) };
+}
+
+/** What the cards of this window are derived from; null while no board can be shown. */
+export function factsNow(current: CurrentRepository): BoardFacts | null {
+  const { situation } = current;
+  if (situation.state !== 'open' || !situation.repository.engine.loaded) return null;
+  return factsOf(current, situation, everything);
+}
+
+/** The ways out of a problem, best first. */
+export function remediesOf(kind: ProblemKind): Remedy[] {
+  return remedies[kind];
+}
+
+/** How many tasks may run at once, as set for this workspace. */
+export function slots(): number {
+  const wanted = vscode.workspace.getConfiguration().get(settings.slots);
+  return typeof wanted === 'number' && Number.isFinite(wanted) ? Math.min(10, Math.max(1, Math.round(wanted))) : 2;
+}
+
+/** Name of the remedy that hides a notice, before the id of it. */
+export const hidePrefix = 'hide:';
+
+function factsOf(current: CurrentRepository, situation: Extract<Situation, { state: 'open' }>, shown: BoardFacts['shown']): BoardFacts {
+  const { engine } = situation.repository;
+  return {
+    tasks: engine.tasks().values(),
+    activities: engine.activities(),
+    agents: engine.agents(),
+    slots: slots(),
+    shown,
+    notices: noticesOf(current, situation),
+    mayAct: engine.role === 'working',
+  };
+}
+
+function noticesOf(current: CurrentRepository, { repository, hasCommits }: Extract<Situation, { state: 'open' }>): Notice[] {
+  const notices: Notice[] = [];
+  if (repository.engine.role === 'following') {
+    notices.push({
+      id: 'following', tone: 'info', remedies: [],
+      sentence: 'Another window works on this repository. This one shows the same tasks and takes over when that window closes.',
+    });
+  }
+  if (!hasCommits) {
+    notices.push({
+      id: 'noCommits', tone: 'warning', remedies: [{ name: 'makeFirstCommit', label: 'Make First Commit' }],
+      sentence: 'This repository has no commit yet. Tasks can be written, and started after the first commit.',
+    });
+  }
+  const found = current.notices.map(({ id, sentence }): Notice => (
+    { id, tone: 'warning', sentence, remedies: [{ name: hidePrefix + id, label: 'Hide' }] }
+  ));
+  return [...notices, ...found];
+}
+
+const everything = Object.fromEntries(columns.map((column) => [column, Infinity])) as Record<Column, number>;
+
+const tryAgain: Remedy = { name: 'refresh', label: 'Try Again' };
+const log: Remedy = { name: 'showLog', label: 'Open Log' };
+const download: Remedy = { name: 'downloadGit', label: 'Download Git' };
+
+const remedies: Record<ProblemKind, Remedy[]> = {
+  noFolder: [{ name: 'openFolder', label: 'Open Folder' }],
+  notARepository: [{ name: 'initialiseRepository', label: 'Initialise Repository' }, { name: 'openFolder', label: 'Open Another Folder' }],
+  gitMissing: [download, tryAgain],
+  gitTooOld: [download, tryAgain],
+  notTrusted: [tryAgain, log],
+  broken: [tryAgain, log],
+};

@@ -1,0 +1,32 @@
+import { randomUUID } from 'node:crypto';
+import * as vscode from 'vscode';
+
+export type BoardPlace = 'sidebar' | 'editor';
+
+/** Folders of the extension that the board's page may load from. */
+export function boardRoots(extension: vscode.Uri): vscode.Uri[] {
+  return [vscode.Uri.joinPath(extension, 'dist', 'webview'), vscode.Uri.joinPath(extension, 'media')];
+}
+
+/** The page of the board. Nothing runs in it but our one script, nothing is loaded but from the extension. */
+export function boardHtml(webview: vscode.Webview, o: { extension: vscode.Uri; place: BoardPlace }): string {
+  const nonce = randomUUID().replaceAll('-', '');
+  const file = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(o.extension, 'dist', 'webview', name)).toString();
+  const policy = [
+    `default-src 'none'`, `script-src 'nonce-${nonce}'`, `style-src ${webview.cspSource}`, `font-src ${webview.cspSource}`, `img-src ${webview.cspSource}`,
+  ].join('; ');
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="stylesheet" href="${file('board.css')}">
+<title>Work Mode</title>
+</head>
+<body data-place="${o.place}">
+<div id="board"></div>
+<script nonce="${nonce}" src="${file('board.js')}"></script>
+</body>
+</html>`;
+}

@@ -1,0 +1,37 @@
+import type { Changeset } from '../core/task';
+import type { Engine } from '../engine/engine';
+
+/** One file of a changeset. `from` is the path before a rename. */
+export interface ChangedFile { status: 'added' | 'modified' | 'deleted' | 'renamed'; path: string; from: string | null }
+
+/** What the editor needs of a repository that is open. */
+export interface OpenedRepository {
+  readonly engine: Engine;
+  /** Resolves when the tasks on disk are known; rejects with the Failure that kept them from being read. */
+  readonly ready: Promise<void>;
+  /** Absolute path of the folder that holds the person's files. */
+  readonly root: string;
+  readonly gitVersion: string;
+  changedFiles(changeset: Changeset): Promise<ChangedFile[]>;
+  /** The bytes of a file in a frozen commit. Throws a Failure when it is not there. */
+  readFrozen(commit: string, path: string): Promise<Uint8Array>;
+  hasCommits(): Promise<boolean>;
+  /** Looks for free slots again, after the setting changed. */
+  wake(): void;
+  /** Lets the next window work; what runs comes up as interrupted. */
+  close(): Promise<void>;
+}
+
+/** What can stand between a folder and its board. */
+export type ProblemKind = 'noFolder' | 'notARepository' | 'gitMissing' | 'gitTooOld' | 'notTrusted' | 'broken';
+
+/** How a folder turned out. A problem is told with its way out. */
+export type Opening = { repository: OpenedRepository } | { problem: { kind: ProblemKind; sentence: string } };
+
+/** Git work outside of any task, all by the binary that VS Code's Git extension uses. Supplied by `extension.ts`. */
+export interface Folders {
+  open(folder: string): Promise<Opening>;
+  initialise(folder: string): Promise<void>;
+  /** Commits every file that is not ignored; an empty commit where there is none. */
+  makeFirstCommit(folder: string): Promise<void>;
+}

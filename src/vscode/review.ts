@@ -1,0 +1,91 @@
+import * as vscode from 'vscode';
+import { Refusal } from '../core/errors';
+import type { Changeset, Task } from '../core/task';
+import type { CurrentRepository } from './currentRepository';
+import { frozenAddress, frozenUri } from './frozenFiles';
+import type { ChangedFile } from './openedRepository';
+
+/** The changeset a task can be reviewed by: of the present, or the one that was applied or dismissed. */
+export function changesetOf({ now }: Task): Changeset | null {
+  switch (now.state) {
+    case 'ready':
+    case 'failed':
+    case 'interrupted':
+    case 'applying':
+      return now.changeset;
+    case 'queued':
+      return now.was?.changeset ?? null;
+    case 'done':
+      if (now.outcome.kind === 'applied') return now.outcome.changeset;
+      return now.outcome.kind === 'dismissed' ? now.outcome.was.changeset : null;
+    default:
+      return null;
+  }
+}
+
+/** Opens all changes of the task in VS Code's multi-file diff, in a tab that stays. */
+export async function review(current: CurrentRepository, task: Task): Promise<void> {
+  const changeset = changesetOf(task);
+  if (!changeset) throw new Refusal(`“${task.brief.title}” has no changes to review.`);
+  const repository = await current.ready();
+  const files = await repository.changedFiles(changeset);
+  const title = reviewTitle(task);
+  await closeReview(title);
+  const resources = files.map((file) => {
+    const { left, right } = sides(file, { task: task.id, changeset });
+    return [vscode.Uri.joinPath(vscode.Uri.file(repository.root), file.path), left, right];
+  });
+  await vscode.commands.executeCommand('vscode.changes', title, resources);
+  await vscode.commands.executeCommand('workbench.action.keepEditor');
+}
+
+/** Opens one file of the task in the diff editor. */
+export async function reviewFile(current: CurrentRepository, task: Task, file: ChangedFile): Promise<void> {
+  const changeset = changesetOf(task);
+  if (!changeset) throw new Refusal(`“${task.brief.title}” has no changes to review any more.`);
+  const { left, right } = sides(file, { task: task.id, changeset });
+  const title = `${file.path.split('/').at(-1)} (${task.brief.title})`;
+  if (left && right) return vscode.commands.executeCommand('vscode.diff', left, right, title);
+  // The two-sided editor wants both sides; the multi-file one shows an added or deleted file as what it is.
+  const { root } = await current.ready();
+  await vscode.commands.executeCommand('vscode.changes', title, [[vscode.Uri.joinPath(vscode.Uri.file(root), file.path), left, right]]);
+}
+
+/** The task whose review is in this tab; null for other tabs. */
+export function reviewedTask(tab: vscode.Tab, tasks: ReadonlyMap<string, Task>): Task | null {
+  for (const uri of urisOf(tab.input)) {
+    const task = tasks.get(frozenAddress(uri)?.task ?? '');
+    if (task) return task;
+  }
+  if (tab.input !== undefined || !tab.label.startsWith(titlePrefix)) return null;
+  const named = [...tasks.values()].filter((task) => reviewTitle(task) === tab.label);
+  return named.length === 1 ? (named[0] ?? null) : null;
+}
+
+const titlePrefix = 'Review: ';
+
+function reviewTitle({ brief }: Task): string {
+  return titlePrefix + brief.title;
+}
+
+function sides(file: ChangedFile, { task, changeset }: { task: string; changeset: Changeset }) {
+  const { status } = file;
+  return {
+    left: status === 'added' ? undefined : frozenUri(file.from ?? file.path, { task, commit: changeset.base, status }),
+    right: status === 'deleted' ? undefined : frozenUri(file.path, { task, commit: changeset.result, status }),
+  };
+}
+
+/** The multi-file diff opens a second tab for the same changes: the old one goes first. */
+async function closeReview(title: string): Promise<void> {
+  const open = vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).filter((tab) => tab.label === title);
+  if (open.length) await vscode.window.tabGroups.close(open);
+}
+
+/** The addresses in a tab. The input of a multi-file diff has no public type yet, so it is looked at with care. */
+function urisOf(input: unknown): vscode.Uri[] {
+  if (input instanceof vscode.TabInputText || input instanceof vscode.TabInputCustom) return [input.uri];
+  if (input instanceof vscode.TabInputTextDiff) return [input.modified, input.original];
+  if (typeof input !== 'object' || input === null || !('textDiffs' in input) || !Array.isArray(input.textDiffs)) return [];
+  return input.textDiffs.flatMap((diff: unknown) => urisOf(diff));
+}

@@ -1,0 +1,41 @@
+import * as vscode from 'vscode';
+import { Coalesced } from './coalesced';
+import { columnOf } from '../core/board';
+import { commands } from './commandList';
+import type { CurrentRepository } from './currentRepository';
+
+/** The item in the status bar: what runs and what waits for the person. A click opens the board. */
+export function showInStatusBar(current: CurrentRepository): vscode.Disposable[] {
+  const item = vscode.window.createStatusBarItem('workMode.status', vscode.StatusBarAlignment.Left, 10);
+  item.name = 'Work Mode';
+  item.command = commands.openBoard;
+  const draw = new Coalesced(250, () => {
+    const { text, icon, sentence } = faceOf(current);
+    item.text = `$(${icon}) ${text}`;
+    item.tooltip = sentence;
+    item.accessibilityInformation = { label: sentence, role: 'button' };
+  });
+  draw.now();
+  item.show();
+  return [item, draw, current.onDidChange(() => draw.ask())];
+}
+
+function faceOf(current: CurrentRepository): { text: string; icon: string; sentence: string } {
+  const { situation } = current;
+  if (situation.state === 'problem') return { text: 'Work Mode', icon: 'warning', sentence: `Work Mode: ${situation.sentence}` };
+  const count = { drafts: 0, active: 0, queued: 0, ready: 0, applying: 0, done: 0 };
+  for (const task of current.tasks.values()) count[columnOf(task)] += 1;
+  const running = count.active + count.applying;
+  const parts = [
+    running ? `${running} running` : '',
+    count.ready ? `${count.ready} ready` : '',
+    count.queued && !running ? `${count.queued} queued` : '',
+  ].filter(Boolean);
+  const following = situation.state === 'open' && situation.repository.engine.role === 'following';
+  const sentence = [`Work Mode: ${parts.join(', ') || 'nothing runs'}.`, following ? 'Another window works on this repository.' : '', 'Open the board.'];
+  return {
+    text: parts.join(' · ') || 'Work Mode',
+    icon: running ? 'sync~spin' : count.ready ? 'pass' : 'layout',
+    sentence: sentence.filter(Boolean).join(' '),
+  };
+}

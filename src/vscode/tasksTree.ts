@@ -1,0 +1,123 @@
+import * as vscode from 'vscode';
+import { byColumn, columnOf } from '../core/board';
+import type { BoardFacts } from '../core/board';
+import type { Task } from '../core/task';
+import { columns } from '../protocol/words';
+import type { Column } from '../protocol/words';
+import { factsNow } from './boardFacts';
+import { Coalesced } from './coalesced';
+import { views } from './commandList';
+import type { CurrentRepository } from './currentRepository';
+import type { Guard } from './guard';
+import type { ChangedFile } from './openedRepository';
+import { changesetOf } from './review';
+import { columnItem, fileItem, moreItem, taskItem } from './treeItems';
+import { problemsWithWelcome } from './situationContext';
+
+/** One row of the tree. */
+export type TreeNode =
+  | { kind: 'column'; column: Column }
+  | { kind: 'task'; id: string }
+  | { kind: 'file'; task: string; file: ChangedFile }
+  | { kind: 'more'; column: Column; left: number };
+
+/** The tasks as a native tree: keyboard and screen reader for free. Its badge counts what waits for the person. */
+export class TasksTree implements vscode.TreeDataProvider<TreeNode>, vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<undefined>();
+  private readonly owned: vscode.Disposable[] = [this.changed];
+  private readonly shown = new Map<Column, number>();
+  private readonly files = new Map<string, Promise<ChangedFile[]>>();
+  /** What is drawn now; null while there is nothing to draw. */
+  private drawn: { facts: BoardFacts; sorted: Record<Column, Task[]> } | null = null;
+  readonly onDidChangeTreeData = this.changed.event;
+  readonly view: vscode.TreeView<TreeNode>;
+
+  constructor(private readonly current: CurrentRepository, private readonly guard: Guard) {
+    this.view = vscode.window.createTreeView<TreeNode>(views.tasks, { treeDataProvider: this });
+    const refresh = new Coalesced(250, () => this.refresh());
+    this.owned.push(this.view, refresh, current.onDidChange(() => refresh.ask()));
+  }
+
+  /** The task of the selected row, for keyboard shortcuts. */
+  selected(): string | null {
+    const [node] = this.view.selection;
+    return node?.kind === 'task' ? node.id : null;
+  }
+
+  /** Shows further tasks of a long column. */
+  showMore(column: Column): void {
+    this.shown.set(column, this.most(column) + 100);
+    this.changed.fire(undefined);
+  }
+
+  async getChildren(node?: TreeNode): Promise<TreeNode[]> {
+    if (!this.drawn) return [];
+    const { sorted } = this.drawn;
+    if (!node) return columns.some((column) => sorted[column].length) ? columns.map((column) => ({ kind: 'column', column })) : [];
+    if (node.kind === 'column') return this.rowsOf(node.column, sorted[node.column]);
+    if (node.kind !== 'task') return [];
+    return (await this.guard.run('Listing changed files', () => this.filesOf(node.id))) ?? [];
+  }
+
+  getTreeItem(node: TreeNode): vscode.TreeItem {
+    switch (node.kind) {
+      case 'column':
+        return columnItem(node.column, this.drawn?.sorted[node.column].length ?? 0);
+      case 'task': {
+        const task = this.current.tasks.get(node.id);
+        return task && this.drawn ? taskItem(task, this.drawn.facts) : new vscode.TreeItem('');
+      }
+      case 'file':
+        return fileItem(node, this.current.tasks.get(node.task));
+      case 'more':
+        return moreItem(node);
+    }
+  }
+
+  getParent(node: TreeNode): TreeNode | undefined {
+    if (node.kind === 'column') return undefined;
+    if (node.kind === 'file') return { kind: 'task', id: node.task };
+    if (node.kind === 'more') return { kind: 'column', column: node.column };
+    const task = this.current.tasks.get(node.id);
+    return task && { kind: 'column', column: columnOf(task) };
+  }
+
+  dispose(): void {
+    for (const one of this.owned) one.dispose();
+  }
+
+  private refresh(): void {
+    const facts = factsNow(this.current);
+    this.drawn = facts && { facts, sorted: byColumn(facts.tasks) };
+    const { situation } = this.current;
+    this.view.message = situation.state === 'problem' && !problemsWithWelcome.has(situation.kind) ? situation.sentence : undefined;
+    const waiting = this.drawn?.sorted.ready.length ?? 0;
+    if ((this.view.badge?.value ?? 0) !== waiting) {
+      const tooltip = waiting === 1 ? '1 task waits for you' : `${waiting} tasks wait for you`;
+      this.view.badge = waiting ? { value: waiting, tooltip } : undefined;
+    }
+    this.changed.fire(undefined);
+  }
+
+  private most(column: Column): number {
+    return this.shown.get(column) ?? 100;
+  }
+
+  private rowsOf(column: Column, tasks: Task[]): TreeNode[] {
+    const most = this.most(column);
+    const rows = tasks.slice(0, most).map(({ id }): TreeNode => ({ kind: 'task', id }));
+    return tasks.length > most ? [...rows, { kind: 'more', column, left: tasks.length - most }] : rows;
+  }
+
+  /** A frozen pair never changes, so its files are listed once. */
+  private async filesOf(id: string): Promise<TreeNode[]> {
+    const changeset = changesetOf(await this.current.task(id));
+    if (!changeset) return [];
+    const repository = await this.current.ready();
+    const key = changeset.base + changeset.result;
+    const listing = this.files.get(key) ?? repository.changedFiles(changeset);
+    this.files.set(key, listing);
+    listing.catch(() => this.files.delete(key));
+    return (await listing).map((file) => ({ kind: 'file', task: id, file }));
+  }
+}

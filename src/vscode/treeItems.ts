@@ -1,0 +1,115 @@
+import * as vscode from 'vscode';
+import { columnWords } from '../core/board';
+import type { BoardFacts } from '../core/board';
+import { cardOf } from '../core/card';
+import { isIn } from '../core/task';
+import type { Task } from '../core/task';
+import { duration } from '../core/transcriptText';
+import type { Card, Tone } from '../protocol/picture';
+import type { Column } from '../protocol/words';
+import { commands } from './commandList';
+import { frozenUri } from './frozenFiles';
+import { changesetOf } from './review';
+import type { TreeNode } from './tasksTree';
+
+/** A column with the number of its tasks. */
+export function columnItem(column: Column, count: number): vscode.TreeItem {
+  const { label, icon, empty } = columnWords[column];
+  const { None, Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
+  const item = new vscode.TreeItem(label, count === 0 ? None : column === 'done' ? Collapsed : Expanded);
+  // Another id for an empty column: VS Code remembers the fold of an id, and an empty one cannot be folded.
+  item.id = count ? column : `${column} (empty)`;
+  item.description = String(count);
+  item.iconPath = new vscode.ThemeIcon(icon);
+  item.tooltip = count ? undefined : empty;
+  item.contextValue = 'column';
+  item.accessibilityInformation = { label: `${label}, ${count === 1 ? '1 task' : `${count} tasks`}` };
+  return item;
+}
+
+/** A task with its state in words; a task that can be reviewed unfolds to its changed files. */
+export function taskItem(task: Task, facts: BoardFacts): vscode.TreeItem {
+  const card = cardOf(task, facts);
+  const { None, Collapsed } = vscode.TreeItemCollapsibleState;
+  const item = new vscode.TreeItem(card.title, changesetOf(task) ? Collapsed : None);
+  item.id = task.id;
+  item.description = descriptionOf(card);
+  item.iconPath = new vscode.ThemeIcon(card.icon, colors[card.tone]);
+  item.tooltip = tooltipOf(card);
+  item.contextValue = contextValueOf(card);
+  item.command = { command: commands.showTask, title: 'Open', arguments: [task.id] };
+  item.accessibilityInformation = { label: [card.title, card.badge, item.description].filter(Boolean).join(', ') };
+  return item;
+}
+
+/** A changed file of a task; opens its diff. */
+export function fileItem({ task, file }: Extract<TreeNode, { kind: 'file' }>, of: Task | undefined): vscode.TreeItem {
+  const changeset = of && changesetOf(of);
+  const folder = file.path.split('/').slice(0, -1).join('/');
+  const item = new vscode.TreeItem(file.path.split('/').at(-1) ?? file.path);
+  item.id = `${task}:${changeset?.result ?? ''}:${file.path}`;
+  item.description = file.from ? `${folder} ← ${file.from}`.trim() : folder;
+  if (changeset) item.resourceUri = frozenUri(file.path, { task, commit: changeset.result, status: file.status });
+  item.tooltip = `${file.path}, ${file.status}`;
+  item.contextValue = 'file';
+  item.command = { command: commands.reviewFile, title: 'Open Changes', arguments: [{ kind: 'file', task, file }] };
+  item.accessibilityInformation = { label: `${file.path}, ${file.status}` };
+  return item;
+}
+
+/** The row below a long column that shows more of it. */
+export function moreItem({ column, left }: Extract<TreeNode, { kind: 'more' }>): vscode.TreeItem {
+  const item = new vscode.TreeItem(`Show ${Math.min(100, left)} more`);
+  item.id = `${column} more`;
+  item.description = `${left} not shown`;
+  item.iconPath = new vscode.ThemeIcon('ellipsis');
+  item.command = { command: commands.showMoreTasks, title: 'Show More', arguments: [column] };
+  return item;
+}
+
+/** `task;start;edit;inline-start;`: each action possible now, and again the likely ones. Matched by the menus of package.json. */
+export function contextValueOf(card: Pick<Card, 'actions'>): string {
+  const possible = card.actions.map(({ name }) => name);
+  const likely = card.actions.filter(({ place }) => place !== 'menu').map(({ name }) => `inline-${name}`);
+  return `task;${[...possible, ...likely].join(';')};`;
+}
+
+function descriptionOf({ badge, line, changes, progress, commit, priority }: Card): string {
+  const parts = [
+    priority === 'urgent' || priority === 'high' ? priority : '',
+    badge === 'Draft' ? '' : badge,
+    progress && progress.total ? `${progress.done}/${progress.total}` : '',
+    line ? [line.text, line.code].filter(Boolean).join(' ') : '',
+    changes ? `+${changes.added} −${changes.removed}` : '',
+    commit ?? '',
+  ];
+  return parts.filter(Boolean).join(' · ');
+}
+
+/** Texts come from people and agents: they are appended as text, never as Markdown. */
+function tooltipOf({ title, badge, agent, line, changes, tookMs, commit }: Card): vscode.MarkdownString {
+  const tooltip = new vscode.MarkdownString('**').appendText(title).appendMarkdown('**\n\n').appendText(`${badge} · ${agent}`);
+  if (line) tooltip.appendMarkdown('\n\n').appendText(line.text);
+  if (line?.code) tooltip.appendCodeblock(line.code, 'shellscript');
+  const facts = [
+    changes ? `${changes.files === 1 ? '1 file' : `${changes.files} files`}, +${changes.added} −${changes.removed}` : '',
+    tookMs === null ? '' : `took ${duration(tookMs)}`,
+    commit ? `commit ${commit}` : '',
+  ].filter(Boolean).join(' · ');
+  if (facts) tooltip.appendMarkdown('\n\n').appendText(facts);
+  return tooltip;
+}
+
+/** What Enter or a click on a task does: look at what there is to look at. */
+export function likelyLook(task: Task): 'review' | 'openTranscript' | 'edit' {
+  if (changesetOf(task) && !isIn(task, 'queued', 'applying')) return 'review';
+  return task.runs && !isIn(task, 'queued', 'draft') ? 'openTranscript' : 'edit';
+}
+
+const colors: Record<Tone, vscode.ThemeColor | undefined> = {
+  running: new vscode.ThemeColor('charts.blue'),
+  ok: new vscode.ThemeColor('charts.green'),
+  warning: new vscode.ThemeColor('list.warningForeground'),
+  error: new vscode.ThemeColor('list.errorForeground'),
+  quiet: undefined,
+};
