@@ -1,3 +1,4 @@
+import type { BoardIntent } from './intents';
 import type { ActionName, Badge, Column, Priority } from './words';
 
 /** Host → board: everything the board draws. Sent whole, at most once per 50 ms, with a growing revision. */
@@ -62,8 +63,8 @@ export interface BriefPicture { title: string; prompt: string; notes: string; do
 /** Host → board, all kinds. */
 export type BoardMessage =
   | { type: 'board'; board: BoardPicture }
-  /** The last intent could not be done; the sentence says why and what to do. */
-  | { type: 'refused'; sentence: string }
+  /** An intent could not be done; the sentence says why and what to do, `intent` which kind it was (the last one sent, where it is left out). */
+  | { type: 'refused'; sentence: string; intent?: BoardIntent['type'] }
   /** Open the form: empty for a new task, filled for an existing one. */
   | { type: 'form'; task: { id: string; brief: BriefPicture; priority: Priority; agent: string } | null }
   /** Scroll to a card and focus it. */
