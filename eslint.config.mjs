@@ -41,6 +41,7 @@ export default defineConfig(
       'no-restricted-syntax': ['error', ...shape],
       'no-var': 'error',
       'prefer-const': 'error',
+      'no-control-regex': 'error',
       eqeqeq: ['error', 'always'],
     },
   },
