@@ -1,0 +1,93 @@
+import { render } from 'preact';
+import { useEffect, useLayoutEffect } from 'preact/hooks';
+import '@vscode/codicons/dist/codicon.css';
+import './styles/page.css';
+import './styles/columns.css';
+import './styles/card.css';
+import './styles/dialog.css';
+import './styles/menu.css';
+import { boardMessage } from './boardMessage';
+import { orderedColumns, picture, receive, shortcutsOpen, spoken, stacked, wanted } from './boardState';
+import { ColumnView } from './columnView';
+import { drawnCards } from './drawing';
+import { followFocus } from './focusFollows';
+import { openDraft } from './formState';
+import { HeaderView, Notices } from './headerView';
+import { post } from './host';
+import { listenToKeys } from './keyboard';
+import { MenuView } from './menuView';
+import { QuickBox } from './quickBox';
+import { listenToScrolling, restoreScroll } from './scrolling';
+import { ShortcutsView } from './shortcutsView';
+import { TaskForm } from './taskForm';
+import { EmptyBoard, Loading, Problem } from './welcomeView';
+
+/** The whole page: the last picture, with what lies over it. */
+function Board() {
+  const covered = openDraft() !== null || shortcutsOpen.value;
+  return (
+    <>
+      <main class={stacked.value ? 'stacked' : 'wide'} inert={covered}>
+        <Content />
+        <div class="hidden" role="status" aria-live="polite">{spoken.value}</div>
+      </main>
+      <MenuView />
+      <TaskForm />
+      <ShortcutsView />
+    </>
+  );
+}
+
+function Content() {
+  const board = picture.value;
+  if (!board || board.state === 'loading') return <Loading />;
+  if (board.state === 'problem') return <Problem problem={board} />;
+  return (
+    <>
+      <header class="top">
+        <h1 class="hidden">Work Mode</h1>
+        <HeaderView header={board.header} />
+        <QuickBox />
+      </header>
+      <Notices notices={board.notices} />
+      {board.columns.every(({ count }) => count === 0) ? <EmptyBoard /> : <Columns />}
+    </>
+  );
+}
+
+function Columns() {
+  const columns = orderedColumns.value;
+  const drawn = drawnCards.value;
+  useEffect(() => {
+    // A few frames may pass until everything that was scrolled is drawn again; a hand on the wheel ends the attempt.
+    let left = 20;
+    let frame = requestAnimationFrame(function again() {
+      if (restoreScroll() || (left -= 1) === 0) return;
+      frame = requestAnimationFrame(again);
+    });
+    return () => { cancelAnimationFrame(frame); };
+  }, []);
+  useLayoutEffect(followFocus, [columns]);
+  useLayoutEffect(showWanted, [columns, wanted.value, drawn]);
+  return <div class="columns" data-scroll="across">{columns.map((column) => <ColumnView key={column.column} column={column} />)}</div>;
+}
+
+function showWanted(): void {
+  const card = wanted.value === null ? null : document.getElementById(`card-${wanted.value}`);
+  if (!card) return;
+  wanted.value = null;
+  card.scrollIntoView({ block: 'nearest' });
+  card.focus();
+}
+
+window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+  const message = boardMessage(data);
+  if (message) receive(message);
+  else console.warn('Work Mode: a message that the board does not understand was ignored.', data);
+});
+listenToKeys();
+listenToScrolling();
+
+const root = document.getElementById('root');
+if (root) render(<Board />, root);
+post({ type: 'ready' });

@@ -1,0 +1,72 @@
+import type { BoardMessage, BoardPicture, Card, ColumnPicture } from '../src/protocol/picture';
+
+/** The message when it is one of the host's, else null: what does not fit is never drawn. */
+export function boardMessage(data: unknown): BoardMessage | null {
+  if (!isRecord(data)) return null;
+  return fits(data) ? (data as unknown as BoardMessage) : null;
+}
+
+function fits(message: Rec): boolean {
+  switch (message.type) {
+    case 'board': return isRecord(message.board) && isPicture(message.board);
+    case 'refused': return typeof message.sentence === 'string';
+    case 'reveal': return typeof message.id === 'string';
+    case 'form': return message.task === null || (isRecord(message.task) && isForm(message.task));
+    default: return false;
+  }
+}
+
+function isPicture(board: Rec): boolean {
+  if (typeof board.revision !== 'number') return false;
+  switch (board.state as BoardPicture['state']) {
+    case 'loading': return true;
+    case 'problem': return strings(board, 'sentence') && list(board.remedies, isRemedy);
+    case 'tasks':
+      return isRecord(board.header) && strings(board.header, 'tone', 'line', 'detail') && list(board.notices, isNotice)
+        && list(board.columns, isColumn) && list(board.agents, (agent) => strings(agent, 'id', 'label', 'hint'));
+    default: return false;
+  }
+}
+
+function isNotice(notice: Rec): boolean {
+  return strings(notice, 'id', 'tone', 'sentence') && list(notice.remedies, isRemedy);
+}
+
+function isRemedy(remedy: Rec): boolean {
+  return strings(remedy, 'name', 'label');
+}
+
+function isColumn(column: Rec): boolean {
+  const words: (keyof ColumnPicture)[] = ['column', 'label', 'icon', 'empty'];
+  return strings(column, ...words) && typeof column.count === 'number' && list(column.cards, isCard);
+}
+
+function isCard(card: Rec): boolean {
+  const words: (keyof Card)[] = ['id', 'title', 'badge', 'icon', 'tone', 'priority', 'agent'];
+  return strings(card, ...words) && typeof card.at === 'number'
+    && orNull(card.line, (line) => strings(line, 'text')) && orNull(card.progress, (steps) => numbers(steps, 'done', 'total'))
+    && orNull(card.changes, (changes) => numbers(changes, 'files', 'added', 'removed'))
+    && list(card.actions, (action) => strings(action, 'name', 'label', 'icon', 'place'));
+}
+
+function isForm(task: Rec): boolean {
+  return strings(task, 'id', 'priority', 'agent') && isRecord(task.brief) && strings(task.brief, 'title', 'prompt', 'notes', 'doneLooksLike');
+}
+
+type Rec = Record<string, unknown>;
+
+function isRecord(value: unknown): value is Rec {
+  return typeof value === 'object' && value !== null;
+}
+function strings(of: Rec, ...keys: string[]): boolean {
+  return keys.every((key) => typeof of[key] === 'string');
+}
+function numbers(of: Rec, ...keys: string[]): boolean {
+  return keys.every((key) => typeof of[key] === 'number');
+}
+function list(value: unknown, each: (item: Rec) => boolean): boolean {
+  return Array.isArray(value) && value.every((item: unknown) => isRecord(item) && each(item));
+}
+function orNull(value: unknown, check: (item: Rec) => boolean): boolean {
+  return value === null || (isRecord(value) && check(value));
+}

@@ -1,0 +1,41 @@
+import type { ComponentChildren } from 'preact';
+import type { Card } from '../src/protocol/picture';
+import { Ago, Elapsed } from './clock';
+import { Icon } from './icon';
+import { tookText } from './timeText';
+
+/** The small row of facts: what it is, how far, by whom, how long, how much. */
+export function CardMeta({ card, showAgent, says }: { card: Card; showAgent: boolean; says: string | null }) {
+  const { priority, agent, progress, runningSince, tookMs, changes, commit, at } = card;
+  const running = runningSince !== null;
+  return (
+    <div class="meta">
+      {says !== null && <span class="badge">{says}</span>}
+      {priority !== 'normal' && <span class={`chip ${priority}`} title={`${priority} priority`}>{priority}<span class="hidden"> priority</span></span>}
+      {progress !== null && progress.total > 0 && <span title="Steps done">{progress.done}/{progress.total}<span class="hidden"> steps done</span></span>}
+      {showAgent && <Fact icon="sparkle" title="Agent">{agent}</Fact>}
+      {running && <Fact icon="clock" title="Running for"><span class="digits"><Elapsed since={runningSince} /></span></Fact>}
+      {changes !== null && <Changes changes={changes} />}
+      {!running && tookMs !== null && <Fact icon="watch" title="The last run took">{tookText(tookMs)}</Fact>}
+      {commit !== null && <Fact icon="git-commit" title="Commit"><span class="commit">{commit}</span></Fact>}
+      {!running && <span><Ago at={at} /></span>}
+    </div>
+  );
+}
+
+function Fact({ icon, title, children }: { icon: string; title: string; children: ComponentChildren }) {
+  return <span title={title}><Icon name={icon} /><span class="hidden">{title} </span>{children}</span>;
+}
+
+function Changes({ changes: { files, added, removed } }: { changes: NonNullable<Card['changes']> }) {
+  return (
+    <>
+      <span>{files} {files === 1 ? 'file' : 'files'}</span>
+      {(added > 0 || removed > 0) && (
+        <span class="lines" title={`${added} lines added, ${removed} removed`}>
+          <span class="added">+{added}</span> <span class="removed">−{removed}</span>
+        </span>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,54 @@
+import { computed, signal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import { agoText, clockText } from './timeText';
+
+const now = signal(Date.now());
+/** Whole minutes: what shows minutes is not drawn again each second. */
+const minute = computed(() => Math.floor(now.value / 60_000) * 60_000);
+const watchers = { seconds: 0, minutes: 0 };
+let timer: number | undefined;
+
+/** The seconds since a run started, counted by the board itself. */
+export function Elapsed({ since }: { since: number }) {
+  useEffect(() => watch('seconds'), []);
+  return <>{clockText(Math.max(now.value, since) - since)}</>;
+}
+
+/** How long ago something happened, kept true while it is in sight. */
+export function Ago({ at }: { at: number }) {
+  useEffect(() => watch('minutes'), []);
+  const when = new Date(at);
+  return <time dateTime={when.toISOString()} title={when.toLocaleString()}>{agoText(at, minute.value)}</time>;
+}
+
+function watch(what: keyof typeof watchers): () => void {
+  watchers[what] += 1;
+  schedule();
+  return () => {
+    watchers[what] -= 1;
+    schedule();
+  };
+}
+
+/** One timer for the whole board: each second while something runs, each minute otherwise, none while the page is hidden. */
+function schedule(): void {
+  const everyMs = watchers.seconds ? 1000 : 60_000;
+  const wanted = !document.hidden && (watchers.seconds || watchers.minutes);
+  clearTimeout(timer);
+  timer = wanted ? window.setTimeout(tick, everyMs - (Date.now() % everyMs)) : undefined;
+}
+
+function tick(): void {
+  now.value = Date.now();
+  schedule();
+}
+
+/** A new picture is drawn with the time of its arrival. */
+export function setClock(): void {
+  now.value = Date.now();
+}
+
+document.addEventListener('visibilitychange', () => {
+  now.value = Date.now();
+  schedule();
+});

@@ -1,0 +1,134 @@
+import { signal } from '@preact/signals';
+import type { AgentChoice, BoardMessage } from '../src/protocol/picture';
+import type { Draft } from './draft';
+import { emptyDraft, isBlank, withBoxText } from './draft';
+import { post } from './host';
+import { memory } from './remember';
+
+const newTask = 'new';
+
+/** The form whose answer is awaited. Its text stays in memory until the next picture. */
+export const sending = signal<string | null>(null);
+
+/** What was sent last, in case a picture overtakes the refusal. */
+let sent: { form: Draft } | { box: string } | null = null;
+/** Something else was sent after it: a refusal that does not name its intent is not about it. */
+let overtaken = false;
+/** Where to put the focus when the form closes. */
+let opener: HTMLElement | null = null;
+
+/** The form that is open, or null. */
+export function openDraft(): Draft | null {
+  const open = memory.open.value;
+  return open === null ? null : (memory.drafts.value[open] ?? null);
+}
+
+/** True when a new task was begun in the form and not sent. */
+export function hasUnfinished(): boolean {
+  const draft = memory.drafts.value[newTask];
+  return draft !== undefined && !isBlank(draft);
+}
+
+/** Opens the form for a new task, going on with what was begun, plus the words of the box. */
+export function openNewForm(agents: readonly AgentChoice[], text = ''): void {
+  show({ ...withBoxText(memory.drafts.value[newTask] ?? emptyDraft(agents), text), refused: null });
+}
+
+/** Opens the form as the host asks: empty for null. Words that were begun and not sent win over the stored ones. */
+export function receiveForm(task: Extract<BoardMessage, { type: 'form' }>['task'], agents: readonly AgentChoice[]): void {
+  if (!task) return openNewForm(agents);
+  const { id, brief, priority, agent } = task;
+  show(memory.drafts.value[id] ?? { id, ...brief, priority, agent, refused: null });
+}
+
+/** Keeps what is typed. */
+export function editDraft(change: Partial<Draft>): void {
+  const draft = openDraft();
+  if (draft) keep({ ...draft, ...change });
+}
+
+/** Closes the form; its words stay for the next time. */
+export function closeForm(): void {
+  const draft = openDraft();
+  if (draft && draft.id === null && isBlank(draft)) forget(draft);
+  memory.open.value = null;
+  sending.value = null;
+  const back = opener?.isConnected ? opener : null;
+  opener = null;
+  queueMicrotask(() => back?.focus());
+}
+
+/** Closes the form and drops its words. */
+export function discardForm(): void {
+  const draft = openDraft();
+  closeForm();
+  if (draft) forget(draft);
+}
+
+/** Sends the form. It stays open until the host has answered. */
+export function submitForm(then: 'keep' | 'start'): void {
+  const draft = openDraft();
+  if (!draft || sending.value !== null) return;
+  const { id, title, prompt, notes, doneLooksLike, priority, agent } = draft;
+  const words = { brief: { title, prompt, notes, doneLooksLike }, priority, agent };
+  editDraft({ refused: null });
+  sent = { form: draft };
+  overtaken = false;
+  sending.value = keyOf(draft);
+  post(id === null ? { type: 'createTask', ...words, start: then === 'start' } : { type: 'editTask', id, ...words });
+}
+
+/** Sends the words of the quick box. */
+export function submitBox(draft: Draft, text: string, then: 'keep' | 'start'): void {
+  const { title, prompt, notes, doneLooksLike, priority, agent } = draft;
+  sent = { box: text };
+  overtaken = false;
+  memory.box.value = '';
+  post({ type: 'createTask', brief: { title, prompt, notes, doneLooksLike }, priority, agent, start: then === 'start' });
+}
+
+/** The picture after a submit confirms it. */
+export function receivePictureForForm(): void {
+  if (sending.value === null) return;
+  const draft = openDraft();
+  closeForm();
+  if (draft) forget(draft);
+}
+
+/** Puts a refused text back where it was typed. False when the refusal is about something else. */
+export function receiveRefusal({ sentence, intent }: Extract<BoardMessage, { type: 'refused' }>): boolean {
+  const last = sent;
+  if (!last || (intent ? intent !== 'createTask' && intent !== 'editTask' : overtaken)) return false;
+  sent = null;
+  sending.value = null;
+  if ('box' in last) {
+    memory.box.value = [last.box, memory.box.value].filter(Boolean).join('\n');
+    return false;
+  }
+  show({ ...(memory.drafts.value[keyOf(last.form)] ?? last.form), refused: sentence });
+  return true;
+}
+
+/** Something else is tried now. */
+export function overtakeSent(): void {
+  overtaken = true;
+}
+
+function show(draft: Draft): void {
+  if (memory.open.value === null && document.activeElement instanceof HTMLElement) opener = document.activeElement;
+  keep(draft);
+  memory.open.value = keyOf(draft);
+}
+
+function keep(draft: Draft): void {
+  memory.drafts.value = { ...memory.drafts.value, [keyOf(draft)]: draft };
+}
+
+function forget(draft: Draft): void {
+  const { [keyOf(draft)]: _, ...others } = memory.drafts.value;
+  memory.drafts.value = others;
+}
+
+function keyOf(draft: Draft): string {
+  return draft.id ?? newTask;
+}

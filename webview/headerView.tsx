@@ -1,0 +1,54 @@
+import type { Header, Notice, Remedy } from '../src/protocol/picture';
+import { refusal } from './boardState';
+import { Icon, IconButton } from './icon';
+import { wish } from './wish';
+
+/** Is it working, does it need me, what is ready: at one glance. */
+export function HeaderView({ header: { tone, line, detail } }: { header: Header }) {
+  return (
+    <div class="status">
+      <span class={`dot ${tone}`} aria-hidden="true" />
+      <div class="status-text">
+        <div class="status-line" title={line}>{line}</div>
+        {detail && <div class="status-detail" title={detail}>{detail}</div>}
+      </div>
+    </div>
+  );
+}
+
+/** Sentences above the columns: what the host has to say, and what could not be done just now. */
+export function Notices({ notices }: { notices: readonly Notice[] }) {
+  const sentence = refusal.value;
+  if (!notices.length && sentence === null) return null;
+  return (
+    <div class="notices">
+      {sentence !== null && (
+        <div class="notice warning" role="alert">
+          <Icon name="warning" />
+          <p>{sentence}</p>
+          <IconButton name="close" label="Close this message" onClick={() => { refusal.value = null; }} />
+        </div>
+      )}
+      {notices.map(({ id, tone, sentence: says, remedies }) => (
+        <div key={id} class={`notice ${tone}`}>
+          <Icon name={tone} label={tone} />
+          <div><p>{says}</p><Remedies remedies={remedies} look="link" /></div>
+        </div>
+      ))}
+    </div>
+  );
+}
+
+/** The ways out of a problem. */
+export function Remedies({ remedies, look }: { remedies: readonly Remedy[]; look: 'link' | 'button' }) {
+  if (!remedies.length) return null;
+  return (
+    <div class="remedies">
+      {remedies.map(({ name, label }, index) => (
+        <button type="button" key={name} class={look === 'link' ? 'link' : `button ${index ? 'secondary' : 'primary'}`} onClick={() => { wish({ type: 'remedy', name }); }}>
+          {label}
+        </button>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,49 @@
+import type { Column } from '../src/protocol/words';
+import type { Draft } from './draft';
+
+/** Everything a reload of the page must not lose. The board's truth is never in here. */
+export interface Memory {
+  /** Columns the person folded or opened by hand. */
+  folds: Partial<Record<Column, boolean>>;
+  /** The card that has the focus, or had it last. */
+  current: string | null;
+  box: string;
+  /** Half-written forms by task id, `new` for a new task. */
+  drafts: Record<string, Draft>;
+  /** Which of them is open. */
+  open: string | null;
+  /** Scroll offsets by the name of what scrolls. */
+  scroll: Record<string, number>;
+}
+
+/** Reads what was kept; whatever does not look right is left out. */
+export function readMemory(kept: unknown): Memory {
+  const memory: Memory = { folds: {}, current: null, box: '', drafts: {}, open: null, scroll: {} };
+  if (!isRecord(kept)) return memory;
+  if (isRecord(kept.folds)) memory.folds = only(kept.folds, isBoolean);
+  if (isRecord(kept.scroll)) memory.scroll = only(kept.scroll, isNumber);
+  if (isRecord(kept.drafts)) memory.drafts = only(kept.drafts, isDraft);
+  if (typeof kept.current === 'string') memory.current = kept.current;
+  if (typeof kept.box === 'string') memory.box = kept.box;
+  if (typeof kept.open === 'string' && memory.drafts[kept.open]) memory.open = kept.open;
+  return memory;
+}
+
+function isDraft(value: unknown): value is Draft {
+  if (!isRecord(value)) return false;
+  return ['title', 'prompt', 'notes', 'doneLooksLike', 'priority', 'agent'].every((key) => typeof value[key] === 'string');
+}
+
+function only<T>(values: Record<string, unknown>, fits: (value: unknown) => value is T): Record<string, T> {
+  return Object.fromEntries(Object.entries(values).filter((entry): entry is [string, T] => fits(entry[1])));
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+function isBoolean(value: unknown): value is boolean {
+  return typeof value === 'boolean';
+}
+function isNumber(value: unknown): value is number {
+  return typeof value === 'number';
+}

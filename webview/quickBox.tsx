@@ -1,0 +1,49 @@
+import { briefFromBox, emptyDraft } from './draft';
+import { agents, refusal } from './boardState';
+import { hasUnfinished, openNewForm, submitBox } from './formState';
+import { IconButton } from './icon';
+import { memory } from './remember';
+
+const modifier = /mac/i.test(navigator.platform) ? '⌘' : 'Ctrl+';
+
+/** The line in which a task begins. */
+export function QuickBox() {
+  const text = memory.box.value;
+  const blank = !text.trim();
+  const unfinished = hasUnfinished();
+  return (
+    <div class="quick">
+      <div class="box">
+        <textarea
+          id="box" rows={1} value={text} placeholder="What should be done?" aria-label="What should be done?" aria-describedby="box-keys" spellcheck
+          onInput={(event) => { memory.box.value = event.currentTarget.value; }} onKeyDown={onKeyDown}
+        />
+        <IconButton name="edit" id="expand" class={unfinished ? 'unfinished' : ''} label={unfinished ? 'Go on with the task you began' : 'More fields: prompt, notes, priority, agent'} onClick={expand} />
+        <IconButton name="send" label="Create draft (Enter)" disabled={blank} onClick={() => { submit('keep'); }} />
+      </div>
+      <p class="keys" id="box-keys" aria-hidden={blank}>Enter creates a draft · {modifier}Enter starts it</p>
+    </div>
+  );
+}
+
+function onKeyDown(event: KeyboardEvent): void {
+  if (event.isComposing) return;
+  if (event.key === 'Escape') (event.currentTarget as HTMLElement).blur();
+  if (event.key !== 'Enter' || event.shiftKey) return;
+  event.preventDefault();
+  submit(event.ctrlKey || event.metaKey ? 'start' : 'keep');
+}
+
+function submit(then: 'keep' | 'start'): void {
+  const text = memory.box.value;
+  if (!text.trim()) return;
+  refusal.value = null;
+  submitBox({ ...emptyDraft(agents()), ...briefFromBox(text) }, text, then);
+  document.getElementById('box')?.focus();
+}
+
+function expand(): void {
+  const text = memory.box.value;
+  memory.box.value = '';
+  openNewForm(agents(), text);
+}

@@ -1,0 +1,42 @@
+import { effect, signal } from '@preact/signals';
+import { readState, writeState } from './host';
+import type { Memory } from './memory';
+import { readMemory } from './memory';
+
+const kept = readMemory(readState());
+
+/** What survives a reload, each part a signal. */
+export const memory = {
+  folds: signal(kept.folds),
+  current: signal(kept.current),
+  box: signal(kept.box),
+  drafts: signal(kept.drafts),
+  open: signal(kept.open),
+  scroll: signal(kept.scroll),
+};
+
+const quietMs = 150;
+let timer: number | undefined;
+let changed = false;
+let flush = (): void => {};
+
+effect(() => {
+  const next: Memory = {
+    folds: memory.folds.value, current: memory.current.value, box: memory.box.value, drafts: memory.drafts.value,
+    open: memory.open.value, scroll: memory.scroll.value,
+  };
+  changed = true;
+  clearTimeout(timer);
+  timer = window.setTimeout(() => { write(next); }, quietMs);
+  flush = () => { write(next); };
+});
+
+function write(next: Memory): void {
+  if (!changed) return;
+  changed = false;
+  clearTimeout(timer);
+  writeState(next);
+}
+
+document.addEventListener('visibilitychange', () => { if (document.hidden) flush(); });
+window.addEventListener('pagehide', () => { flush(); });

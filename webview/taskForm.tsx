@@ -1,0 +1,78 @@
+import { useMemo } from 'preact/hooks';
+import { priorityNames } from './priorityNames';
+import { agents } from './boardState';
+import { Dialog } from './dialogView';
+import type { Draft } from './draft';
+import { isBlank } from './draft';
+import { Button, Dropdown, TextArea, TextField } from './elements';
+import { closeForm, discardForm, editDraft, openDraft, sending, submitForm } from './formState';
+import { Icon } from './icon';
+
+/** All the words of a task, new or existing. Lies over the board; closing keeps what is typed. */
+export function TaskForm() {
+  const draft = openDraft();
+  if (!draft) return null;
+  return (
+    <Dialog name="form" title={draft.id === null ? 'New Task' : 'Edit Task'} first="#form-task-title" onClose={closeForm}>
+      <div class="form" onKeyDown={onKeyDown}>
+        {draft.refused !== null && <div class="notice error" role="alert"><Icon name="error" /><p>{draft.refused}</p></div>}
+        <TextField id="form-task-title" label="Title" value={draft.title} placeholder="What should be done?" onInput={(title) => { editDraft({ title }); }} />
+        <Words draft={draft} />
+        <Choices draft={draft} />
+      </div>
+      <Footer draft={draft} />
+    </Dialog>
+  );
+}
+
+function Words({ draft }: { draft: Draft }) {
+  const agent = agents().find(({ id }) => id === draft.agent);
+  return (
+    <>
+      <TextArea id="form-prompt" label="Prompt" rows={7} value={draft.prompt} placeholder="What the agent is told. Left empty, it is told the title." onInput={(prompt) => { editDraft({ prompt }); }} />
+      {agent?.hint && <p class="hint"><Icon name="info" />{agent.label}: {agent.hint}</p>}
+      <TextArea id="form-done" label="Done looks like" rows={2} value={draft.doneLooksLike} placeholder="How you will know that it is done" onInput={(doneLooksLike) => { editDraft({ doneLooksLike }); }} />
+      <TextArea id="form-notes" label="Private notes, never sent to the agent" rows={2} value={draft.notes} onInput={(notes) => { editDraft({ notes }); }} />
+    </>
+  );
+}
+
+function Choices({ draft }: { draft: Draft }) {
+  const known = agents();
+  const agentOptions = useMemo(() => {
+    const options = known.map(({ id, label }) => ({ value: id, label }));
+    return known.some(({ id }) => id === draft.agent) ? options : [{ value: draft.agent, label: draft.agent }, ...options];
+  }, [known, draft.agent]);
+  return (
+    <div class="choices">
+      <Dropdown id="form-priority" label="Priority" value={draft.priority} options={priorityNames} onChange={(value) => { editDraft({ priority: value as Draft['priority'] }); }} />
+      <Dropdown id="form-agent" label="Agent" value={draft.agent} options={agentOptions} onChange={(agent) => { editDraft({ agent }); }} />
+    </div>
+  );
+}
+
+function Footer({ draft }: { draft: Draft }) {
+  const busy = sending.value !== null;
+  const save = () => { submitForm('keep'); };
+  const start = () => { submitForm('start'); };
+  return (
+    <footer>
+      {draft.id === null
+        ? (
+          <>
+            <Button appearance="primary" disabled={busy} title="Ctrl+Enter" onClick={start}>Create and Start</Button>
+            <Button appearance="secondary" disabled={busy} onClick={save}>Create Draft</Button>
+          </>
+        )
+        : <Button appearance="primary" disabled={busy} title="Ctrl+Enter" onClick={save}>Save</Button>}
+      <span class="spring" />
+      {(draft.id !== null || !isBlank(draft)) && <button type="button" class="link quiet" onClick={discardForm}>Discard</button>}
+    </footer>
+  );
+}
+
+function onKeyDown(event: KeyboardEvent): void {
+  if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+  event.preventDefault();
+  submitForm('start');
+}

@@ -1,0 +1,40 @@
+const second = 1000;
+const minute = 60 * second;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+/** A running clock: 0:48, 4:12, 1:02:11. */
+export function clockText(ms: number): string {
+  const total = Math.max(0, Math.floor(ms / second));
+  const two = (value: number) => String(value).padStart(2, '0');
+  const [h, m, s] = [Math.floor(total / 3600), Math.floor(total / 60) % 60, total % 60];
+  return h ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
+}
+
+/** How long something took: 0.4 s, 12 s, 4 min 12 s, 2 h 5 min. */
+export function tookText(ms: number): string {
+  if (ms < 950) return `${(Math.max(ms, 100) / second).toFixed(1)} s`;
+  const total = Math.round(ms / second);
+  if (total < 60) return `${total} s`;
+  const minutes = Math.floor(total / 60);
+  if (minutes < 60) return total % 60 ? `${minutes} min ${total % 60} s` : `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  return minutes % 60 ? `${hours} h ${minutes % 60} min` : `${hours} h`;
+}
+
+/** How long ago something was: now, 5 min ago, 2 h ago, yesterday, 3 days ago, 12 Nov. */
+export function agoText(at: number, now: number): string {
+  const ms = now - at;
+  if (ms < minute) return 'now';
+  if (ms < hour) return `${Math.floor(ms / minute)} min ago`;
+  const days = Math.round((startOfDay(now) - startOfDay(at)) / day);
+  if (days === 0 || ms < 6 * hour) return `${Math.floor(ms / hour)} h ago`;
+  if (days === 1) return 'yesterday';
+  if (days < 7) return `${days} days ago`;
+  const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear();
+  return new Date(at).toLocaleDateString('en-GB', { day: 'numeric', month: 'short', ...(sameYear ? {} : { year: 'numeric' }) });
+}
+
+function startOfDay(at: number): number {
+  return new Date(at).setHours(0, 0, 0, 0);
+}
