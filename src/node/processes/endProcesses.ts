@@ -1,0 +1,66 @@
+import { Failure } from '../../core/errors';
+import { codeOf } from '../files/diskFailure';
+import { belongs, processesOf, type RunProcess } from './processTable';
+
+const politeMs = 2000;
+const patienceMs = 10_000;
+const lookEveryMs = 15;
+
+/**
+ * Ends every process of a run, politely first and for good after two seconds, until none is left, daemons that left the group included.
+ * Never touches a process of anybody else. Resolves with what it ended; throws Failure('agent') when some cannot be ended.
+ */
+export async function endProcesses(token: string): Promise<RunProcess[]> {
+  const ended = new Map<number, RunProcess>();
+  const asked = new Set<number>();
+  const polite = Date.now() + politeMs;
+  let left = look(token, ended);
+  while (left.some((one) => !one.watchdog) && Date.now() < polite) {
+    const fresh = left.filter((one) => !one.watchdog && !asked.has(one.pid));
+    for (const one of fresh) asked.add(one.pid);
+    signal(fresh, { token, left }, 'SIGTERM');
+    // A stopped process hears nothing until it goes on.
+    signal(fresh, { token, left }, 'SIGCONT');
+    await pause();
+    left = look(token, ended);
+  }
+  const limit = Date.now() + patienceMs;
+  // A process that starts another program at this moment shows no environment: only two empty looks are none left.
+  for (let empty = left.length === 0 ? 1 : 0; empty < 2; empty = left.length === 0 ? empty + 1 : 0) {
+    if (Date.now() > limit) throw stubborn(left);
+    // The watchdogs last: as long as they live, nobody else can get the number of their group.
+    const others = left.filter((one) => !one.watchdog);
+    signal(others.length > 0 ? others : left, { token, left }, 'SIGKILL');
+    await pause();
+    left = look(token, ended);
+  }
+  return [...ended.values()];
+}
+
+function look(token: string, ended: Map<number, RunProcess>): RunProcess[] {
+  const found = processesOf(token);
+  for (const one of found) ended.set(one.pid, one);
+  return found;
+}
+
+function signal(targets: RunProcess[], of: { token: string; left: RunProcess[] }, name: NodeJS.Signals): void {
+  const watchdogs = of.left.filter((one) => one.watchdog);
+  for (const target of targets) {
+    if (!belongs(target, of.token, watchdogs)) continue;
+    try {
+      process.kill(target.pid, name);
+    } catch (error) {
+      // Gone in between, or run by another user: the next look tells.
+      if (codeOf(error) !== 'ESRCH' && codeOf(error) !== 'EPERM') throw error;
+    }
+  }
+}
+
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, lookEveryMs));
+}
+
+function stubborn(left: RunProcess[]): Failure {
+  const list = left.map((one) => `${one.name} (${one.pid})`).join(', ');
+  return new Failure('agent', `Some processes of the run cannot be ended: ${list}. End them by hand, then try again.`, list);
+}

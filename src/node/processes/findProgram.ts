@@ -1,0 +1,24 @@
+import { access, constants, stat } from 'node:fs/promises';
+import { delimiter, isAbsolute, join } from 'node:path';
+
+/** Path of the program that a command name means in this environment, or null when there is none that may be run. */
+export async function findProgram(command: string, env: Record<string, string>): Promise<string | null> {
+  for (const path of candidates(command, env)) if (await runnable(path)) return path;
+  return null;
+}
+
+function candidates(command: string, env: Record<string, string>): string[] {
+  const endings = process.platform === 'win32' ? ['', ...(env['PATHEXT'] ?? '.EXE;.CMD;.BAT').split(';')] : [''];
+  const withPath = isAbsolute(command) || command.includes('/');
+  const folders = withPath ? [''] : (env['PATH'] ?? env['Path'] ?? '').split(delimiter).filter(Boolean);
+  return folders.flatMap((folder) => endings.map((ending) => join(folder, `${command}${ending}`)));
+}
+
+async function runnable(path: string): Promise<boolean> {
+  try {
+    await access(path, constants.X_OK);
+    return (await stat(path)).isFile();
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,79 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, readdirSync } from 'node:fs';
+
+/** The environment variable that marks every process of a run. */
+export const runVariable = 'WORK_MODE_RUN';
+
+/** Second word of the command line of the process that guards a group (see spawnTree). */
+export const watchdogName = 'work-mode-watchdog';
+
+/** A process that belongs to a run. */
+export interface RunProcess {
+  pid: number;
+  group: number;
+  name: string;
+  /** It only guards its group: it holds the group's number, and ends the group when we are gone. */
+  watchdog: boolean;
+}
+
+/** Every living process of a run: those that carry its token, and those in a group that one of its watchdogs holds. None on Windows. */
+export function processesOf(token: string): RunProcess[] {
+  const found = allProcesses().map((pid) => ({ pid, carries: carries(pid, token) }));
+  const marked = found.filter((one) => one.carries).flatMap(({ pid }) => describe(pid) ?? []);
+  const held = new Set(marked.filter((one) => one.watchdog).map((one) => one.group));
+  if (held.size === 0) return marked;
+  const unmarked = found.filter((one) => !one.carries).flatMap(({ pid }) => describe(pid) ?? []);
+  return [...marked, ...unmarked.filter((one) => held.has(one.group))];
+}
+
+/** Whether a process still belongs to the run: asked right before each kill, because numbers are used again. */
+export function belongs(one: RunProcess, token: string, watchdogs: RunProcess[]): boolean {
+  if (carries(one.pid, token)) return true;
+  const held = watchdogs.some((guard) => guard.group === one.group && carries(guard.pid, token));
+  return held && describe(one.pid)?.group === one.group;
+}
+
+const linux = process.platform === 'linux';
+const posix = process.platform !== 'win32';
+
+function allProcesses(): number[] {
+  if (!posix) return [];
+  const words = linux ? readdirSync('/proc').filter((name) => /^\d+$/.test(name)) : ps(['-axo', 'pid=']).split(/\s+/).filter(Boolean);
+  return words.map(Number).filter((pid) => pid !== process.pid);
+}
+
+/** Exact: the whole variable, not a part of it. False for a process that is gone, a zombie, or not ours to look at. */
+function carries(pid: number, token: string): boolean {
+  if (!linux) return ` ${ps(['eww', '-o', 'command=', '-p', String(pid)]).trim()} `.includes(` ${runVariable}=${token} `);
+  return `\0${read(`/proc/${pid}/environ`)}`.includes(`\0${runVariable}=${token}\0`);
+}
+
+function describe(pid: number): RunProcess | null {
+  if (linux) {
+    // 12 (name) S parent group ...: the name may hold blanks and brackets itself.
+    const [, name, state, group] = /^\d+ \((.*)\) (\S) \d+ (\d+) /s.exec(read(`/proc/${pid}/stat`)) ?? [];
+    if (name === undefined || state === 'Z' || state === 'X') return null;
+    return { pid, group: Number(group), name, watchdog: read(`/proc/${pid}/cmdline`).includes(`\0${watchdogName}\0`) };
+  }
+  const [, group, state, command] = /^\s*(\d+)\s+(\S+)\s+(.*)$/s.exec(ps(['-o', 'pgid=,stat=,command=', '-p', String(pid)])) ?? [];
+  if (command === undefined || state?.startsWith('Z')) return null;
+  return { pid, group: Number(group), name: command.split(/\s/)[0]!.split('/').at(-1)!, watchdog: command.includes(` ${watchdogName} `) };
+}
+
+/** Empty when the process is gone or belongs to somebody else. */
+function read(path: string): string {
+  try {
+    return readFileSync(path, 'latin1');
+  } catch {
+    return '';
+  }
+}
+
+/** Empty when there is no such process: `ps` then ends with code 1. */
+function ps(args: string[]): string {
+  try {
+    return execFileSync('ps', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], maxBuffer: 64 * 1024 * 1024 });
+  } catch {
+    return '';
+  }
+}

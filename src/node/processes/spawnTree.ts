@@ -1,0 +1,116 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { stat } from 'node:fs/promises';
+import type { Readable, Writable } from 'node:stream';
+import { promisify } from 'node:util';
+import { Failure } from '../../core/errors';
+import type { Log } from '../../engine/ports';
+import { codeOf } from '../files/diskFailure';
+import { endProcesses } from './endProcesses';
+import { findProgram } from './findProgram';
+import { type RunProcess, runVariable, watchdogName } from './processTable';
+
+export interface TreeExit { code: number | null; signal: NodeJS.Signals | null }
+
+/** A process, and everything that it starts. */
+export interface Tree {
+  pid: number;
+  input: Writable;
+  output: Readable;
+  errors: Readable;
+  /** Resolves when the process itself has ended; what it started may live on until `end`. */
+  exited: Promise<TreeExit>;
+  /** Ends everything of the run and resolves, when it is gone, with what was still there. May be called more than once. */
+  end(): Promise<RunProcess[]>;
+}
+
+export interface TreeOptions {
+  command: string;
+  args: string[];
+  cwd: string;
+  env: Record<string, string>;
+  /** Marks every process, so that it can be found and ended wherever it goes. */
+  token: string;
+  log: Log;
+}
+
+/** Starts a process in a group of its own that ends with us, even when we are killed. Throws Failure('agent') with the way out. */
+export async function spawnTree(o: TreeOptions): Promise<Tree> {
+  await requireFolder(o.cwd);
+  const program = await findProgram(o.command, o.env);
+  if (!program) throw new Failure('agent', notFound(o.command), `PATH=${o.env['PATH'] ?? ''}`);
+  const started = Date.now();
+  const child = start(o, program);
+  const exited = new Promise<TreeExit>((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })));
+  await new Promise<void>((resolve, reject) => {
+    child.once('spawn', resolve);
+    child.once('error', (error) => reject(notStarted(o.command, error)));
+  });
+  child.on('error', (error) => o.log.warn(`${o.command} (${child.pid}): ${String(error)}`));
+  // Writing to a process that has just ended is no error of ours: its exit tells what happened.
+  for (const stream of child.stdio) stream?.on('error', (error: unknown) => o.log.debug(`${o.command} (${child.pid}): ${String(error)}`));
+  const name = `${[o.command, ...o.args].join(' ').slice(0, 200)} (${child.pid}) in ${o.cwd}`;
+  o.log.debug(`Started ${name}`);
+  void exited.then(({ code, signal }) => o.log.debug(`Ended ${name} with ${signal ?? code} after ${Date.now() - started} ms`));
+
+  return {
+    pid: child.pid!,
+    input: child.stdin!,
+    output: child.stdout!,
+    errors: child.stderr!,
+    exited,
+    async end() {
+      const ended = process.platform === 'win32' ? await taskkill(child) : await endProcesses(o.token);
+      await exited;
+      child.stdio[3]?.destroy();
+      return ended.filter((one) => one.pid !== child.pid && !one.watchdog);
+    },
+  };
+}
+
+/**
+ * The watchdog waits on a pipe that only we hold. When we die, by whatever signal, the pipe ends and it ends the whole group:
+ * politely, then for good. It lets go of everything else, so that it keeps no output open.
+ */
+const guard = `
+( trap '' TERM INT HUP
+  read -r _ <&3 || { kill -TERM 0; sleep 1; kill -KILL 0; } ) </dev/null >/dev/null 2>&1 &
+exec "$@" 3<&-
+`;
+
+function start(o: TreeOptions, program: string): ChildProcess {
+  const env = { ...o.env, [runVariable]: o.token };
+  if (process.platform === 'win32') return spawn(program, o.args, { cwd: o.cwd, env, windowsHide: true });
+  const args = ['-c', guard, watchdogName, program, ...o.args];
+  return spawn('/bin/sh', args, { cwd: o.cwd, env, detached: true, stdio: ['pipe', 'pipe', 'pipe', 'pipe'] });
+}
+
+async function taskkill(child: ChildProcess): Promise<RunProcess[]> {
+  if (child.exitCode !== null || child.signalCode !== null) return [];
+  await promisify(execFile)('taskkill', ['/PID', String(child.pid), '/T', '/F']).catch((error: unknown) => {
+    if (child.exitCode === null && child.signalCode === null) throw notEnded(error);
+  });
+  return [];
+}
+
+async function requireFolder(cwd: string): Promise<void> {
+  const folder = await stat(cwd).catch((error: unknown) => {
+    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return null;
+    throw new Failure('agent', `The folder ${cwd} cannot be entered (${codeOf(error)}). Check its access rights, then retry the task.`, String(error));
+  });
+  if (folder?.isDirectory()) return;
+  throw new Failure('agent', `The folder ${cwd} is gone, so nothing can run in it. Retry the task to get a new one.`, cwd);
+}
+
+function notFound(command: string): string {
+  return `The program “${command}” was not found. Install it, or correct its path, then retry the task.`;
+}
+
+function notStarted(command: string, error: unknown): Failure {
+  const busy = ['EAGAIN', 'ENOMEM', 'EMFILE', 'ENFILE'].includes(codeOf(error));
+  const way = busy ? 'The machine has no room for further processes: close some programs' : 'Check that it may be run';
+  return new Failure('agent', `“${command}” could not be started (${codeOf(error)}). ${way}, then retry the task.`, String(error));
+}
+
+function notEnded(error: unknown): Failure {
+  return new Failure('agent', 'The processes of the run could not be ended. End them in the Task Manager, then try again.', String(error));
+}

@@ -1,0 +1,165 @@
+import * as assert from 'node:assert/strict';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Failure } from '../../../src/core/errors';
+import { processesOf } from '../../../src/node/processes/processTable';
+import { createProcesses } from '../../../src/node/processes/processes';
+import { spawnTree, type Tree } from '../../../src/node/processes/spawnTree';
+import { heardLog } from '../store/heardLog';
+import { until } from './until';
+
+describe('the processes of a run', function () {
+  if (process.platform === 'win32') return;
+  this.timeout(20_000);
+  let folder: string;
+  let token: string;
+  const mine: ChildProcess[] = [];
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'wm-processes-'));
+    token = `t${randomBytes(6).toString('hex')}`;
+  });
+  afterEach(async () => {
+    await createProcesses(heardLog()).reap(token);
+    for (const child of mine.splice(0)) child.kill('SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** Runs a script and waits until it has written the file `up`. */
+  async function running(script: string): Promise<Tree> {
+    const tree = await sh(`${script}`);
+    await until(() => existsSync(join(folder, 'up')));
+    return tree;
+  }
+  const sh = (script: string) => spawnTree({ command: 'sh', args: ['-c', script], cwd: folder, env: env(), token, log: heardLog() });
+  const alive = () => processesOf(token).filter((one) => !one.watchdog);
+
+  it('give their output and their exit code', async () => {
+    const tree = await sh('cat; echo oops >&2; exit 7');
+    tree.input.end('hello');
+    assert.equal(await text(tree.output), 'hello');
+    assert.equal(await text(tree.errors), 'oops\n');
+    assert.deepEqual(await tree.exited, { code: 7, signal: null });
+    assert.deepEqual(await tree.end(), []);
+    assert.deepEqual(processesOf(token), []);
+  });
+
+  it('run in the place of the guard: their number and their group are the ones we were told', async () => {
+    const tree = await sh('echo $$; exec sleep 1000');
+    const [line] = (await once(tree.output, 'data')) as [Buffer];
+    assert.equal(line.toString(), `${tree.pid}\n`);
+    assert.deepEqual(new Set(processesOf(token).map((one) => one.group)), new Set([tree.pid]));
+  });
+
+  const scripts: [what: string, script: string][] = [
+    ['that never end', 'touch up; sleep 1000'],
+    ['in the background', 'sleep 1000 & sleep 1001 & touch up; exit 0'],
+    ['that were stopped', 'sleep 1000 & kill -STOP $!; touch up; exit 0'],
+    ['that left the group', 'setsid nohup sleep 1000 >/dev/null 2>&1 & touch up; exit 0'],
+    ['that forked twice away', '( setsid sh -c "sleep 1000 & sleep 1001 & touch up" & ) ; sleep 1000'],
+    ['that cleared their environment', 'env -i /bin/sleep 1000 & touch up; exit 0'],
+  ];
+  for (const [what, script] of scripts) {
+    it(`are ended, also ones ${what}`, async () => {
+      const tree = await running(script);
+      await until(() => alive().length > 0);
+      const before = alive().map((one) => one.pid);
+      const started = Date.now();
+      await tree.end();
+      assert.deepEqual(processesOf(token), []);
+      assert.deepEqual(before.filter(exists), []);
+      assert.ok(Date.now() - started < 1500, 'nothing had to be forced');
+    });
+  }
+
+  it('are ended for good after two seconds when they ignore the polite way', async () => {
+    const tree = await running(`trap '' TERM; env -i /bin/sh -c "trap '' TERM; while :; do sleep 1; done" & touch up; while :; do sleep 1; done`);
+    const before = alive().map((one) => one.pid);
+    const started = Date.now();
+    await tree.end();
+    const tookMs = Date.now() - started;
+    assert.ok(tookMs >= 1900 && tookMs < 4000, `${tookMs} ms`);
+    assert.deepEqual(before.filter(exists), []);
+    assert.deepEqual(await tree.exited, { code: null, signal: 'SIGKILL' });
+  });
+
+  it('are ended even when they start new ones all the time', async () => {
+    const tree = await running(`touch up; trap '' TERM; while :; do setsid sh -c "trap '' TERM; sleep 1000" & sleep 0.02; done`);
+    await tree.end();
+    assert.deepEqual(processesOf(token), []);
+  });
+
+  it('get the chance to clean up after themselves', async () => {
+    const tree = await running(`trap 'echo bye > cleaned; exit 0' TERM; touch up; while :; do sleep 0.05; done`);
+    await tree.end();
+    assert.equal(readFileSync(join(folder, 'cleaned'), 'utf8'), 'bye\n');
+  });
+
+  it('are told apart from those of other runs by their exact token', async () => {
+    for (const other of [`${token}x`, `x${token}`, '', token.slice(0, -1)]) {
+      mine.push(spawn('sleep', ['1000'], { env: { ...env(), WORK_MODE_RUN: other, OTHER: `WORK_MODE_RUN=${token}` } }));
+    }
+    mine.push(spawn('sh', ['-c', 'read -r _', 'sh', `WORK_MODE_RUN=${token}`], { env: env() }));
+    const tree = await running('touch up; sleep 1000');
+    await tree.end();
+    await createProcesses(heardLog()).reap(token);
+    for (const child of mine) assert.ok(exists(child.pid!) && child.exitCode === null && child.signalCode === null);
+  });
+
+  it('are found and ended by a later start, with what was ended in the log', async () => {
+    spawnSync('sh', ['-c', 'setsid sleep 1000 >/dev/null 2>&1 & exit 0'], { env: { ...env(), WORK_MODE_RUN: token } });
+    await until(() => alive().length === 1 && alive()[0]?.name === 'sleep');
+    const log = heardLog();
+    await createProcesses(log).reap(token);
+    assert.deepEqual(processesOf(token), []);
+    assert.match(log.lines.join(), /Ended sleep \(\d+\) of run/);
+    await createProcesses(log).reap(token);
+    assert.equal(log.lines.length, 1);
+  });
+
+  it('end by themselves when the one that started them is killed', async () => {
+    const script = `sleep 1000 & sh -c "trap '' TERM; while :; do sleep 1; done" & env -i /bin/sleep 1002 & touch up; sleep 1001`;
+    const parent = spawn(process.execPath, [join(__dirname, 'parent.main.js'), folder, token, script], { stdio: 'inherit', env: process.env });
+    mine.push(parent);
+    await until(() => existsSync(join(folder, 'up')) && alive().length >= 5);
+    const pids = alive().map((one) => one.pid);
+    parent.kill('SIGKILL');
+    await until(() => processesOf(token).length === 0 && !pids.some(exists));
+  });
+
+  it('cannot start when the program or the folder is missing, which is said with the way out', async () => {
+    const start = (command: string, cwd: string) => spawnTree({ command, args: [], cwd, env: env(), token, log: heardLog() });
+    await assert.rejects(start('no-such-program', folder), words('The program “no-such-program” was not found. Install it, or correct its path, then retry the task.'));
+    await assert.rejects(start(join(folder, 'sh'), folder), words('was not found'));
+    await assert.rejects(start('sh', join(folder, 'gone')), words('is gone, so nothing can run in it. Retry the task'));
+  });
+});
+
+function words(part: string) {
+  return (error: unknown) => {
+    assert.ok(error instanceof Failure && error.kind === 'agent' && error.message.includes(part), String(error));
+    return true;
+  };
+}
+
+function env(): Record<string, string> {
+  return { PATH: process.env['PATH'] ?? '' };
+}
+
+async function text(stream: AsyncIterable<unknown>): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString();
+}
+
+function exists(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
