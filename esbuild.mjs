@@ -16,7 +16,11 @@ const common = {
 const node = { ...common, platform: 'node', target: 'node20', format: 'cjs' };
 
 const targets = [
-  { ...node, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
+  {
+    ...node, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'],
+    // zod looks at it, and VS Code logs an error with a stack for every extension that does.
+    define: { ...common.define, navigator: 'undefined' },
+  },
   {
     ...common, entryPoints: ['webview/board.tsx'], outdir: 'dist/webview', format: 'iife', target: 'es2022', platform: 'browser',
     jsx: 'automatic', jsxImportSource: 'preact', loader: { '.ttf': 'file' }, assetNames: '[name]',

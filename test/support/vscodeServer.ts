@@ -47,7 +47,7 @@ export async function serveVsCode(options: ServerOptions): Promise<VsCodeServer>
     '--server-data-dir', data, '--default-folder', folder,
     ...(token ? ['--connection-token', token] : ['--without-connection-token']),
     ...(options.trust === 'given' ? ['--disable-workspace-trust'] : []),
-  ], { cwd: data, env: environment(data), stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  ], { cwd: data, env: environment(data), stdio: ['ignore', 'pipe', 'pipe'] });
   const port = await ready(child);
   const authority = `localhost:${port}`;
 
