@@ -83,6 +83,8 @@ const remedies: Record<ProblemKind, Remedy[]> = {
   notARepository: [{ name: 'initialiseRepository', label: 'Initialise Repository' }, { name: 'openFolder', label: 'Open Another Folder' }],
   gitMissing: [download, tryAgain],
   gitTooOld: [download, tryAgain],
-  notTrusted: [tryAgain, log],
+  bare: [{ name: 'openFolder', label: 'Open Another Folder' }, tryAgain],
+  corrupt: [tryAgain, log],
+  dubiousOwnership: [tryAgain],
   broken: [tryAgain, log],
 };

@@ -25,7 +25,7 @@ export function boardHtml(webview: vscode.Webview, o: { extension: vscode.Uri; p
 <title>Work Mode</title>
 </head>
 <body data-place="${o.place}">
-<div id="board"></div>
+<div id="root"></div>
 <script nonce="${nonce}" src="${file('board.js')}"></script>
 </body>
 </html>`;

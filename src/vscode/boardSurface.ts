@@ -77,7 +77,7 @@ export class BoardSurface implements vscode.Disposable {
     if (!parsed.success) {
       const [issue] = parsed.error.issues;
       this.needs.guard.log.warn(`A message from the board does not parse: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`);
-      this.post({ type: 'refused', sentence: sentenceForUnparsed(message, issue?.message) });
+      this.post({ type: 'refused', sentence: sentenceForUnparsed(message, issue?.message), intent: claimedType(message) });
       return;
     }
     try {
@@ -86,7 +86,7 @@ export class BoardSurface implements vscode.Disposable {
       const { guard } = this.needs;
       if (error instanceof Refusal) guard.record('The board', error);
       else guard.tell('The board', error);
-      this.post({ type: 'refused', sentence: sentenceOf(error) });
+      this.post({ type: 'refused', sentence: sentenceOf(error), intent: parsed.data.type });
     }
   }
 
@@ -129,9 +129,14 @@ const moreShown = 100;
 
 /** Our own sentences name what is too long; anything else can only come from a page that is not ours. */
 function sentenceForUnparsed(message: unknown, reason: string | undefined): string {
-  const type = typeof message === 'object' && message !== null && 'type' in message ? message.type : null;
-  if ((type === 'createTask' || type === 'editTask') && reason?.endsWith('.')) return reason;
+  if (claimedType(message) && reason?.endsWith('.')) return reason;
   return 'Work Mode did not understand the board. Reload the window, and report it if that does not help.';
+}
+
+/** The form wants its words back; other messages hold none. */
+function claimedType(message: unknown): 'createTask' | 'editTask' | undefined {
+  const type = typeof message === 'object' && message !== null && 'type' in message ? message.type : null;
+  return type === 'createTask' || type === 'editTask' ? type : undefined;
 }
 
 const actionOf: Record<Exclude<Intent['type'], 'createTask' | 'editTask'>, ActionName> = {

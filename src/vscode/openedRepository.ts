@@ -23,7 +23,7 @@ export interface OpenedRepository {
 }
 
 /** What can stand between a folder and its board. */
-export type ProblemKind = 'noFolder' | 'notARepository' | 'gitMissing' | 'gitTooOld' | 'notTrusted' | 'broken';
+export type ProblemKind = 'noFolder' | 'notARepository' | 'gitMissing' | 'gitTooOld' | 'bare' | 'corrupt' | 'dubiousOwnership' | 'broken';
 
 /** How a folder turned out. A problem is told with its way out. */
 export type Opening = { repository: OpenedRepository } | { problem: { kind: ProblemKind; sentence: string } };

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { Coalesced } from './coalesced';
 import { columnOf } from '../core/board';
+import { Coalesced } from './coalesced';
 import { commands } from './commandList';
 import type { CurrentRepository } from './currentRepository';
 
@@ -26,16 +26,19 @@ function faceOf(current: CurrentRepository): { text: string; icon: string; sente
   const count = { drafts: 0, active: 0, queued: 0, ready: 0, applying: 0, done: 0 };
   for (const task of current.tasks.values()) count[columnOf(task)] += 1;
   const running = count.active + count.applying;
+  const ready = [...current.tasks.values()].filter(({ now }) => now.state === 'ready').length;
+  const broken = count.ready - ready;
   const parts = [
     running ? `${running} running` : '',
-    count.ready ? `${count.ready} ready` : '',
+    broken ? `${broken} need${broken === 1 ? 's' : ''} you` : '',
+    ready ? `${ready} ready` : '',
     count.queued && !running ? `${count.queued} queued` : '',
   ].filter(Boolean);
   const following = situation.state === 'open' && situation.repository.engine.role === 'following';
   const sentence = [`Work Mode: ${parts.join(', ') || 'nothing runs'}.`, following ? 'Another window works on this repository.' : '', 'Open the board.'];
   return {
     text: parts.join(' · ') || 'Work Mode',
-    icon: running ? 'sync~spin' : count.ready ? 'pass' : 'layout',
+    icon: running ? 'sync~spin' : broken ? 'bell-dot' : ready ? 'pass' : 'layout',
     sentence: sentence.filter(Boolean).join(' '),
   };
 }

@@ -1,0 +1,106 @@
+// The public API of Work Mode. Copy this file into your extension, and use it like this:
+//
+//   const extension = vscode.extensions.getExtension<WorkModeExports>('work-mode.work-mode');
+//   const workMode = (await extension?.activate())?.getAPI(1);
+//   await workMode?.whenReady();
+//   const id = await workMode?.createTask({ title: 'Sort the word list', prompt: '$ sort -u -o words.txt words.txt' });
+//
+// Everything goes the same way as a click on the board. What is not possible now rejects with an Error whose message is a
+// sentence for a person, and whose name is `Refusal`; when git, the disk or an agent failed, the name is `Failure`.
+
+import type { Event } from 'vscode';
+
+export interface WorkModeExports {
+  /** Throws an Error with a sentence when this version is not supported. */
+  getAPI(version: 1): WorkModeApi;
+}
+
+export interface WorkModeApi {
+  /** Resolves when the tasks of the open repository have been read; rejects with a sentence when no repository can be opened. */
+  whenReady(): Promise<void>;
+
+  /** Writes down a draft and resolves with its id when it is on disk. With `start: true` it is queued at once. */
+  createTask(words: NewTask): Promise<string>;
+  /** Changes the words that are given and leaves the others. */
+  editTask(id: string, words: Partial<TaskWords>): Promise<void>;
+  /** Puts a draft into the queue. It runs as soon as a slot is free. */
+  startTask(id: string): Promise<void>;
+  /** Stops a running task with all its processes and keeps what it did; takes a queued one out of the queue. */
+  stopTask(id: string): Promise<void>;
+  /** Goes on where an interrupted or failed task stopped. */
+  resumeTask(id: string): Promise<void>;
+  /** Runs a task that has ended once more, from the start. */
+  retryTask(id: string): Promise<void>;
+  /** Puts the changes into the person's files and commits them. Resolves when that is done; rejects when nothing was changed. */
+  applyTask(id: string): Promise<void>;
+  /** Discards the changes; `restoreTask` brings them back. */
+  dismissTask(id: string): Promise<void>;
+  restoreTask(id: string): Promise<void>;
+  /** Deletes the task, its transcripts and its unapplied changes for good. Nobody is asked. */
+  deleteTask(id: string): Promise<void>;
+
+  /** All tasks, oldest first. */
+  listTasks(): Promise<TaskPicture[]>;
+  /** Undefined when there is no such task. */
+  getTask(id: string): Promise<TaskPicture | undefined>;
+  /** The lines of one run, of the newest where none is named; empty when the task has not run. */
+  readTranscript(id: string, run?: number): Promise<TranscriptEntry[]>;
+
+  /** A task was created, moved, edited or deleted. */
+  readonly onDidChangeTask: Event<TaskChange>;
+}
+
+export type TaskPriority = 'urgent' | 'high' | 'normal' | 'low';
+
+/** The words of a task. */
+export interface TaskWords {
+  /** Taken from the prompt where it is empty. */
+  title: string;
+  /** What the agent is told; the title where it is empty. The built-in agent runs the lines that start with `$ ` and fenced `sh` blocks. */
+  prompt: string;
+  /** For the person only: no agent sees them. */
+  notes: string;
+  doneLooksLike: string;
+  priority: TaskPriority;
+  /** Id of the agent that is to work on it. */
+  agent: string;
+}
+
+export type NewTask = Partial<TaskWords> & { start?: boolean };
+
+export type TaskStateName = 'draft' | 'queued' | 'preparing' | 'running' | 'ready' | 'failed' | 'interrupted' | 'applying' | 'done';
+
+export interface TaskPicture extends TaskWords {
+  id: string;
+  /** Milliseconds since the epoch. */
+  createdAt: number;
+  state: TaskStateName;
+  /** How a task that is done ended; null for all others. */
+  outcome: 'applied' | 'dismissed' | 'nothingToChange' | null;
+  /** How many runs it has had. */
+  runs: number;
+  /** Steps done of steps known. */
+  progress: { done: number; total: number } | null;
+  /** The frozen result: full commit ids, and its size. */
+  changes: { base: string; result: string; files: number; added: number; removed: number } | null;
+  /** Why it failed, in a sentence. */
+  problem: string | null;
+  /** The commit that an apply made. */
+  commit: string | null;
+  /** What is possible now, the likely first: `start`, `stop`, `resume`, `retry`, `review`, `apply`, `dismiss`, `restore`, … */
+  actions: string[];
+}
+
+export interface TaskChange {
+  id: string;
+  /** Undefined when the task was deleted. */
+  task: TaskPicture | undefined;
+}
+
+/** One line of a transcript; `at` is milliseconds since the epoch. */
+export type TranscriptEntry =
+  | { at: number; kind: 'system'; text: string }
+  | { at: number; kind: 'command'; step: number; of: number; command: string }
+  | { at: number; kind: 'output'; text: string }
+  | { at: number; kind: 'ended'; step: number; code: number; tookMs: number }
+  | { at: number; kind: 'error'; text: string; detail: string };

@@ -1,0 +1,67 @@
+import * as vscode from 'vscode';
+import type { Task } from '../core/task';
+import type { ActionName } from '../protocol/words';
+import type { TaskActions } from './actions';
+import { settings } from './commandList';
+import type { CurrentRepository } from './currentRepository';
+import type { Guard } from './guard';
+
+/** Tells the person, once each, that a task became ready or failed. What was so before this window opened is not told again. */
+export class Notifications implements vscode.Disposable {
+  private readonly owned: vscode.Disposable[];
+  /** What each task was when it was last seen, by id. */
+  private seen: Map<string, string> | null = null;
+
+  constructor(private readonly current: CurrentRepository, private readonly guard: Guard, private readonly actions: TaskActions) {
+    this.owned = [
+      current.onDidChange(() => this.remember()),
+      current.onEvent((event) => {
+        if (event.type === 'task') this.moved(event.task);
+        if (event.type === 'deleted') this.seen?.delete(event.id);
+      }),
+    ];
+  }
+
+  dispose(): void {
+    for (const one of this.owned) one.dispose();
+  }
+
+  /** Everything that is there when a repository opens is known already. */
+  private remember(): void {
+    if (this.current.situation.state !== 'open') this.seen = null;
+    else this.seen ??= new Map([...this.current.tasks.values()].map((task) => [task.id, momentOf(task)]));
+  }
+
+  private moved(task: Task): void {
+    const before = this.seen?.get(task.id);
+    const moment = momentOf(task);
+    this.seen?.set(task.id, moment);
+    if (!this.seen || before === moment) return;
+    const { situation } = this.current;
+    if (situation.state !== 'open' || situation.repository.engine.role !== 'working' || !wanted()) return;
+    const cameFromRun = before === undefined || before.startsWith('running') || before.startsWith('preparing');
+    if (!cameFromRun) return;
+    const { state } = task.now;
+    if (state === 'ready') this.offer(vscode.window.showInformationMessage, `“${task.brief.title}” is ready.`, { task, choices: { Review: 'review', Apply: 'apply' } });
+    if (state === 'failed') {
+      const sentence = `“${task.brief.title}” failed. ${task.now.sentence}`;
+      this.offer(vscode.window.showWarningMessage, sentence, { task, choices: { Retry: 'retry', 'Open Transcript': 'openTranscript' } });
+    }
+  }
+
+  private offer(show: (message: string, ...items: string[]) => Thenable<string | undefined>, sentence: string, o: { task: Task; choices: Record<string, ActionName> }): void {
+    void this.guard.run('A notification', async () => {
+      const choice = await show(sentence, ...Object.keys(o.choices));
+      const action = choice && o.choices[choice];
+      if (action) await this.actions.do(action, o.task.id);
+    });
+  }
+}
+
+function momentOf({ now, runs }: Task): string {
+  return `${now.state} ${runs}`;
+}
+
+function wanted(): boolean {
+  return vscode.workspace.getConfiguration().get(settings.notifications) !== false;
+}

@@ -1,0 +1,54 @@
+import * as vscode from 'vscode';
+import { byColumn } from '../core/board';
+import { cardOf } from '../core/card';
+import { Refusal } from '../core/errors';
+import type { Card } from '../protocol/picture';
+import { columns } from '../protocol/words';
+import type { ActionName } from '../protocol/words';
+import { factsNow } from './boardFacts';
+import type { CurrentRepository } from './currentRepository';
+
+/**
+ * Asks on which task to do the action; only those on which it is possible now are listed. Undefined when the person leaves.
+ * Throws a Refusal with a sentence when it is possible on none.
+ */
+export async function pickTask(current: CurrentRepository, action: ActionName): Promise<string | undefined> {
+  await current.ready();
+  const facts = factsNow(current);
+  if (!facts) throw new Refusal('Work Mode is still reading the tasks. Try again in a moment.');
+  const sorted = byColumn(facts.tasks);
+  const cards = columns.flatMap((column) => sorted[column]).map((task) => cardOf(task, facts));
+  const possible = cards.filter((card) => card.actions.some(({ name }) => name === action));
+  if (!possible.length) throw new Refusal(facts.mayAct || !cards.length ? none[action] : following);
+  const choice = await vscode.window.showQuickPick(possible.map(itemOf), {
+    title: titles[action], placeHolder: 'Choose a task', matchOnDescription: true, matchOnDetail: true,
+  });
+  return choice?.id;
+}
+
+function itemOf({ id, title, badge, icon, line }: Card): vscode.QuickPickItem & { id: string } {
+  // The icon syntax $(name) in a title is a title, not an icon.
+  return { id, label: `$(${icon}) ${title.replaceAll('$(', '$\u200b(')}`, description: badge, detail: line ? [line.text, line.code].filter(Boolean).join(' ') : undefined };
+}
+
+const following = 'Another window works on this repository. Do it there, or close that window and this one takes over.';
+
+const titles: Record<ActionName, string> = {
+  start: 'Start Task', stop: 'Stop Task', resume: 'Resume Task', retry: 'Run Task Again', review: 'Review Changes', apply: 'Apply Changes',
+  dismiss: 'Dismiss Changes', restore: 'Restore Task', openTranscript: 'Open Transcript', edit: 'Edit Task', rename: 'Rename Task', delete: 'Delete Task',
+};
+
+const none: Record<ActionName, string> = {
+  start: 'There is no draft to start. Write a new task first.',
+  stop: 'No task runs or waits in the queue, so there is none to stop.',
+  resume: 'No task was interrupted or failed, so there is none to resume.',
+  retry: 'No task has ended that could run again.',
+  review: 'No task has changes to review. Start one, and its changes come here when it is done.',
+  apply: 'No task has changes to apply. Start one, and review its changes when it is done.',
+  dismiss: 'No task waits for your review, so there is none to dismiss.',
+  restore: 'No task was dismissed, so there is none to restore.',
+  openTranscript: 'No task has run yet, so there is no transcript. Start one first.',
+  edit: 'There is no task to edit. Write a new task first.',
+  rename: 'There is no task to rename. Write a new task first.',
+  delete: 'There is no task to delete. A running one must be stopped first.',
+};
