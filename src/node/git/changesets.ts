@@ -1,0 +1,116 @@
+import { randomUUID } from 'node:crypto';
+import { lstat, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Failure } from '../../core/errors';
+import type { Changesets, Log } from '../../engine/ports';
+import { codeOf } from '../files/diskFailure';
+import { parseChanges } from './changedFiles';
+import type { FileChange } from './changedFiles';
+import type { Git } from './git';
+import { ownIdentity } from './git';
+import { addNestedRepositories, gitlink, nestedRepositories } from './nestedRepositories';
+import { registrationOf } from './registration';
+import type { Repository } from './repository';
+import { copyIndex } from './trustedIndex';
+
+/** Where frozen results and safety commits of a task are kept. */
+export function refsOf(task: string): string {
+  return `refs/work-mode/${task}`;
+}
+
+/** Git that works on the files of a place with an index of our own; the place's index is neither read nor written. */
+export interface PrivateGit { (args: string[], input?: string | Uint8Array): Promise<Buffer>; path: string }
+
+/** Freezes what agents made into commits under refs of ours. */
+export function createChangesets({ repository, log }: { repository: Repository; log: Log }): Changesets {
+  const { git, root, commonDir } = repository;
+
+  return {
+    async freeze({ place, task, run, title }) {
+      const gitDir = await registered(commonDir, place.path);
+      // A name of its own: whatever a killed freeze left behind is not in the way.
+      const index = join(gitDir, `work-mode.freeze.${randomUUID().slice(0, 8)}`);
+      try {
+        const inPlace = privateGit(git, { path: place.path, gitDir, index });
+        const { tree, changes } = await snapshot(inPlace, { gitDir, index, base: place.base, log });
+        if (changes.length === 0) return null;
+        const message = title.replaceAll('\0', '');
+        const made = await git(root, ['commit-tree', tree, '-p', place.base, '-F', '-'], { env: ownIdentity, input: message });
+        await git(root, ['update-ref', `${refsOf(task)}/${run}`, made]);
+        const total = (of: 'added' | 'removed') => changes.reduce((sum, change) => sum + change[of], 0);
+        return { base: place.base, result: made, files: changes.length, added: total('added'), removed: total('removed') };
+      } finally {
+        await Promise.all([index, `${index}.lock`, `${index}.new`].map((file) => rm(file, { force: true })));
+      }
+    },
+
+    async forget(task) {
+      const refs = await git(root, ['for-each-ref', '--format=delete %(refname)', `${refsOf(task)}/`]);
+      if (refs) await git(root, ['update-ref', '--stdin'], { input: `${refs}\n` });
+    },
+  };
+}
+
+async function snapshot(inPlace: PrivateGit, o: { gitDir: string; index: string; base: string; log: Log }): Promise<{ tree: string; changes: FileChange[] }> {
+  const begin = async () => {
+    if (!(await copyIndex(o.gitDir, o.index))) await inPlace(['read-tree', o.base]);
+  };
+  const finish = async () => {
+    const tree = (await inPlace(['write-tree'])).toString().trim();
+    return { tree, changes: await changesBetween(inPlace, o.base, tree) };
+  };
+  await begin();
+  let stumbled: unknown;
+  try {
+    await inPlace([...adding, '.']);
+    const frozen = await finish();
+    if (!frozen.changes.some((change) => change.mode === gitlink)) return frozen;
+  } catch (error) {
+    stumbled = error;
+  }
+  // A repository inside the worktree: git would keep a mere pointer to it, or refuse. Its files are what the agent made.
+  const nested = await nestedRepositories(inPlace, o.base);
+  if (nested.length === 0) {
+    if (stumbled) throw stumbled;
+    return finish();
+  }
+  await rm(o.index, { force: true });
+  await begin();
+  const skipped = nested.map((path) => `:(top,exclude,literal)${path}\0`);
+  await inPlace([...adding, '--pathspec-from-file=-', '--pathspec-file-nul'], `:(top)\0${skipped.join('')}`);
+  await addNestedRepositories(inPlace, nested);
+  o.log.info(`The task made repositories of its own in ${nested.join(', ')}; their files are part of the result, their history is not.`);
+  return finish();
+}
+
+/** `--sparse`: what an agent made outside a sparse checkout counts too. */
+const adding = ['-c', 'core.safecrlf=false', '-c', 'advice.addEmbeddedRepo=false', 'add', '-A', '--sparse'];
+
+async function changesBetween(inPlace: PrivateGit, base: string, tree: string): Promise<FileChange[]> {
+  return parseChanges(await inPlace(['diff-tree', '-r', '-z', '-M', '--raw', '--numstat', '--no-ext-diff', '--no-textconv', base, tree]));
+}
+
+function privateGit(git: Git, { path, gitDir, index }: { path: string; gitDir: string; index: string }): PrivateGit {
+  const at = ['--git-dir', gitDir, '--work-tree', path];
+  const env = { GIT_INDEX_FILE: index };
+  return Object.assign((args: string[], input?: string | Uint8Array) =>
+    git.bytes(path, [...at, ...args], { env, ...(input === undefined ? {} : { input }) }), { path });
+}
+
+async function registered(commonDir: string, path: string): Promise<string> {
+  const gitDir = await registrationOf(commonDir, path);
+  if (gitDir !== null && (await isFolder(path))) return gitDir;
+  throw new Failure(
+    'git', `The worktree of this task was removed or is no longer known to git, so its changes cannot be collected. Look into ${path} for files you need, then retry the task.`,
+    `registered as ${gitDir ?? 'nothing'}`,
+  );
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await lstat(path)).isDirectory();
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes(codeOf(error))) return false;
+    throw error;
+  }
+}

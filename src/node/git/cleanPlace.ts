@@ -1,0 +1,106 @@
+import { chmod, lstat, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { codeOf } from '../files/diskFailure';
+import type { Git } from './git';
+import { canSeeProcesses, gitProcessesIn } from './liveGit';
+import { keepIndex, restoreIndex } from './trustedIndex';
+
+export interface Checkout { git: Git; path: string; gitDir: string; commit: string }
+
+/** What an unfinished merge, rebase or bisect of an agent leaves in the private git folder. */
+const unfinished = [
+  'rebase-merge', 'rebase-apply', 'sequencer', 'MERGE_HEAD', 'MERGE_MODE', 'MERGE_MSG', 'MERGE_RR', 'SQUASH_MSG', 'AUTO_MERGE',
+  'CHERRY_PICK_HEAD', 'REVERT_HEAD', 'BISECT_LOG', 'BISECT_START', 'BISECT_TERMS', 'BISECT_NAMES', 'BISECT_ANCESTORS_OK', 'BISECT_EXPECTED_REV',
+];
+
+/** Settings of one worktree that decide which files it has: an agent must not leave its own to the next task. */
+const settings = ['config.worktree', 'info/sparse-checkout'];
+
+/** Git for a place, which it finds even when the place's own `.git` was lost, and never in a folder above. */
+export function inPlace({ git, path, gitDir }: Omit<Checkout, 'commit'>, args: string[], signal?: AbortSignal): Promise<string> {
+  return git(path, ['--git-dir', gitDir, '--work-tree', path, ...args], signal ? { signal } : {});
+}
+
+/** Writes all files of `commit` into a worktree that was added without any. */
+export async function fillPlace(place: Checkout, signal: AbortSignal): Promise<void> {
+  await inPlace(place, ['-c', 'checkout.workers=4', 'reset', '-q', '--hard', place.commit], signal);
+  await Promise.all([keepIndex(place.gitDir), keepSettings(place.gitDir)]);
+}
+
+/** Brings a used place to exactly the files of `commit`; ignored files stay. Moves no branch, whatever the agent has checked out. */
+export async function cleanPlace(place: Checkout, signal: AbortSignal): Promise<void> {
+  const { gitDir, commit } = place;
+  await Promise.all([
+    restoreIndex(gitDir),
+    restoreSettings(gitDir),
+    ...unfinished.map((name) => rm(join(gitDir, name), { recursive: true, force: true })),
+    removeFreezes(gitDir),
+  ]);
+  if (!(await isDetached(gitDir))) await inPlace(place, ['update-ref', '--no-deref', 'HEAD', commit], signal);
+  await inPlace(place, ['-c', 'checkout.workers=4', 'reset', '-q', '--hard', commit], signal);
+  await inPlace(place, ['clean', '-ffdq'], signal);
+  await keepIndex(gitDir);
+}
+
+/** The same for a place in which git was killed or that resists: waits for git processes still at it, takes away stale locks and write protection. */
+export async function mendPlace(place: Checkout, signal: AbortSignal): Promise<void> {
+  await removeStaleLocks(place, signal);
+  await makeWritable(place.path);
+  await cleanPlace(place, signal);
+}
+
+async function removeStaleLocks({ path, gitDir }: Checkout, signal: AbortSignal): Promise<void> {
+  if (!canSeeProcesses) return;
+  // A child of a killed git may still be writing files for a moment.
+  for (let waitMs = 10; (await gitProcessesIn([path, gitDir])).length > 0; waitMs = Math.min(waitMs * 2, 500)) {
+    signal.throwIfAborted();
+    await new Promise((resolve) => setTimeout(resolve, waitMs));
+  }
+  for (const lock of ['index.lock', 'HEAD.lock', 'config.worktree.lock']) await rm(join(gitDir, lock), { force: true });
+}
+
+/** Folders in which an agent forbade writing cannot be cleaned; ignored ones are included, as they may hold files the next base tracks. */
+async function makeWritable(folder: string): Promise<void> {
+  const { mode } = await lstat(folder);
+  if ((mode & 0o700) !== 0o700) await chmod(folder, mode | 0o700);
+  const entries = await readdir(folder, { withFileTypes: true });
+  await Promise.all(entries.filter((entry) => entry.isDirectory()).map((entry) => makeWritable(join(folder, entry.name))));
+}
+
+async function isDetached(gitDir: string): Promise<boolean> {
+  return /^[0-9a-f]{40,64}\s*$/.test((await contentOf(join(gitDir, 'HEAD')))?.toString() ?? '');
+}
+
+/** Left by a freeze that was killed. */
+async function removeFreezes(gitDir: string): Promise<void> {
+  const names = await readdir(gitDir);
+  await Promise.all(names.filter((name) => name.startsWith('work-mode.freeze')).map((name) => rm(join(gitDir, name), { force: true })));
+}
+
+async function keepSettings(gitDir: string): Promise<void> {
+  await Promise.all(settings.map(async (name) => {
+    const content = await contentOf(join(gitDir, name));
+    if (content) await writeFile(kept(gitDir, name), content);
+  }));
+}
+
+async function restoreSettings(gitDir: string): Promise<void> {
+  await Promise.all(settings.map(async (name) => {
+    const [mine, now] = await Promise.all([contentOf(kept(gitDir, name)), contentOf(join(gitDir, name))]);
+    if (mine && !(now && mine.equals(now))) await writeFile(join(gitDir, name), mine);
+    if (!mine && now) await rm(join(gitDir, name));
+  }));
+}
+
+function kept(gitDir: string, name: string): string {
+  return join(gitDir, `work-mode.${name.replace('/', '-')}`);
+}
+
+async function contentOf(path: string): Promise<Buffer | null> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes(codeOf(error))) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,49 @@
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Refusal } from '../../core/errors';
+import type { Log } from '../../engine/ports';
+import { createGit, ownIdentity } from './git';
+import { gitFailure } from './gitFailure';
+import type { Repository } from './repository';
+
+/** Makes `folder` a git repository, and nothing else: no file is added. */
+export async function initialise(folder: string, { binary, log }: { binary: string; log: Log }): Promise<void> {
+  await createGit({ binary, log })(folder, ['init']);
+}
+
+/** The sentence for a repository where there is no commit to start from. */
+export const noCommits = 'This repository has no commits yet, and a task needs one to start from. Make a first commit of your files, then start the task again.';
+
+/** The commit the user is at; a Refusal when there is none yet. */
+export async function headCommit(repository: Repository): Promise<string> {
+  const args = ['rev-parse', '--verify', '-q', 'HEAD^{commit}'];
+  const result = await repository.git.run(repository.root, args);
+  if (result.code === 0) return result.stdout.toString().trim();
+  if (await isUnborn(repository)) throw new Refusal(noCommits);
+  throw gitFailure(args, { ...result, stderr: result.stderr || 'could not parse HEAD' });
+}
+
+/** True when the branch that is checked out has no commit; false also when HEAD cannot be read. */
+export async function isUnborn(repository: Repository): Promise<boolean> {
+  const { git, root } = repository;
+  const branch = await git.run(root, ['symbolic-ref', '-q', 'HEAD']);
+  if (branch.code !== 0) return false;
+  const name = branch.stdout.toString().trim();
+  if (await exists(join(repository.commonDir, name))) return false;
+  return (await git.run(root, ['show-ref', '--verify', '-q', name])).code !== 0;
+}
+
+/** Commits the files that are there, except ignored ones; an empty commit when there are none. Runs the user's hooks. */
+export async function makeFirstCommit(repository: Repository): Promise<void> {
+  const { git, root } = repository;
+  if (!(await isUnborn(repository))) return;
+  await git(root, ['add', '-A']);
+  const args = ['commit', '-q', '--allow-empty', '-m', 'First commit'];
+  const named = await git.run(root, ['var', 'GIT_COMMITTER_IDENT']);
+  const result = await git.runWithHooks(root, args, named.code === 0 ? {} : { env: ownIdentity });
+  if (result.code !== 0) throw gitFailure(args, result);
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(() => true, () => false);
+}

@@ -1,0 +1,216 @@
+import { lstat, mkdir, realpath, rmdir, unlink } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { detailOf, Failure } from '../../core/errors';
+import type { Run } from '../../core/task';
+import type { Clock, Log, Place, Places } from '../../engine/ports';
+import { codeOf, diskFailure } from '../files/diskFailure';
+import { cleanPlace, fillPlace, mendPlace } from './cleanPlace';
+import { headCommit } from './initialise';
+import { createPlaceLedger } from './placeLedger';
+import type { PlaceDocument } from './placeLedger';
+import { inQueue } from './queue';
+import { registrationOf, standingOf } from './registration';
+import { ownFolder } from './repository';
+import type { Repository } from './repository';
+
+/** `folder` holds the worktrees; by default it lies beside the repository and is named after it. */
+export interface PlacesOptions { repository: Repository; clock: Clock; log: Log; folder?: string }
+
+type Reusable = Exclude<PlaceDocument, { state: 'busy' | 'aside' }>;
+/** What a run needs: the files of `commit`, changes to be measured from `base`. */
+interface Wanted { task: string; token: string; base: string; commit: string }
+
+/** Reusable worktrees beside the repository. */
+export function createPlaces({ repository, clock, log, folder }: PlacesOptions): Places {
+  const { git, root, commonDir } = repository;
+  const ledger = createPlaceLedger({ folder: join(ownFolder(repository), 'places'), log });
+  /** Names of places that an `acquire` of this process is changing or has just chosen. */
+  const held = new Set<string>();
+  let home: Promise<string> | undefined;
+  const homeFolder = () => (home ??= makeHome(folder ?? join(dirname(root), `${basename(root)}.worktrees`)).catch((error: unknown) => {
+    home = undefined;
+    throw error;
+  }));
+
+  async function hold<T>(name: string, work: () => Promise<T>): Promise<T> {
+    held.add(name);
+    try {
+      return await work();
+    } finally {
+      held.delete(name);
+    }
+  }
+
+  async function ready(document: Reusable, gitDir: string, wanted: Wanted): Promise<Place> {
+    const { name, path } = document;
+    const { base, task, token } = wanted;
+    await ledger.save({ version: 1, state: 'busy', name, path, gitDir, base, task, token, usedAt: clock.now() });
+    return { path, cwd: await subFolder(path), base };
+  }
+
+  function changing(name: string, path: string, { base, task }: Wanted): Extract<PlaceDocument, { state: 'changing' }> {
+    return { version: 1, state: 'changing', name, path, base, task, usedAt: clock.now() };
+  }
+
+  async function create(name: string, wanted: Wanted, signal: AbortSignal): Promise<Place> {
+    const path = join(await homeFolder(), name);
+    const document = changing(name, path, wanted);
+    await ledger.save(document);
+    // Only the registration is done one at a time; the files are written side by side.
+    await inQueue(`${commonDir} worktrees`, () =>
+      git(root, ['worktree', 'add', '-q', '--detach', '--no-checkout', path, wanted.commit], { signal }));
+    const gitDir = await registrationOf(commonDir, path);
+    if (gitDir === null) throw new Failure('git', 'Git did not register the new worktree. Try again; the log says more.', path);
+    await fillPlace({ git, path, gitDir, commit: wanted.commit }, signal);
+    return ready(document, gitDir, wanted);
+  }
+
+  /** Null when the place turned out to be unusable: it is then forgotten or set aside, and another one is to be tried. */
+  async function reuse(old: Reusable, wanted: Wanted, signal: AbortSignal): Promise<Place | null> {
+    const standing = await trusted(old);
+    if (!standing) return null;
+    const document = changing(old.name, old.path, wanted);
+    const checkout = { git, path: old.path, gitDir: standing.gitDir, commit: wanted.commit };
+    await ledger.save(document);
+    try {
+      await (old.state === 'ready' ? cleanPlace(checkout, signal).catch((error: unknown) => {
+        signal.throwIfAborted();
+        log.info(`The worktree ${old.path} resisted a quick clean-up and gets a thorough one: ${detailOf(error)}`);
+        return mendPlace(checkout, signal);
+      }) : mendPlace(checkout, signal));
+    } catch (error) {
+      signal.throwIfAborted();
+      await setAside(document, `it could not be cleaned: ${detailOf(error)}`);
+      return null;
+    }
+    return ready(document, standing.gitDir, wanted);
+  }
+
+  async function trusted(document: PlaceDocument) {
+    const standing = await standingOf(commonDir, document.path);
+    if (standing.kind === 'ours') return standing;
+    if (standing.kind === 'foreign') await setAside(document, standing.reason);
+    else await forget(document, standing);
+    return null;
+  }
+
+  /** Nothing of a worktree is left, or nothing but what a killed `git worktree add` had begun: no file of anybody's. */
+  async function forget(document: PlaceDocument, { kind, gitDir }: { kind: 'gone' | 'begun'; gitDir: string | null }): Promise<void> {
+    if (kind === 'begun') {
+      await unlink(join(document.path, '.git')).catch(unlessAbsent);
+      await rmdir(document.path).catch(unlessAbsent);
+    }
+    if (gitDir !== null) await inQueue(`${commonDir} worktrees`, () => git(root, ['worktree', 'remove', '--force', '--force', document.path]));
+    await ledger.remove(document.name);
+    log.info(`The worktree ${document.path} is gone, so it was forgotten.`);
+  }
+
+  async function setAside({ name, path, base, task }: PlaceDocument, reason: string): Promise<void> {
+    await ledger.save({ version: 1, state: 'aside', name, path, base, task, usedAt: clock.now(), reason });
+    log.warn(`The worktree ${path} was set aside and will not be used again, because ${reason}. Delete it when you need nothing in it.`);
+  }
+
+  async function subFolder(path: string): Promise<string> {
+    if (repository.prefix === '') return path;
+    const cwd = join(path, repository.prefix);
+    if ((await lstat(cwd).catch(unlessAbsent))?.isDirectory()) return cwd;
+    log.info(`The folder ${repository.prefix} is not in this commit, so the task works at the top of the worktree ${path}.`);
+    return path;
+  }
+
+  /** The place the task had last, else one that is nearest to what is wanted, else the one used last. */
+  function choose(documents: Iterable<PlaceDocument>, { task, base }: Wanted): Reusable | undefined {
+    const free = [...documents].filter((one): one is Reusable => (one.state === 'ready' || one.state === 'changing') && !held.has(one.name));
+    const merit = (one: Reusable) => (one.task === task ? 4 : 0) + (one.state === 'ready' ? 2 : 0) + (one.base === base ? 1 : 0);
+    return free.sort((one, other) => merit(other) - merit(one) || other.usedAt - one.usedAt)[0];
+  }
+
+  async function freeName(documents: ReadonlyMap<string, PlaceDocument>): Promise<string> {
+    const inside = await homeFolder();
+    for (let number = 1; ; number++) {
+      const name = String(number);
+      if (documents.has(name) || held.has(name)) continue;
+      held.add(name);
+      if (!(await lstat(join(inside, name)).catch(unlessAbsent))) return name;
+      held.delete(name);
+      log.info(`${join(inside, name)} is taken by something else; the next worktree gets another name.`);
+    }
+  }
+
+  async function find(run: Run): Promise<Place | null> {
+    const document = busyWith(run, await ledger.reload());
+    if (!document) return null;
+    // Freezing finds the files even when the agent removed `.git`, so git's own registration is enough here.
+    const there = await lstat(document.path).catch(unlessAbsent);
+    if (there?.isDirectory() && (await registrationOf(commonDir, document.path)) !== null) {
+      return { path: document.path, cwd: await subFolder(document.path), base: document.base };
+    }
+    await trusted(document);
+    return null;
+  }
+
+  return {
+    async acquire({ task, run, resume }, signal) {
+      signal.throwIfAborted();
+      const [documents, head] = await Promise.all([
+        ledger.load(), resume?.changeset ? resume.changeset.result : headCommit(repository), repository.usable(),
+      ]);
+      const wanted = { task, token: run.token, base: resume?.changeset?.base ?? head, commit: head };
+      for (;;) {
+        signal.throwIfAborted();
+        const old = choose(documents.values(), wanted);
+        if (!old) break;
+        const place = await hold(old.name, () => reuse(old, wanted, signal));
+        if (place) return place;
+      }
+      const name = await freeName(documents);
+      return hold(name, () => create(name, wanted, signal));
+    },
+
+    async release(run) {
+      const document = busyWith(run, await ledger.load());
+      if (document) await free(document);
+    },
+
+    async setAside(run) {
+      const document = busyWith(run, await ledger.load());
+      if (document) await setAside(document, 'its changes could not be collected');
+      return document?.path ?? null;
+    },
+
+    find,
+
+    async reconcile(live) {
+      const tokens = new Set(live.map((run) => run.token));
+      for (const document of [...(await ledger.reload()).values()]) {
+        if (document.state === 'busy' && !tokens.has(document.token)) await free(document);
+        // The files of a place that was being changed are mended when it is needed next; here only what is not there is forgotten.
+        if (document.state === 'changing' && !held.has(document.name)) await trusted(document);
+      }
+    },
+  };
+
+  async function free({ name, path, gitDir, base, task }: Extract<PlaceDocument, { state: 'busy' }>): Promise<void> {
+    await ledger.save({ version: 1, state: 'ready', name, path, gitDir, base, task, usedAt: clock.now() });
+  }
+}
+
+function busyWith({ token }: Run, documents: ReadonlyMap<string, PlaceDocument>) {
+  for (const document of documents.values()) if (document.state === 'busy' && document.token === token) return document;
+  return null;
+}
+
+async function makeHome(folder: string): Promise<string> {
+  try {
+    await mkdir(folder, { recursive: true });
+    return await realpath(folder);
+  } catch (error) {
+    const { message, detail } = diskFailure(error, folder);
+    throw new Failure('disk', `${message} The setting workMode.worktrees.folder can name another folder for worktrees.`, detail);
+  }
+}
+
+function unlessAbsent(error: unknown): undefined {
+  if (['ENOENT', 'ENOTDIR'].includes(codeOf(error))) return undefined;
+  throw error;
+}

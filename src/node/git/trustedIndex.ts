@@ -1,0 +1,61 @@
+import { copyFile, link, rename, rm, stat, utimes } from 'node:fs/promises';
+import { join } from 'node:path';
+import { codeOf } from '../files/diskFailure';
+
+/**
+ * The index as it was when a place was complete, kept where no agent looks for it. The index that an agent can reach may claim
+ * that a changed file is unchanged; this one knows the true state of each file, so that git still need not read them all.
+ */
+const trusted = (gitDir: string) => join(gitDir, 'work-mode.index');
+
+/** Keeps the index of a place that has just been completed. */
+export async function keepIndex(gitDir: string): Promise<void> {
+  await put(join(gitDir, 'index'), trusted(gitDir));
+}
+
+/** Makes the kept index the place's own again. Without one there is none afterwards: git then writes every file anew. */
+export async function restoreIndex(gitDir: string): Promise<void> {
+  try {
+    await put(trusted(gitDir), join(gitDir, 'index'));
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error;
+    await rm(join(gitDir, 'index'), { force: true });
+  }
+}
+
+/** Forgets the kept index, when even that is in doubt. */
+export async function dropIndex(gitDir: string): Promise<void> {
+  await rm(trusted(gitDir), { force: true });
+}
+
+/** A copy of the kept index at `to` for git to work with; false when there is none. */
+export async function copyIndex(gitDir: string, to: string): Promise<boolean> {
+  try {
+    await put(trusted(gitDir), to);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return false;
+    throw error;
+  }
+}
+
+/**
+ * Git replaces an index, it never writes into one: a hard link is as good as a copy, costs nothing, and keeps the exact time
+ * that git needs to see which files may have changed just after it. A copy gets an earlier time: git then looks more closely.
+ */
+export async function put(from: string, to: string): Promise<void> {
+  const temporary = `${to}.new`;
+  await rm(temporary, { force: true });
+  try {
+    await link(from, temporary);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') throw error;
+    const { mtimeMs } = await stat(from);
+    await copyFile(from, temporary);
+    const earlier = Math.floor(mtimeMs / 1000);
+    await utimes(temporary, earlier, earlier);
+  }
+  await rename(temporary, to);
+  // Renaming one name of a file onto another name of the same file does nothing, and leaves both.
+  await rm(temporary, { force: true });
+}
