@@ -28,10 +28,11 @@ function Board() {
   return (
     <>
       <main class={stacked.value ? 'stacked' : 'wide'} inert={covered}>
+        <h1 class="hidden">Work Mode</h1>
         <Content />
+        <MenuView />
         <div class="hidden" role="status" aria-live="polite">{spoken.value}</div>
       </main>
-      <MenuView />
       <TaskForm />
       <ShortcutsView />
     </>
@@ -45,7 +46,6 @@ function Content() {
   return (
     <>
       <header class="top">
-        <h1 class="hidden">Work Mode</h1>
         <HeaderView header={board.header} />
         <QuickBox />
       </header>

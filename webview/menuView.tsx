@@ -35,7 +35,7 @@ function Menu({ open, actions }: { open: OpenMenu; actions: readonly CardAction[
       {actions.map((action, index) => (
         <Fragment key={action.name}>
           {action.name === 'delete' && index > 0 && <li class="menu-line" role="separator" />}
-          <li class="menu-item" role="menuitem" tabIndex={-1} data-action={action.name} onClick={() => { choose(open, action.name); }}>
+          <li class="menu-item" role="menuitem" tabIndex={-1} data-action={action.name} onPointerMove={(event) => { event.currentTarget.focus(); }} onClick={() => { choose(open, action.name); }}>
             <span>{action.label}</span>
             {keys[action.name] && <span class="menu-key" aria-hidden="true">{keys[action.name]}</span>}
           </li>

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { mkdir, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type { Browser } from 'playwright-core';
+import type { BoardPicture } from '../../../src/protocol/picture';
+import type { BoardPage } from '../../support/boardPage';
+import { launchBrowser, openBoard, themeNames } from '../../support/boardPage';
+import { emptyPicture, fullPicture, notices, problemPicture } from '../../support/pictures';
+
+const pictures = 'out/pictures';
+
+describe('the look of the board', function () {
+  this.timeout(60_000);
+  let browser: Browser;
+  let axe: string;
+
+  before(async () => {
+    browser = await launchBrowser();
+    axe = await readFile(createRequire(__filename).resolve('axe-core/axe.min.js'), 'utf8');
+    await mkdir(pictures, { recursive: true });
+  });
+  after(() => browser.close());
+
+  for (const theme of themeNames) {
+    for (const place of ['sidebar', 'editor'] as const) {
+      it(`has nothing to object to in ${theme}, ${place}`, async () => {
+        const board = await openBoard(browser, { board: { ...fullPicture, notices }, place, theme, height: place === 'sidebar' ? 1240 : 640 });
+        await inspect(board, `${place}-${theme}`);
+        await board.page.locator('#card-r1').click({ button: 'right', position: { x: 120, y: 60 } });
+        await inspect(board, `${place}-${theme}-menu`);
+        await board.page.keyboard.press('Escape');
+        await board.page.locator('#expand').click();
+        await inspect(board, `${place}-${theme}-form`);
+        await board.page.close();
+      });
+    }
+  }
+
+  const others: [name: string, board: BoardPicture][] = [['empty', emptyPicture], ['problem', problemPicture]];
+  for (const [name, picture] of others) {
+    for (const place of ['sidebar', 'editor'] as const) {
+      it(`has nothing to object to when it shows the ${name} page, ${place}`, async () => {
+        const board = await openBoard(browser, { board: picture, place, height: 640, theme: place === 'sidebar' ? 'dark' : 'light' });
+        await board.page.locator('.welcome').waitFor();
+        await inspect(board, `${place}-${name}`);
+        await board.page.close();
+      });
+    }
+  }
+
+  it('has nothing to object to in the list of keys', async () => {
+    const board = await openBoard(browser, { board: fullPicture });
+    await board.page.locator('.card').first().press('?');
+    await board.page.getByRole('dialog').waitFor();
+    await inspect(board, 'sidebar-shortcuts');
+    await board.page.close();
+  });
+
+  it('keeps its columns readable in an editor of 760 and of 480 pixels', async () => {
+    for (const width of [760, 480]) {
+      const board = await openBoard(browser, { board: fullPicture, place: 'editor', width, height: 640 });
+      await inspect(board, `editor-${width}`);
+      await board.page.close();
+    }
+  });
+
+  async function inspect({ page, complaints }: BoardPage, name: string): Promise<void> {
+    await page.locator('.card, .welcome').first().waitFor();
+    await page.screenshot({ path: `${pictures}/board-${name}.png` });
+    await page.evaluate(axe);
+    const { violations } = await page.evaluate(() => (window as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } }).axe.run());
+    assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.html} ${node.failureSummary}`).join('\n')}`), []);
+    assert.deepEqual(complaints, []);
+  }
+});
+
+interface Violation { id: string; nodes: { html: string; failureSummary: string }[] }

@@ -1,0 +1,123 @@
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { chromium } from 'playwright-core';
+import type { BoardIntent } from '../../src/protocol/intents';
+import type { BoardMessage, BoardPicture } from '../../src/protocol/picture';
+import themes from './themes.json';
+
+export type Theme = keyof typeof themes;
+export const themeNames = Object.keys(themes) as Theme[];
+
+const address = 'http://board.test';
+const built = resolve('dist', 'webview');
+const nonce = 'x5Gq7QkLw2sT9bVd';
+
+/** The element library tries out a selector in an empty style element; this is the hash of nothing, so nothing else inline is let in. */
+const emptyStyle = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='";
+
+/** The board's whole content security policy; nothing inline, neither script nor style. */
+export const policy = `default-src 'none'; img-src ${address}; style-src ${address} ${emptyStyle}; font-src ${address}; script-src 'nonce-${nonce}'`;
+
+export interface BoardPage {
+  page: Page;
+  /** Everything the board said since the last `forget`, without `ready`. */
+  sent(): Promise<BoardIntent[]>;
+  forget(): Promise<void>;
+  /** A message of the host. */
+  send(message: BoardMessage): Promise<void>;
+  /** A message that no host would send. */
+  sendAnything(message: unknown): Promise<void>;
+  show(board: BoardPicture): Promise<void>;
+  /** Errors and refusals of the content security policy that the browser reported. */
+  complaints: string[];
+  warnings: string[];
+}
+
+/** Debian's Chromium, as the tests need it. */
+export function launchBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: process.env.WORK_MODE_CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  });
+}
+
+/** The built board in an ordinary browser page, with a host that sends this picture and takes down what it is told. */
+export async function openBoard(browser: Browser, o: {
+  board: BoardPicture | null; place?: 'sidebar' | 'editor'; theme?: Theme; width?: number; height?: number; reducedMotion?: boolean;
+}): Promise<BoardPage> {
+  const { board, place = 'sidebar', theme = 'dark' } = o;
+  const viewport = { width: o.width ?? (place === 'sidebar' ? 300 : 1380), height: o.height ?? 900 };
+  const page = await browser.newPage({ viewport, reducedMotion: o.reducedMotion === false ? 'no-preference' : 'reduce' });
+  const complaints: string[] = [];
+  const warnings: string[] = [];
+  page.on('pageerror', (error) => complaints.push(String(error.stack ?? error)));
+  page.on('console', (line) => {
+    if (line.type() === 'error') complaints.push(line.text());
+    if (line.type() === 'warning') warnings.push(line.text());
+  });
+  await page.route(`${address}/**`, async (route) => {
+    const name = new URL(route.request().url()).pathname.slice(1);
+    if (name === '') return route.fulfill({ contentType: 'text/html', body: html(place, theme) });
+    return route.fulfill({ contentType: types[name.replace(/.*\./, '')] ?? 'text/plain', body: await readFile(join(built, name)) });
+  });
+  await page.addInitScript(fakeHost, board);
+  await page.goto(`${address}/`);
+  const sendAnything = (message: unknown) => page.evaluate((data) => { window.postMessage(data, '*'); }, message);
+  const send: BoardPage['send'] = (message) => sendAnything(message);
+  return {
+    page, complaints, warnings, send, sendAnything,
+    sent: () => page.evaluate(() => (window as unknown as FakeHost).said as BoardIntent[]),
+    forget: () => page.evaluate(() => { (window as unknown as FakeHost).said.length = 0; }),
+    show: async (next) => {
+      await send({ type: 'board', board: next });
+      // Two frames later it is on the screen.
+      await page.evaluate(() => new Promise((shown) => { requestAnimationFrame(() => { requestAnimationFrame(shown); }); }));
+    },
+  };
+}
+
+interface FakeHost { said: unknown[]; acquireVsCodeApi: unknown }
+
+/** Runs in the page before anything else: VS Code's side of the webview API. State survives a reload, as it does there. */
+function fakeHost(board: BoardPicture | null): void {
+  const host = window as unknown as FakeHost;
+  host.said = [];
+  host.acquireVsCodeApi = () => ({
+    getState: () => JSON.parse(sessionStorage.getItem('state') ?? 'null') as unknown,
+    setState: (state: unknown) => { sessionStorage.setItem('state', JSON.stringify(state)); },
+    postMessage: (message: { type: string }) => {
+      if (message.type !== 'ready') host.said.push(message);
+      else if (board) window.postMessage({ type: 'board', board }, '*');
+    },
+  });
+}
+
+/** The page as VS Code makes it: theme and default style come before the policy, the extension's own things after it. */
+function html(place: string, theme: Theme): string {
+  const variables = Object.entries(themes[theme]).map(([name, value]) => `${name}: ${value.replaceAll('"', '&quot;')}`).join('; ');
+  const kind = { dark: 'vscode-dark', light: 'vscode-light', 'hc-dark': 'vscode-high-contrast', 'hc-light': 'vscode-high-contrast vscode-high-contrast-light' }[theme];
+  return `<!doctype html>
+<html lang="en" style="${variables}">
+<head>
+<style>@layer vscode-default { ${defaultStyle} }</style>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<title>Work Mode</title>
+<link rel="stylesheet" href="${address}/board.css">
+</head>
+<body class="${kind}" data-place="${place}"><div id="root"></div><script nonce="${nonce}" src="${address}/board.js"></script></body>
+</html>`;
+}
+
+const defaultStyle = `
+  html { scrollbar-color: var(--vscode-scrollbarSlider-background) var(--vscode-editor-background); }
+  body { overscroll-behavior-x: none; background-color: transparent; color: var(--vscode-editor-foreground); font-family: var(--vscode-font-family);
+    font-weight: var(--vscode-font-weight); font-size: var(--vscode-font-size); margin: 0; padding: 0 20px; }
+  a, a code { color: var(--vscode-textLink-foreground); }
+  input:focus, select:focus, textarea:focus { outline: 1px solid -webkit-focus-ring-color; outline-offset: -1px; }
+  code { color: var(--vscode-textPreformat-foreground); background-color: var(--vscode-textPreformat-background); padding: 1px 3px; border-radius: 4px; }
+  ::-webkit-scrollbar { width: 10px; height: 10px; }
+  ::-webkit-scrollbar-thumb { background-color: var(--vscode-scrollbarSlider-background); }`;
+
+const types: Record<string, string> = { js: 'text/javascript', css: 'text/css', ttf: 'font/ttf', map: 'application/json' };

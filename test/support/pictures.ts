@@ -1,0 +1,135 @@
+import type { AgentChoice, BoardPicture, Card, CardAction, ColumnPicture, Notice } from '../../src/protocol/picture';
+import type { ActionName, Column } from '../../src/protocol/words';
+
+export type TasksPicture = Extract<BoardPicture, { state: 'tasks' }>;
+
+/** The moment at which all pictures are taken, so that nothing in them depends on the clock. */
+export const takenAt = Date.now();
+
+const minute = 60_000;
+
+const order: Column[] = ['drafts', 'active', 'queued', 'ready', 'applying', 'done'];
+
+const words: Record<Column, { label: string; icon: string; empty: string }> = {
+  drafts: { label: 'Drafts', icon: 'lightbulb', empty: 'New tasks wait here until you start them.' },
+  active: { label: 'Active', icon: 'sync', empty: 'Start a draft and watch it run here.' },
+  queued: { label: 'Queued', icon: 'circle-large-outline', empty: 'Tasks wait here for a free slot.' },
+  ready: { label: 'Ready', icon: 'pass', empty: 'Finished work comes here for your review.' },
+  applying: { label: 'Applying', icon: 'loading', empty: 'Changes on their way into your files.' },
+  done: { label: 'Done', icon: 'check', empty: 'Applied and dismissed tasks end up here.' },
+};
+
+const labels: Record<ActionName, string> = {
+  start: 'Start', stop: 'Stop', resume: 'Resume', retry: 'Retry', review: 'Review', apply: 'Apply', dismiss: 'Dismiss', restore: 'Restore',
+  openTranscript: 'Transcript', edit: 'Edit', rename: 'Rename', delete: 'Delete',
+};
+
+/** A button or menu entry as the host describes it. */
+export function action(name: ActionName, place: CardAction['place'], label = labels[name]): CardAction {
+  return { name, label, icon: 'circle', place };
+}
+
+/** A card with the given facts; the others are those of a plain draft. */
+export function card(facts: Partial<Card> & { id: string }): Card {
+  return {
+    title: `Task ${facts.id}`, badge: 'Draft', icon: 'lightbulb', tone: 'quiet', priority: 'normal', agent: 'Shell', line: null, progress: null,
+    runningSince: null, tookMs: null, changes: null, commit: null, at: takenAt - 5 * minute, actions: [], ...facts,
+  };
+}
+
+/** A column with its usual words. */
+export function column(name: Column, cards: Card[], count = cards.length): ColumnPicture {
+  return { column: name, ...words[name], count, cards };
+}
+
+export const agents: AgentChoice[] = [
+  { id: 'shell', label: 'Shell', hint: 'Runs the commands of the task, one after the other: lines that start with “$ ”, or a fenced sh block.' },
+  { id: 'codex', label: 'Codex', hint: 'Works from a description in plain words.' },
+];
+
+/** A picture with these columns; those left out are empty. */
+export function picture(columns: ColumnPicture[], facts: Partial<TasksPicture> = {}): TasksPicture {
+  const given = new Map(columns.map((each) => [each.column, each]));
+  return {
+    revision: 1, state: 'tasks', header: { tone: 'quiet', line: 'Ready to start', detail: '2 drafts' }, notices: [], agents,
+    columns: order.map((name) => given.get(name) ?? column(name, [])), ...facts,
+  };
+}
+
+const text = (line: string): Card['line'] => ({ icon: null, text: line, code: null });
+const edits = [action('edit', 'menu'), action('rename', 'menu')];
+
+export const draft = card({
+  id: 'd1', title: 'Cache the settings lookup', agent: 'Codex', line: text('Keep the parsed settings until the file changes.'), at: takenAt - 12 * minute,
+  actions: [action('start', 'primary'), action('edit', 'secondary'), action('rename', 'menu'), action('delete', 'menu')],
+});
+const urgentDraft = card({
+  id: 'd2', title: 'Split the billing module', priority: 'urgent', at: takenAt - 26 * 60 * minute,
+  actions: [action('start', 'primary'), action('edit', 'secondary'), action('rename', 'menu'), action('delete', 'menu')],
+});
+export const running = card({
+  id: 'a1', title: 'Add rate limiting to the public API', badge: 'Running', icon: 'sync', tone: 'running', agent: 'Codex',
+  line: { icon: 'terminal', text: '', code: 'npm test -- rate-limit --reporter=dot' }, progress: { done: 3, total: 5 }, runningSince: takenAt - 252_000,
+  changes: { files: 6, added: 128, removed: 14 }, actions: [action('openTranscript', 'secondary'), action('stop', 'secondary')],
+});
+const preparing = card({
+  id: 'a2', title: 'Document the webhook payloads', badge: 'Preparing', icon: 'loading', tone: 'running',
+  line: text('Preparing a worktree'), runningSince: takenAt - 1200, actions: [action('openTranscript', 'secondary'), action('stop', 'secondary')],
+});
+const queued = [
+  card({ id: 'q1', title: 'Dashboard for usage limits', badge: 'Queued', icon: 'circle-large-outline', agent: 'Codex', line: text('Waits for a free slot'), actions: [action('stop', 'secondary', 'Remove from Queue'), ...edits] }),
+  card({ id: 'q2', title: 'Flaky test in checkout.spec.ts', badge: 'Queued', icon: 'circle-large-outline', priority: 'high', line: text('Waits for “Dashboard for usage limits”'), actions: [action('stop', 'secondary', 'Remove from Queue'), ...edits] }),
+];
+export const ready = card({
+  id: 'r1', title: 'Replace moment with Temporal', badge: 'Ready', icon: 'pass', tone: 'ok', agent: 'Codex', line: text('All 5 steps done'), tookMs: 754_000,
+  changes: { files: 9, added: 240, removed: 311 }, at: takenAt - 3 * minute,
+  actions: [action('review', 'primary'), action('apply', 'secondary'), action('dismiss', 'menu'), action('openTranscript', 'menu'), ...edits, action('delete', 'menu')],
+});
+const interrupted = card({
+  id: 'r2', title: 'Sort imports everywhere', badge: 'Interrupted', icon: 'debug-disconnect', tone: 'warning', line: text('The editor closed while it ran after 2 of 4 steps'),
+  progress: { done: 2, total: 4 }, tookMs: 31_000, at: takenAt - 60 * minute,
+  actions: [action('resume', 'primary'), action('review', 'secondary'), action('retry', 'menu'), action('openTranscript', 'menu'), action('dismiss', 'menu'), ...edits, action('delete', 'menu')],
+});
+const failed = card({
+  id: 'r3', title: 'Move CI to arm runners', badge: 'Failed', icon: 'error', tone: 'error', line: { icon: null, text: 'Step 1 ended with 127:', code: 'npm ci --foreground-scripts' },
+  tookMs: 400, at: takenAt - 90 * minute, actions: [action('retry', 'primary'), action('openTranscript', 'secondary'), action('dismiss', 'menu'), ...edits, action('delete', 'menu')],
+});
+const applying = card({
+  id: 'p1', title: 'Rename Customer to Account', badge: 'Applying', icon: 'loading', tone: 'running', line: text('Committing 41 files, pre-commit hook running'),
+  changes: { files: 41, added: 402, removed: 398 }, at: takenAt, actions: [action('openTranscript', 'menu')],
+});
+const done = [
+  card({ id: 'f1', title: 'Fix typo in the welcome mail', badge: 'Applied', icon: 'check', tone: 'ok', commit: 'a81c2e0', changes: { files: 1, added: 1, removed: 1 }, at: takenAt - 180 * minute, actions: [action('review', 'menu'), action('delete', 'menu')] }),
+  card({ id: 'f2', title: 'Try a canvas renderer', badge: 'Dismissed', icon: 'circle-slash', line: text('Can be restored'), at: takenAt - 27 * 60 * minute, actions: [action('restore', 'secondary'), action('delete', 'menu')] }),
+  card({ id: 'f3', title: 'Remove unused translations', badge: 'Nothing to change', icon: 'dash', line: text('Ran to the end and changed nothing'), at: takenAt - 30 * 60 * minute, actions: [action('retry', 'secondary', 'Run Again'), action('delete', 'menu')] }),
+];
+
+/** A working day: something of every kind. */
+export const fullPicture = picture([
+  column('drafts', [draft, urgentDraft]), column('active', [running, preparing]), column('queued', queued),
+  column('ready', [ready, interrupted, failed]), column('applying', [applying]), column('done', done, 39),
+], { header: { tone: 'working', line: 'Working on 3 of 5', detail: '2 need a decision · 1 ready to review · 2 queued' } });
+
+export const emptyPicture = picture([], { header: { tone: 'quiet', line: 'Nothing to do', detail: 'Write down a task below.' }, agents: agents.slice(0, 1) });
+
+export const problemPicture: BoardPicture = {
+  revision: 1, state: 'problem', sentence: 'This folder is not a git repository. Agents work in git worktrees, so Work Mode needs one.',
+  remedies: [{ name: 'initialise', label: 'Initialise Repository' }, { name: 'openFolder', label: 'Open Another Folder' }],
+};
+
+export const notices: Notice[] = [
+  { id: 'following', tone: 'info', sentence: 'Another window works on this repository. This one shows the same board.', remedies: [] },
+  { id: 'unreadable', tone: 'warning', sentence: '1 task could not be read and was set aside as k3j2.json.unreadable.', remedies: [{ name: 'openLog', label: 'Open Log' }, { name: 'showFile', label: 'Show the File' }] },
+];
+
+/** Very many tasks, all of them in the picture. */
+export function crowdedPicture(tasks: number): TasksPicture {
+  const kinds = [draft, running, ...queued, ready, failed, ...done];
+  const homes: Column[] = ['drafts', 'active', 'queued', 'queued', 'ready', 'ready', 'done', 'done', 'done'];
+  const cards = new Map<Column, Card[]>(order.map((name) => [name, []]));
+  for (let n = 0; n < tasks; n += 1) {
+    const kind = kinds[n % kinds.length] ?? draft;
+    cards.get(homes[n % homes.length] ?? 'drafts')?.push({ ...kind, id: `t${n}`, title: `${kind.title} (${n})` });
+  }
+  return picture(order.map((name) => column(name, cards.get(name) ?? [])), { header: fullPicture.header });
+}
