@@ -74,13 +74,25 @@ export async function writeFiles(folder: string, files: Files): Promise<void> {
   }
 }
 
-function runGit(cwd: string, args: string[]): Promise<string> {
+function runGit(cwd: string, args: string[], input = ''): Promise<string> {
   return new Promise((resolve, reject) => {
-    execFile('git', args, { cwd, maxBuffer: 1 << 28 }, (error, stdout, stderr) => {
+    const child = execFile('git', args, { cwd, maxBuffer: 1 << 28 }, (error, stdout, stderr) => {
       if (error) reject(new Error(`git ${args.join(' ')}: ${stderr}${stdout}`));
       else resolve(stdout.replace(/\n$/, ''));
     });
+    // A git that does not read to the end is not an error of ours; its exit code tells.
+    child.stdin?.on('error', () => undefined).end(input);
   });
+}
+
+/** Moves the branch to a new commit in which the files are changed so, without touching any file on disk: quick also for 100,000. Resolves with its id. */
+export async function importCommit(root: string, files: Record<string, string>): Promise<string> {
+  const parent = await runGit(root, ['rev-parse', '-q', '--verify', 'HEAD']).catch(() => '');
+  const data = (text: string) => `data ${Buffer.byteLength(text)}\n${text}\n`;
+  const head = `commit refs/heads/main\ncommitter Ada <ada@example.com> 1700000000 +0000\n${data('import')}${parent ? `from ${parent}\n` : ''}`;
+  const changes = Object.entries(files).map(([path, text]) => `M 100644 inline ${path}\n${data(text)}`);
+  await runGit(root, ['fast-import', '--quiet', '--force'], head + changes.join('') + '\n');
+  return runGit(root, ['rev-parse', 'HEAD']);
 }
 
 export const quietLog: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };

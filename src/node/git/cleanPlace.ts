@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { codeOf } from '../files/diskFailure';
 import type { Git } from './git';
 import { canSeeProcesses, gitProcessesIn } from './liveGit';
-import { keepIndex, restoreIndex } from './trustedIndex';
+import { dropIndex, keepIndex, restoreIndex } from './trustedIndex';
 
 export interface Checkout { git: Git; path: string; gitDir: string; commit: string }
 
@@ -42,10 +42,13 @@ export async function cleanPlace(place: Checkout, signal: AbortSignal): Promise<
   await keepIndex(gitDir);
 }
 
-/** The same for a place in which git was killed or that resists: waits for git processes still at it, takes away stale locks and write protection. */
+/**
+ * The same for a place in which git was killed or that resists, and of which nothing is believed: waits for git processes
+ * still at it, takes away stale locks and write protection, and writes every file anew.
+ */
 export async function mendPlace(place: Checkout, signal: AbortSignal): Promise<void> {
   await removeStaleLocks(place, signal);
-  await makeWritable(place.path);
+  await Promise.all([makeWritable(place.path), dropIndex(place.gitDir)]);
   await cleanPlace(place, signal);
 }
 

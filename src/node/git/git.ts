@@ -63,9 +63,9 @@ export function createGit({ binary, log }: { binary: string; log: Log }): Git {
         allowEnvironment: Object.keys(env),
         // An empty Buffer, unlike nothing, closes stdin, so that git never waits for it.
         input: () => Buffer.from(options.input ?? ''),
-        errors: (error, { exitCode, stdOut, stdErr }) => {
+        errors: (_error, { exitCode, stdOut, stdErr }) => {
           result = { code: exitCode ?? -1, stdout: Buffer.concat(stdOut), stderr: Buffer.concat(stdErr).toString() };
-          return error instanceof Error ? error : undefined;
+          return undefined;
         },
         ...(options.signal ? { abort: options.signal } : {}),
       });
@@ -75,6 +75,7 @@ export function createGit({ binary, log }: { binary: string; log: Log }): Git {
         if (options.onLine) for (const stream of [stdout, stderr]) stream.on('data', inLines(options.onLine));
       });
       await git.raw([...prefix, ...args]);
+      options.signal?.throwIfAborted();
     } catch (error) {
       if (options.signal?.aborted) throw options.signal.reason;
       throw isAbsent(error) ? missingFolder(cwd, args) : missingGit(binary, String(error));
