@@ -40,7 +40,7 @@ async function filesBelow(root: string, folder: string): Promise<string[]> {
   return [...files, ...(await Promise.all(inner)).flat()];
 }
 
-/** `check-ignore` ends with 1 when none is ignored; with `--verbose --non-matching` every path is answered, in fours. */
+/** `check-ignore` ends with 1 when none is ignored. */
 async function ignoredOf(inPlace: PrivateGit, paths: string[]): Promise<Set<string>> {
   if (paths.length === 0) return new Set();
   const input = paths.map((path) => `${path}\0`).join('');
