@@ -8,6 +8,7 @@ import { commandOfAction, commands, walkthrough } from './commandList';
 import type { CommandName } from './commandList';
 import type { CurrentRepository } from './currentRepository';
 import type { Guard } from './guard';
+import { changeKinds } from './openedRepository';
 import type { Remedies } from './remedies';
 import { reviewFile } from './review';
 import type { ReviewContext } from './reviewContext';
@@ -91,5 +92,7 @@ const rowSchema = z.object({ kind: z.literal('task'), id: z.string() });
 const sourceSchema = z.object({ from: z.literal('tree') });
 const fileSchema = z.object({
   task: z.string(),
-  file: z.object({ status: z.enum(['added', 'modified', 'deleted', 'renamed']), path: z.string(), from: z.string().nullable() }),
+  file: z.object({
+    path: z.string(), from: z.string().nullable(), kind: z.enum(changeKinds), binary: z.boolean(), added: z.number(), removed: z.number(),
+  }),
 });

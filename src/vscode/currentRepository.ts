@@ -68,6 +68,11 @@ export class CurrentRepository implements vscode.Disposable {
     return task;
   }
 
+  /** Looks for free slots again. */
+  wake(): void {
+    if (this.situation.state === 'open') this.situation.repository.wake();
+  }
+
   /** Closes what is open and looks at the workspace folders again. One at a time, in call order. */
   reopen(): Promise<void> {
     this.turn = this.turn.then(() => this.openFolders());

@@ -4,16 +4,17 @@ import { Failure } from '../core/errors';
 import { schemes } from './commandList';
 import type { CurrentRepository } from './currentRepository';
 import type { Guard } from './guard';
+import { changeKinds } from './openedRepository';
 import type { ChangedFile } from './openedRepository';
 
 const addressSchema = z.object({
   task: z.string(),
   commit: z.string().regex(/^[0-9a-f]{40,64}$/),
-  status: z.enum(['added', 'modified', 'deleted', 'renamed']),
+  kind: z.enum(changeKinds),
 });
 type Address = z.infer<typeof addressSchema>;
 
-/** The address of a file as it is in a frozen commit. `status` is for the tree's decoration. */
+/** The address of a file as it is in a frozen commit. `kind` is for the tree's decoration. */
 export function frozenUri(path: string, address: Address): vscode.Uri {
   return vscode.Uri.from({ scheme: schemes.frozen, path: `/${path}`, query: JSON.stringify(address) });
 }
@@ -103,15 +104,16 @@ export class FrozenFiles implements vscode.FileSystemProvider {
 export const changedFileDecorations: vscode.FileDecorationProvider = {
   provideFileDecoration(uri) {
     const address = frozenAddress(uri);
-    return address ? decorations[address.status] : undefined;
+    return address ? decorations[address.kind] : undefined;
   },
 };
 
-const decorations: Record<ChangedFile['status'], vscode.FileDecoration> = {
+const decorations: Record<ChangedFile['kind'], vscode.FileDecoration> = {
   added: decoration('A', 'Added', 'gitDecoration.addedResourceForeground'),
   modified: decoration('M', 'Modified', 'gitDecoration.modifiedResourceForeground'),
   deleted: decoration('D', 'Deleted', 'gitDecoration.deletedResourceForeground'),
   renamed: decoration('R', 'Renamed', 'gitDecoration.renamedResourceForeground'),
+  typeChanged: decoration('T', 'Became a file of another kind', 'gitDecoration.modifiedResourceForeground'),
 };
 
 function decoration(badge: string, tooltip: string, color: string): vscode.FileDecoration {

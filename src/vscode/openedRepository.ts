@@ -2,7 +2,16 @@ import type { Changeset } from '../core/task';
 import type { Engine } from '../engine/engine';
 
 /** One file of a changeset. `from` is the path before a rename. */
-export interface ChangedFile { status: 'added' | 'modified' | 'deleted' | 'renamed'; path: string; from: string | null }
+export interface ChangedFile {
+  path: string;
+  from: string | null;
+  kind: (typeof changeKinds)[number];
+  binary: boolean;
+  /** Lines; 0 where `binary`. */
+  added: number;
+  removed: number;
+}
+export const changeKinds = ['added', 'modified', 'deleted', 'renamed', 'typeChanged'] as const;
 
 /** What the editor needs of a repository that is open. */
 export interface OpenedRepository {

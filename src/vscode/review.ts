@@ -69,10 +69,10 @@ function reviewTitle({ brief }: Task): string {
 }
 
 function sides(file: ChangedFile, { task, changeset }: { task: string; changeset: Changeset }) {
-  const { status } = file;
+  const { kind } = file;
   return {
-    left: status === 'added' ? undefined : frozenUri(file.from ?? file.path, { task, commit: changeset.base, status }),
-    right: status === 'deleted' ? undefined : frozenUri(file.path, { task, commit: changeset.result, status }),
+    left: kind === 'added' ? undefined : frozenUri(file.from ?? file.path, { task, commit: changeset.base, kind }),
+    right: kind === 'deleted' ? undefined : frozenUri(file.path, { task, commit: changeset.result, kind }),
   };
 }
 

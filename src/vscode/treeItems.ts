@@ -48,12 +48,13 @@ export function fileItem({ task, file }: Extract<TreeNode, { kind: 'file' }>, of
   const folder = file.path.split('/').slice(0, -1).join('/');
   const item = new vscode.TreeItem(file.path.split('/').at(-1) ?? file.path);
   item.id = `${task}:${changeset?.result ?? ''}:${file.path}`;
-  item.description = file.from ? `${folder} ← ${file.from}`.trim() : folder;
-  if (changeset) item.resourceUri = frozenUri(file.path, { task, commit: changeset.result, status: file.status });
-  item.tooltip = `${file.path}, ${file.status}`;
+  const size = file.binary ? 'binary' : `+${file.added} −${file.removed}`;
+  item.description = [folder, file.from ? `← ${file.from}` : '', size].filter(Boolean).join(' · ');
+  if (changeset) item.resourceUri = frozenUri(file.path, { task, commit: changeset.result, kind: file.kind });
+  item.tooltip = `${file.path}, ${file.kind === 'typeChanged' ? 'kind of file changed' : file.kind}`;
   item.contextValue = 'file';
   item.command = { command: commands.reviewFile, title: 'Open Changes', arguments: [{ kind: 'file', task, file }] };
-  item.accessibilityInformation = { label: `${file.path}, ${file.status}` };
+  item.accessibilityInformation = { label: `${file.path}, ${file.kind === 'typeChanged' ? 'kind of file changed' : file.kind}` };
   return item;
 }
 

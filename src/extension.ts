@@ -1,0 +1,116 @@
+import * as vscode from 'vscode';
+import type { WorkModeExports } from './api';
+import { Refusal } from './core/errors';
+import { RepositoryEngine } from './engine/repositoryEngine';
+import { TaskActions } from './vscode/actions';
+import { createExports } from './vscode/api';
+import { slots } from './vscode/boardFacts';
+import { BoardView } from './vscode/boardView';
+import { schemes, settings } from './vscode/commandList';
+import { registerCommands } from './vscode/commands';
+import { copyReport } from './vscode/copyReport';
+import { CurrentRepository } from './vscode/currentRepository';
+import { changedFileDecorations, FrozenFiles } from './vscode/frozenFiles';
+import { gitBinary } from './vscode/gitBinary';
+import { Guard } from './vscode/guard';
+import { LongWork } from './vscode/longWork';
+import { Notifications } from './vscode/notifications';
+import type { Folders } from './vscode/openedRepository';
+import { Remedies } from './vscode/remedies';
+import { review } from './vscode/review';
+import { ReviewContext } from './vscode/reviewContext';
+import { keepContextKeys } from './vscode/situationContext';
+import { showInStatusBar } from './vscode/statusBar';
+import { TasksTree } from './vscode/tasksTree';
+import { TranscriptDocuments } from './vscode/transcriptDocument';
+import { unsavedFiles } from './vscode/unsavedFiles';
+import { WorkModeLog } from './vscode/workModeLog';
+
+let current: CurrentRepository | null = null;
+
+/** Builds everything, in the order it depends on each other. The repository is opened afterwards: nothing here waits for it. */
+export function activate(context: vscode.ExtensionContext): WorkModeExports {
+  const startedAt = performance.now();
+  const own = (...owned: vscode.Disposable[]) => { context.subscriptions.push(...owned); };
+  const extension = context.extensionUri;
+  const log = new WorkModeLog();
+  const guard = new Guard(log);
+  const repository = (current = new CurrentRepository(folders(log), guard));
+  const showLog = () => log.show();
+  const transcripts = new TranscriptDocuments(repository, guard);
+  const actions: TaskActions = new TaskActions({
+    current: repository, guard,
+    review: (task) => review(repository, task),
+    openTranscript: (task) => transcripts.open(task),
+    tellBoard: (message) => board.tell(message),
+  });
+  const remedies = new Remedies(repository, showLog);
+  const board: BoardView = new BoardView({ extension, current: repository, guard, actions, remedies });
+  const tree = new TasksTree(repository, guard);
+  const reviewed = new ReviewContext(repository);
+  const { exports, owned } = createExports(repository);
+  own(log, repository, transcripts, board, tree, reviewed, ...owned);
+  own(new Notifications(repository, guard, actions), new LongWork(repository, guard, actions));
+  own(...keepContextKeys(repository), ...showInStatusBar(repository));
+  own(
+    vscode.workspace.registerFileSystemProvider(schemes.frozen, new FrozenFiles(repository, guard), { isReadonly: true, isCaseSensitive: true }),
+    vscode.window.registerFileDecorationProvider(changedFileDecorations),
+    vscode.workspace.onDidChangeConfiguration((change) => {
+      if (change.affectsConfiguration(settings.slots)) repository.wake();
+    }),
+  );
+  const version = String(context.extension.packageJSON.version);
+  own(...registerCommands({
+    extension: context, current: repository, guard, actions, board, tree, reviewed, remedies, showLog,
+    copyReport: () => copyReport(repository, { log, version }),
+  }));
+  void guard.run('Opening the repository', () => repository.reopen());
+  log.info(`Work Mode ${version} activated in ${Math.round(performance.now() - startedAt)} ms.`);
+  return exports;
+}
+
+/** Ends the agents and gives the repository to the next window. */
+export async function deactivate(): Promise<void> {
+  await current?.close();
+}
+
+/** Git and the disk, loaded when they are first needed. */
+function folders(log: WorkModeLog): Folders {
+  const node = () => import('./node/openWorld');
+  const git = () => import('./node/git/initialise');
+  const files = () => import('./node/git/changedFiles');
+  const openGit = async (folder: string) => (await import('./node/git/repository')).openRepository(folder, { binary: await gitBinary(log), log });
+  return {
+    async open(folder) {
+      const { openWorld } = await node();
+      const worktreesFolder = vscode.workspace.getConfiguration().get<string>(settings.worktreesFolder) || null;
+      const opened = await openWorld({ folder, gitBinary: await gitBinary(log), worktreesFolder, unsavedFiles, log });
+      if ('kind' in opened) return { problem: opened };
+      const { world, repository } = opened;
+      const unusable = await repository.usable().then(() => null, (error: unknown) => error);
+      if (unusable instanceof Refusal) return { problem: { kind: 'gitTooOld', sentence: unusable.message } };
+      const engine = new RepositoryEngine(world, { slots });
+      return {
+        repository: {
+          engine,
+          root: repository.root,
+          gitVersion: await repository.git(repository.root, ['version']),
+          ready: engine.ready,
+          changedFiles: async (changeset) => (await files()).changedFiles(repository, changeset),
+          readFrozen: async (commit, path) => (await files()).readFrozen(repository, commit, path),
+          hasCommits: async () => !(await (await git()).isUnborn(repository)),
+          wake: () => engine.wake(),
+          close: () => engine.close(),
+        },
+      };
+    },
+    async initialise(folder) {
+      await (await git()).initialise(folder, { binary: await gitBinary(log), log });
+    },
+    async makeFirstCommit(folder) {
+      const opened = await openGit(folder);
+      if (opened.kind !== 'repository') throw new Refusal(opened.sentence);
+      await (await git()).makeFirstCommit(opened.repository);
+    },
+  };
+}
