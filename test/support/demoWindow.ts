@@ -30,7 +30,7 @@ export async function openDemo(options: DemoOptions = {}): Promise<DemoWindow> {
   const base = await mkdtemp(join(tmpdir(), 'work-mode-e2e-'));
   const folder = await (options.folder ?? makeDemo)(base);
   const { workMode = { folder: process.cwd() }, settings = {}, trust = 'given' } = options;
-  const server = await serveVsCode({ data: join(base, 'editor'), folder, workMode, settings, trust, token: null });
+  const server = await serveVsCode({ data: join(base, 'editor'), folder, workMode, settings, trust, token: null, usedBy: 'person' });
   const browser = await openBrowser();
   const page = await newPage(browser, options.size);
   const workbench = new Workbench(page, server);

@@ -15,7 +15,7 @@ const silenceMs = 120_000;
 async function main(results: string): Promise<number> {
   const base = await mkdtemp(join(tmpdir(), 'work-mode-host-'));
   const folder = await makeDemo(base);
-  const server = await serveVsCode({ data: join(base, 'editor'), folder, workMode: 'none', settings: {}, trust: 'given', token: null });
+  const server = await serveVsCode({ data: join(base, 'editor'), folder, workMode: 'none', settings: {}, trust: 'given', token: null, usedBy: 'tests' });
   const browser = await openBrowser();
   try {
     const page = await newPage(browser);

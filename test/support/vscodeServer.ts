@@ -1,6 +1,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { endMarked, pidsMarked } from '../harness/processes.mjs';
 import { machine } from './machine';
@@ -19,6 +20,8 @@ export interface ServerOptions {
   trust: 'given' | 'asked';
   /** A secret that the address must carry; null lets everybody on this machine in. */
   token: string | null;
+  /** `tests` run inside its extension host (see `testAddress`); such a window shows no notifications. A `person` or a page object sees what users see. */
+  usedBy: 'person' | 'tests';
 }
 
 /** A running VS Code server. */
@@ -29,7 +32,7 @@ export interface VsCodeServer {
   readonly address: string;
   /** Opens a folder with an extension under development and runs a module inside its extension host. */
   testAddress(o: { folder: string; extension: string; tests: string }): string;
-  /** Process ids of its extension hosts, one for each open window. */
+  /** Process ids of its extension hosts, one for each open window; waits until there is one. */
   hostPids(): Promise<number[]>;
   /** What the extension hosts and Work Mode itself have logged. */
   hostLogs(): Promise<string>;
@@ -43,10 +46,11 @@ export async function serveVsCode(options: ServerOptions): Promise<VsCodeServer>
   await prepareData(options);
   const { node, serverMain } = machine();
   const child = spawn(node, [
-    serverMain, '--host', '127.0.0.1', '--port', '0', '--accept-server-license-terms', '--enable-smoke-test-driver', '--telemetry-level', 'off',
+    serverMain, '--host', '127.0.0.1', '--port', '0', '--accept-server-license-terms', '--telemetry-level', 'off',
     '--server-data-dir', data, '--default-folder', folder,
     ...(token ? ['--connection-token', token] : ['--without-connection-token']),
     ...(options.trust === 'given' ? ['--disable-workspace-trust'] : []),
+    ...(options.usedBy === 'tests' ? ['--enable-smoke-test-driver'] : []),
   ], { cwd: data, env: environment(data), stdio: ['ignore', 'pipe', 'pipe'] });
   const port = await ready(child);
   const authority = `localhost:${port}`;
@@ -60,11 +64,7 @@ export async function serveVsCode(options: ServerOptions): Promise<VsCodeServer>
       const payload = [['extensionDevelopmentPath', remote(extension)], ['extensionTestsPath', remote(tests)], ['skipWelcome', 'true']];
       return `http://${authority}/?folder=${encodeURIComponent(opened)}&payload=${encodeURIComponent(JSON.stringify(payload))}`;
     },
-    async hostPids() {
-      const pids = await pidsMarked(markOf(data));
-      const hosts = await Promise.all(pids.map((pid) => isExtensionHost(pid)));
-      return pids.filter((_, at) => hosts[at]);
-    },
+    hostPids: () => hostPids(data),
     hostLogs: () => newestHostLogs(data),
     async stop() {
       child.kill('SIGTERM');
@@ -133,6 +133,15 @@ function environment(data: string): NodeJS.ProcessEnv {
 
 function markOf(data: string): string {
   return `WORK_MODE_EDITOR=${data}`;
+}
+
+async function hostPids(data: string): Promise<number[]> {
+  for (const until = Date.now() + 30_000; Date.now() < until; await delay(50)) {
+    const pids = await pidsMarked(markOf(data));
+    const hosts = await Promise.all(pids.map((pid) => isExtensionHost(pid)));
+    if (hosts.includes(true)) return pids.filter((_, at) => hosts[at]);
+  }
+  throw new Error('No extension host was started within 30 seconds.');
 }
 
 async function isExtensionHost(pid: number): Promise<boolean> {

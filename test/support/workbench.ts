@@ -1,14 +1,14 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
 import type { VsCodeServer } from './vscodeServer';
 
-/** Class of the workbench element for each kind of theme. */
+/** What the theme picker calls them, and the class of the workbench element that comes with each. */
 const themes = {
-  light: { name: 'Default Light Modern', kind: 'vs' },
-  dark: { name: 'Default Dark Modern', kind: 'vs-dark' },
-  'high contrast': { name: 'Default High Contrast', kind: 'hc-black' },
-  'high contrast light': { name: 'Default High Contrast Light', kind: 'hc-light' },
+  light: { label: 'Light 2026', kind: 'vs' },
+  dark: { label: 'Dark 2026', kind: 'vs-dark' },
+  'high contrast': { label: 'Dark High Contrast', kind: 'hc-black' },
+  'high contrast light': { label: 'Light High Contrast', kind: 'hc-light' },
 } as const;
 export type Theme = keyof typeof themes;
 export const allThemes = Object.keys(themes) as Theme[];
@@ -115,11 +115,14 @@ export class Workbench {
     return this.page.locator('.part.statusbar .statusbar-item').filter({ hasText: text }).first();
   }
 
+  /** By the theme picker: a settings file that changes under a served VS Code is read at the next start only. */
   async setTheme(theme: Theme): Promise<void> {
-    const file = join(this.server.data, 'data', 'User', 'settings.json');
-    const settings = JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>;
-    await writeFile(file, JSON.stringify({ ...settings, 'workbench.colorTheme': themes[theme].name, 'window.autoDetectHighContrast': false }, null, 2));
-    await this.page.locator(`.monaco-workbench.${themes[theme].kind}`).waitFor();
+    const { label, kind } = themes[theme];
+    await this.runCommand('Preferences: Color Theme');
+    await this.quickInput.locator('input.input').first().fill(label);
+    await this.quickInput.getByRole('option', { name: label }).first().click();
+    await this.quickInput.waitFor({ state: 'hidden' });
+    await this.page.locator(`.monaco-workbench.${kind}`).waitFor();
   }
 
   /** Drags the edge of the side bar until it has this width. */
@@ -131,6 +134,7 @@ export class Workbench {
     await this.page.mouse.move(edge.x + (width - box.width) / 2, edge.y, { steps: 4 });
     await this.page.mouse.move(box.x + width, edge.y, { steps: 4 });
     await this.page.mouse.up();
+    await this.page.mouse.move(box.x + width / 2, box.y + 12);
     await this.page.waitForFunction((wanted) => {
       const side = document.querySelector('.part.sidebar')?.getBoundingClientRect();
       return side !== undefined && Math.abs(side.width - wanted) <= 4;
