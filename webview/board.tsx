@@ -60,7 +60,7 @@ function Columns() {
   const drawn = drawnCards.value;
   useEffect(() => {
     // A few frames may pass until everything that was scrolled is drawn again; a hand on the wheel ends the attempt.
-    let left = 20;
+    let left = 60;
     let frame = requestAnimationFrame(function again() {
       if (restoreScroll() || (left -= 1) === 0) return;
       frame = requestAnimationFrame(again);

@@ -13,9 +13,9 @@ export function CardMeta({ card, showAgent, says }: { card: Card; showAgent: boo
       {says !== null && <span class="badge">{says}</span>}
       {priority !== 'normal' && <span class={`chip ${priority}`} title={`${priority} priority`}>{priority}<span class="hidden"> priority</span></span>}
       {progress !== null && progress.total > 0 && <span title="Steps done">{progress.done}/{progress.total}<span class="hidden"> steps done</span></span>}
+      {changes !== null && <Changes changes={changes} />}
       {showAgent && <Fact icon="sparkle" title="Agent">{agent}</Fact>}
       {running && <Fact icon="clock" title="Running for"><span class="digits"><Elapsed since={runningSince} /></span></Fact>}
-      {changes !== null && <Changes changes={changes} />}
       {!running && tookMs !== null && <Fact icon="watch" title="The last run took">{tookText(tookMs)}</Fact>}
       {commit !== null && <Fact icon="git-commit" title="Commit"><span class="commit">{commit}</span></Fact>}
       {!running && <span><Ago at={at} /></span>}

@@ -31,5 +31,6 @@ export function Dialog({ name, title, first, onClose, children }: {
 
 /** Escape in an open list of choices closes the list only. */
 function inOpenChoice(target: EventTarget | null): boolean {
-  return target instanceof Element && target.closest('[role=combobox][open]') !== null;
+  const choice = target instanceof Element ? target.closest<HTMLElement & { open?: boolean }>('[role=combobox]') : null;
+  return choice?.open === true;
 }

@@ -1,8 +1,8 @@
 import { effect, signal } from '@preact/signals';
 import { picture, wanted } from './boardState';
 
-const first = 16;
-const step = 150;
+const first = 6;
+const step = 25;
 
 /** How many cards of each column are drawn: a screenful at once, the others in the frames after it. */
 export const drawnCards = signal(first);

@@ -29,7 +29,7 @@ export function followFocus(): void {
   if (card) return (button(card, action) ?? card).focus({ preventScroll: false });
   const home = document.querySelector<HTMLElement>(`.column[data-column="${column}"]`);
   const left = home ? cardsIn(home) : [];
-  const next = left[Math.min(index, left.length - 1)] ?? home?.querySelector<HTMLElement>('.toggle') ?? document.querySelector<HTMLElement>('.card, #box');
+  const next = left[Math.min(index, left.length - 1)] ?? home?.querySelector<HTMLElement>('.toggle') ?? document.querySelector<HTMLElement>('.card') ?? document.getElementById('box');
   next?.focus();
 }
 

@@ -32,6 +32,8 @@ export interface BoardPage {
   /** Errors and refusals of the content security policy that the browser reported. */
   complaints: string[];
   warnings: string[];
+  /** Milliseconds from the start of the page until its first cards were shown. */
+  firstCardMs(): Promise<number>;
 }
 
 /** Debian's Chromium, as the tests need it. */
@@ -68,6 +70,7 @@ export async function openBoard(browser: Browser, o: {
   return {
     page, complaints, warnings, send, sendAnything,
     sent: () => page.evaluate(() => (window as unknown as FakeHost).said as BoardIntent[]),
+    firstCardMs: async () => (await page.waitForFunction(() => (window as unknown as FakeHost).firstCardMs)).jsonValue() as Promise<number>,
     forget: () => page.evaluate(() => { (window as unknown as FakeHost).said.length = 0; }),
     show: async (next) => {
       await send({ type: 'board', board: next });
@@ -77,12 +80,24 @@ export async function openBoard(browser: Browser, o: {
   };
 }
 
-interface FakeHost { said: unknown[]; acquireVsCodeApi: unknown }
+interface FakeHost {
+  said: unknown[];
+  /** Milliseconds from the start of the page to the frame with the first card, as the browser times it; null before. */
+  firstCardMs: number | null;
+  acquireVsCodeApi: unknown;
+}
 
 /** Runs in the page before anything else: VS Code's side of the webview API. State survives a reload, as it does there. */
 function fakeHost(board: BoardPicture | null): void {
   const host = window as unknown as FakeHost;
   host.said = [];
+  host.firstCardMs = null;
+  new MutationObserver((_, observer) => {
+    const title = document.querySelector('.card-title');
+    title?.setAttribute('elementtiming', 'card');
+    if (title) observer.disconnect();
+  }).observe(document, { childList: true, subtree: true });
+  new PerformanceObserver((list) => { host.firstCardMs ??= list.getEntries()[0]?.startTime ?? null; }).observe({ type: 'element', buffered: true });
   host.acquireVsCodeApi = () => ({
     getState: () => JSON.parse(sessionStorage.getItem('state') ?? 'null') as unknown,
     setState: (state: unknown) => { sessionStorage.setItem('state', JSON.stringify(state)); },
