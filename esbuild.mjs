@@ -1,4 +1,4 @@
-// Builds the extension and the board into dist/. `--watch` rebuilds, `--production` minifies; `--unit`, `--tests` (all suites), `--support`
+// Builds the extension and the board into dist/. `--watch` rebuilds; `--production` minifies, into out/package/ (see package.mjs); `--unit`, `--tests` (all suites), `--support`
 // (what the harness runs) and `--bench` add entries from test/, into out/.
 import { build, context } from 'esbuild';
 import { mkdir, readdir } from 'node:fs/promises';
@@ -6,6 +6,7 @@ import { join, sep } from 'node:path';
 
 const flags = new Set(process.argv.slice(2));
 const production = flags.has('--production');
+const dist = production ? 'out/package/dist' : 'dist';
 const common = {
   bundle: true,
   sourcemap: production ? false : 'linked',
@@ -17,12 +18,12 @@ const node = { ...common, platform: 'node', target: 'node20', format: 'cjs' };
 
 const targets = [
   {
-    ...node, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'],
+    ...node, entryPoints: ['src/extension.ts'], outfile: `${dist}/extension.js`, external: ['vscode'],
     // zod looks at it, and VS Code logs an error with a stack for every extension that does.
     define: { ...common.define, navigator: 'undefined' },
   },
   {
-    ...common, entryPoints: ['webview/board.tsx'], outdir: 'dist/webview', format: 'iife', target: 'es2022', platform: 'browser',
+    ...common, entryPoints: ['webview/board.tsx'], outdir: `${dist}/webview`, format: 'iife', target: 'es2022', platform: 'browser',
     jsx: 'automatic', jsxImportSource: 'preact', loader: { '.ttf': 'file' }, assetNames: '[name]',
   },
 ];
@@ -43,7 +44,7 @@ if (wanted.length > 0) {
   });
 }
 
-await mkdir('dist', { recursive: true });
+await mkdir(dist, { recursive: true });
 if (flags.has('--watch')) for (const target of targets) await (await context(target)).watch();
 // Every target is built, also when another one fails: its messages are on the screen by then.
 else if ((await Promise.allSettled(targets.map((target) => build(target)))).some((result) => result.status === 'rejected')) process.exitCode = 1;

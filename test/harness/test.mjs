@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { ensureBuild } from './build.mjs';
 import { ensureMachine } from './machine.mjs';
 import { ensureNodeModules } from './nodeModules.mjs';
+import { ensurePackage } from './packaged.mjs';
 import { endAllOnSignal } from './processes.mjs';
 import { main, Problem } from './say.mjs';
 import { runSuite, suites } from './suites.mjs';
@@ -17,6 +18,7 @@ await main(async () => {
 
   await ensureNodeModules();
   if (names.some((name) => suites[name].served)) await ensureMachine();
+  if (names.includes('e2e')) await ensurePackage();
   await ensureBuild('--tests');
   const results = [];
   for (const name of names) results.push(await runSuite(name, values.grep));

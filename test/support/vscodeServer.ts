@@ -36,6 +36,8 @@ export interface VsCodeServer {
   hostPids(): Promise<number[]>;
   /** What the extension hosts and Work Mode itself have logged. */
   hostLogs(): Promise<string>;
+  /** Resolves when the server has ended, by itself or not. */
+  readonly ended: Promise<void>;
   /** Ends it with everything it started; resolves when no process is left. */
   stop(): Promise<void>;
 }
@@ -52,12 +54,14 @@ export async function serveVsCode(options: ServerOptions): Promise<VsCodeServer>
     ...(options.trust === 'given' ? ['--disable-workspace-trust'] : []),
     ...(options.usedBy === 'tests' ? ['--enable-smoke-test-driver'] : []),
   ], { cwd: data, env: environment(data), stdio: ['ignore', 'pipe', 'pipe'] });
+  const ended = new Promise<void>((resolve) => { child.once('exit', () => resolve()); });
   const port = await ready(child);
   const authority = `localhost:${port}`;
 
   return {
     port,
     data,
+    ended,
     address: `http://${authority}/${token ? `?tkn=${token}` : ''}`,
     testAddress({ folder: opened, extension, tests }) {
       const remote = (path: string) => `vscode-remote://${authority}${path}`;

@@ -1,0 +1,90 @@
+// npm run bench [-- --only NAME] [--json]: our figures, the floor measured in the same run, and the limits.
+import { existsSync } from 'node:fs';
+import { readdir, statfs } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { ensureBuild } from './build.mjs';
+import { ensureMachine } from './machine.mjs';
+import { ensureNodeModules } from './nodeModules.mjs';
+import { ensurePackage } from './packaged.mjs';
+import { out, root } from './paths.mjs';
+import { endAllOnSignal } from './processes.mjs';
+import { main, Problem } from './say.mjs';
+
+const { values } = parseArgs({ options: { only: { type: 'string' }, json: { type: 'boolean', default: false } } });
+
+endAllOnSignal();
+await main(async () => {
+  // With --json the figures alone go to the output.
+  const { log } = console;
+  if (values.json) console.log = console.error;
+  await ensureNodeModules();
+  await ensureMachine();
+  await ensurePackage();
+  await ensureBuild('--bench');
+  const rows = (await allRows()).filter((row) => !values.only || row.name === values.only);
+  if (rows.length === 0) throw new Problem(`There is no row “${values.only}”.`);
+  if (!values.json) console.log(`\n${await ground()}\n\n${heading}`);
+
+  let bad = 0;
+  for (const row of rows) {
+    const figure = await measured(row);
+    log(values.json ? JSON.stringify(figure) : tableLine(figure));
+    if (!figure.ok) bad += 1;
+  }
+  if (!values.json) console.log(`\n${rows.length - bad} of ${rows.length} rows within their limits`);
+  return bad > 0 ? 1 : 0;
+});
+
+async function allRows() {
+  process.chdir(root);
+  const require = createRequire(import.meta.url);
+  const files = (await readdir(join(root, 'test', 'bench'))).filter((file) => file.endsWith('.ts') && !file.endsWith('.main.ts')).sort();
+  return files.flatMap((file) => require(join(out, 'test', 'bench', file.replace(/\.ts$/, '.js'))).rows ?? []);
+}
+
+/** Medians; a row that cannot be measured is not ok, and says why on the error output. */
+async function measured({ name, limit, unit, ratio: byRatio, measure }) {
+  try {
+    const samples = await measure();
+    const ours = median(samples.ours);
+    const floor = samples.floor && median(samples.floor);
+    const ratio = floor ? ours / floor : null;
+    return { name, ours: round(ours), floor: round(floor), ratio: round(ratio), limit, unit, ok: (byRatio ? (ratio ?? Infinity) : ours) <= limit };
+  } catch (error) {
+    console.error(`${name} could not be measured:`, error);
+    return { name, ours: null, floor: null, ratio: null, limit, unit, ok: false };
+  }
+}
+
+function median(numbers) {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+function round(value) {
+  return value === null ? null : Number(value.toPrecision(4));
+}
+
+const widths = [22, 12, 12, 9, 9, 4];
+const heading = columns(['row', 'ours', 'floor', 'ratio', 'limit', 'ok']);
+
+function tableLine({ name, ours, floor, ratio, limit, unit, ok }) {
+  const figure = (value) => (value === null ? '–' : `${value} ${unit}`);
+  return columns([name, figure(ours), figure(floor), ratio === null ? '–' : String(ratio), String(limit), ok ? 'yes' : 'NO']);
+}
+
+function columns(cells) {
+  return cells.map((cell, at) => (at === 0 ? cell.padEnd(widths[at]) : cell.padStart(widths[at]))).join('  ');
+}
+
+/** Where the rows make their data: in memory where the machine has such a place. */
+async function ground() {
+  const folder = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
+  const kinds = { 0x01021994: 'tmpfs', 0xef53: 'ext4', 0x9123683e: 'btrfs', 0x58465342: 'xfs', 0x794c7630: 'overlayfs' };
+  const { type } = await statfs(folder);
+  return `data in ${folder} (${kinds[type] ?? `file system type 0x${type.toString(16)}`}), ${cpus().length} cores, Node ${process.version}; medians, ours and the floor in turn`;
+}
