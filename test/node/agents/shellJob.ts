@@ -1,0 +1,68 @@
+import { randomBytes } from 'node:crypto';
+import type { Progress } from '../../../src/core/task';
+import type { Agent, Job, WorkEnd } from '../../../src/engine/ports';
+import type { TranscriptLine } from '../../../src/protocol/transcript';
+import { createShellAgent } from '../../../src/node/agents/shell';
+
+/** A run of the shell agent under test, and all that it told. */
+export class ShellJob {
+  readonly token = `t${randomBytes(6).toString('hex')}`;
+  readonly lines: TranscriptLine[] = [];
+  readonly activities: string[] = [];
+  readonly advances: { progress: Progress; session: string | null }[] = [];
+  readonly stop = new AbortController();
+  session: string | null = null;
+  /** Called before each line is kept. */
+  onLine = (_line: TranscriptLine): void => undefined;
+  onAdvance = (_progress: Progress): Promise<void> => Promise.resolve();
+
+  constructor(readonly folder: string, readonly prompt: string, readonly sh = 'sh') {}
+
+  run(): Promise<WorkEnd> {
+    const agent: Agent = createShellAgent({ sh: this.sh });
+    return agent.work(this.job(), this.stop.signal);
+  }
+
+  job(): Job {
+    return {
+      task: 'task1', run: { number: 1, token: this.token, startedAt: 1 }, session: this.session,
+      brief: { title: 'T', prompt: this.prompt, notes: '', doneLooksLike: '' },
+      place: { path: this.folder, cwd: this.folder, base: 'a'.repeat(40) },
+      report: (line) => {
+        this.onLine(line);
+        this.lines.push(line);
+      },
+      activity: (text, code) => void this.activities.push(`${text}: ${code}`),
+      advance: async (progress, session) => {
+        await this.onAdvance(progress);
+        this.advances.push({ progress, session });
+      },
+    };
+  }
+
+  /** Output of all steps, or of one. */
+  output(step?: number): string {
+    let now = 0;
+    let text = '';
+    for (const line of this.lines) {
+      if (line.kind === 'command') now = line.step;
+      if (line.kind === 'output' && (step === undefined || step === now)) text += line.text;
+    }
+    return text;
+  }
+
+  /** Everything but the output, as short text. */
+  story(): string[] {
+    return this.lines.flatMap((line) => {
+      if (line.kind === 'system') return [line.text];
+      if (line.kind === 'command') return [`${line.step}/${line.of} ${line.command}`];
+      if (line.kind === 'ended') return [`${line.step} -> ${line.code}`];
+      return [];
+    });
+  }
+
+  /** Resolves when the output holds a text. */
+  async says(text: string): Promise<void> {
+    while (!this.output().includes(text)) await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
