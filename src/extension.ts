@@ -89,6 +89,7 @@ function folders(log: WorkModeLog): Folders {
       const { world, repository } = opened;
       const unusable = await repository.usable().then(() => null, (error: unknown) => error);
       if (unusable instanceof Refusal) return { problem: { kind: 'gitTooOld', sentence: unusable.message } };
+      if (unusable) throw unusable;
       const engine = new RepositoryEngine(world, { slots });
       return {
         repository: {

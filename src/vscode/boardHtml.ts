@@ -13,13 +13,14 @@ export function boardHtml(webview: vscode.Webview, o: { extension: vscode.Uri; p
   const nonce = randomUUID().replaceAll('-', '');
   const file = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(o.extension, 'dist', 'webview', name)).toString();
   const policy = [
-    `default-src 'none'`, `script-src 'nonce-${nonce}'`, `style-src ${webview.cspSource}`, `font-src ${webview.cspSource}`, `img-src ${webview.cspSource}`,
+    `default-src 'none'`, `script-src 'nonce-${nonce}'`, `style-src ${webview.cspSource} 'nonce-${nonce}'`, `font-src ${webview.cspSource}`, `img-src ${webview.cspSource}`,
   ].join('; ');
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta property="csp-nonce" content="${nonce}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="stylesheet" href="${file('board.css')}">
 <title>Work Mode</title>

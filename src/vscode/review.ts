@@ -29,13 +29,12 @@ export async function review(current: CurrentRepository, task: Task): Promise<vo
   if (!changeset) throw new Refusal(`“${task.brief.title}” has no changes to review.`);
   const repository = await current.ready();
   const files = await repository.changedFiles(changeset);
-  const title = reviewTitle(task);
-  await closeReview(title);
+  await closeReview(task);
   const resources = files.map((file) => {
     const { left, right } = sides(file, { task: task.id, changeset });
     return [vscode.Uri.joinPath(vscode.Uri.file(repository.root), file.path), left, right];
   });
-  await vscode.commands.executeCommand('vscode.changes', title, resources);
+  await vscode.commands.executeCommand('vscode.changes', titlePrefix + task.brief.title, resources);
   await vscode.commands.executeCommand('workbench.action.keepEditor');
 }
 
@@ -57,16 +56,10 @@ export function reviewedTask(tab: vscode.Tab, tasks: ReadonlyMap<string, Task>):
     const task = tasks.get(frozenAddress(uri)?.task ?? '');
     if (task) return task;
   }
-  if (tab.input !== undefined || !tab.label.startsWith(titlePrefix)) return null;
-  const named = [...tasks.values()].filter((task) => reviewTitle(task) === tab.label);
-  return named.length === 1 ? (named[0] ?? null) : null;
+  return null;
 }
 
 const titlePrefix = 'Review: ';
-
-function reviewTitle({ brief }: Task): string {
-  return titlePrefix + brief.title;
-}
 
 function sides(file: ChangedFile, { task, changeset }: { task: string; changeset: Changeset }) {
   const { kind } = file;
@@ -77,8 +70,10 @@ function sides(file: ChangedFile, { task, changeset }: { task: string; changeset
 }
 
 /** The multi-file diff opens a second tab for the same changes: the old one goes first. */
-async function closeReview(title: string): Promise<void> {
-  const open = vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).filter((tab) => tab.label === title);
+async function closeReview(task: Task): Promise<void> {
+  const same = new Map([[task.id, task]]);
+  const open = vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs)
+    .filter((tab) => tab.label.startsWith(titlePrefix) && reviewedTask(tab, same) !== null);
   if (open.length) await vscode.window.tabGroups.close(open);
 }
 
