@@ -8,8 +8,6 @@
 // Everything goes the same way as a click on the board. What is not possible now rejects with an Error whose message is a
 // sentence for a person, and whose name is `Refusal`; when git, the disk or an agent failed, the name is `Failure`.
 
-import type { Event } from 'vscode';
-
 export interface WorkModeExports {
   /** Throws an Error with a sentence when this version is not supported. */
   getAPI(version: 1): WorkModeApi;
@@ -46,8 +44,8 @@ export interface WorkModeApi {
   /** The lines of one run, of the newest where none is named; empty when the task has not run. */
   readTranscript(id: string, run?: number): Promise<TranscriptEntry[]>;
 
-  /** A task was created, moved, edited or deleted. */
-  readonly onDidChangeTask: Event<TaskChange>;
+  /** Tells of every task that is created, moved, edited or deleted, until it is disposed. */
+  onDidChangeTask(listener: (change: TaskChange) => unknown): { dispose(): void };
 }
 
 export type TaskPriority = 'urgent' | 'high' | 'normal' | 'low';

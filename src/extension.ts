@@ -59,7 +59,7 @@ export function activate(context: vscode.ExtensionContext): WorkModeExports {
       if (change.affectsConfiguration(settings.slots)) repository.wake();
     }),
   );
-  const version = String(context.extension.packageJSON.version);
+  const { version } = context.extension.packageJSON as { version: string };
   own(...registerCommands({
     extension: context, current: repository, guard, actions, board, tree, reviewed, remedies, showLog,
     copyReport: () => copyReport(repository, { log, version }),
@@ -87,9 +87,12 @@ function folders(log: WorkModeLog): Folders {
       const opened = await openWorld({ folder, gitBinary: await gitBinary(log), worktreesFolder, unsavedFiles, log });
       if ('kind' in opened) return { problem: opened };
       const { world, repository } = opened;
-      const unusable = await repository.usable().then(() => null, (error: unknown) => error);
-      if (unusable instanceof Refusal) return { problem: { kind: 'gitTooOld', sentence: unusable.message } };
-      if (unusable) throw unusable;
+      try {
+        await repository.usable();
+      } catch (error) {
+        if (error instanceof Refusal) return { problem: { kind: 'gitTooOld', sentence: error.message } };
+        throw error;
+      }
       const engine = new RepositoryEngine(world, { slots });
       return {
         repository: {

@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { sentenceOf, Refusal } from '../core/errors';
 import { boardIntentSchema } from '../protocol/intents';
 import type { BoardIntent, Intent } from '../protocol/intents';
