@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Clock, Log } from '../../src/engine/ports';
@@ -66,9 +66,11 @@ export async function createRepository({ files = { 'readme.md': 'hello\n' } }: {
 export async function writeFiles(folder: string, files: Files): Promise<void> {
   for (const [path, content] of Object.entries(files)) {
     const file = join(folder, path);
-    if (content === null || (typeof content === 'object' && 'link' in content)) await rm(file, { recursive: true, force: true });
+    const there = await lstat(file).catch(() => null);
+    if (content === null || there?.isDirectory() || there?.isSymbolicLink()) await rm(file, { recursive: true, force: true });
     if (content === null) continue;
     await mkdir(dirname(file), { recursive: true });
+    if (typeof content === 'object' && 'link' in content) await rm(file, { force: true });
     if (typeof content === 'object' && 'link' in content) await symlink(content.link, file);
     else await writeFile(file, content);
   }

@@ -10,7 +10,8 @@ import type { Repository } from '../../../src/node/git/repository';
 import { countingClock, createRepository, quietLog, writeFiles } from '../../support/repository';
 import type { Files, TestRepository } from '../../support/repository';
 
-describe('changesets', () => {
+describe('changesets', function () {
+  this.timeout(30_000);
   let repo: TestRepository;
   let repository: Repository;
   let place: Place;
@@ -65,7 +66,7 @@ describe('changesets', () => {
     assert.deepEqual(await readFrozen(repository, changeset?.result ?? '', 'bin'), Buffer.from([0, 1, 2]));
     assert.equal(Buffer.from(await readFrozen(repository, changeset?.result ?? '', 'link')).toString(), 'a.txt');
     await assert.rejects(readFrozen(repository, changeset?.result ?? '', 'absent'), Failure);
-    assert.equal(await repo.git('log', '-1', '--format=%B|%an <%ae>', changeset?.result ?? ''), '-F odd “title”\nsecond line\n|Work Mode <work-mode@localhost>');
+    assert.equal(await repo.git('log', '-1', '--format=%B|%an <%ae>', changeset?.result ?? ''), '-F odd “title”\nsecond line|Work Mode <work-mode@localhost>');
   });
 
   it('takes file names as they are', async () => {

@@ -11,7 +11,8 @@ import type { Files, TestRepository } from '../../support/repository';
 const never = new AbortController().signal;
 const run = (token: string): Run => ({ number: 1, token, startedAt: 1 });
 
-describe('places', () => {
+describe('places', function () {
+  this.timeout(30_000);
   let repo: TestRepository;
   const log = keepingLog();
   afterEach(async () => {
