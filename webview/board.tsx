@@ -77,7 +77,8 @@ function showWanted(): void {
   if (!card) return;
   wanted.value = null;
   card.scrollIntoView({ block: 'nearest' });
-  card.focus();
+  // Who is writing the next task in the box goes on writing.
+  if (document.activeElement?.id !== 'box') card.focus({ preventScroll: true });
 }
 
 window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {

@@ -42,5 +42,6 @@ export function withBoxText(draft: Draft, text: string): Draft {
 function shorten(line: string): string {
   if (line.length <= longestTitle) return line;
   const cut = line.slice(0, longestTitle - 1);
-  return `${cut.slice(0, Math.max(cut.lastIndexOf(' '), longestTitle / 2)).trimEnd()}…`;
+  const space = cut.lastIndexOf(' ');
+  return `${space > longestTitle / 2 ? cut.slice(0, space) : cut}…`;
 }

@@ -125,8 +125,7 @@ function keep(draft: Draft): void {
 }
 
 function forget(draft: Draft): void {
-  const { [keyOf(draft)]: _, ...others } = memory.drafts.value;
-  memory.drafts.value = others;
+  memory.drafts.value = Object.fromEntries(Object.entries(memory.drafts.value).filter(([key]) => key !== keyOf(draft)));
 }
 
 function keyOf(draft: Draft): string {

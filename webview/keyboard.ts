@@ -28,7 +28,7 @@ function onBoardKey(event: KeyboardEvent): boolean {
   switch (event.key) {
     case 'n': case '/': document.getElementById('box')?.focus(); return true;
     case '?': shortcutsOpen.value = true; return true;
-    case 'ArrowDown': return cardOf(event.target) === null && focusCard(document.querySelector('.card'));
+    case 'ArrowDown': return event.target === document.body && focusCard(lastCard());
     default: return false;
   }
 }
@@ -104,6 +104,11 @@ function across(card: HTMLElement, by: 1 | -1): HTMLElement | undefined {
     if (cards.length) return cards[Math.min(row, cards.length - 1)];
   }
   return undefined;
+}
+
+/** Where the focus was last, else the first card. */
+function lastCard(): HTMLElement | null {
+  return document.getElementById(`card-${memory.current.value ?? ''}`) ?? document.querySelector('.card');
 }
 
 function focusCard(card: HTMLElement | null | undefined): boolean {

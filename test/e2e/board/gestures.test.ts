@@ -183,6 +183,20 @@ describe('what the board says to its host', function () {
     await page.locator('#card-f2:focus').waitFor();
   });
 
+  it('lets the person go on writing when a new task is revealed', async () => {
+    const { page, send, show } = await open();
+    const box = page.locator('#box');
+    await box.fill('Sort the list');
+    await box.press('Enter');
+    await show({ ...fullPicture, revision: 2 });
+    await send({ type: 'reveal', id: 'd2' });
+    await page.waitForFunction(() => sessionStorage.getItem('state')?.includes('"current":"d2"'));
+    assert.equal(await focused(board), 'box');
+    await box.press('Escape');
+    await page.keyboard.press('ArrowDown');
+    assert.equal(await focused(board), 'card-d2');
+  });
+
   it('stays quiet while it loads, and says so only when that takes long', async () => {
     const { page, show } = await open({ board: { revision: 0, state: 'loading' } });
     await page.getByText('Reading the tasks…').waitFor();
