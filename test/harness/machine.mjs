@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ensureChromium } from './chromium.mjs';
 import { out } from './paths.mjs';
@@ -14,10 +14,17 @@ export async function ensureMachine() {
 
 /** The same without a browser, for a person who brings one. */
 export async function ensureEditor() {
-  await writeDown({ ...(await ensureServedVsCode()), chromium: process.env.WORK_MODE_CHROMIUM ?? 'chromium' });
+  await writeDown(await ensureServedVsCode());
 }
 
-async function writeDown(machine) {
+/** Adds to out/machine.json, where test/support/machine.ts reads it; whole or not at all, for there may be two starts at once. */
+async function writeDown(found) {
+  const file = join(out, 'machine.json');
   await mkdir(out, { recursive: true });
-  await writeFile(join(out, 'machine.json'), JSON.stringify(machine, null, 2));
+  const known = await readFile(file, 'utf8').then(JSON.parse, (error) => {
+    if (error.code === 'ENOENT') return {};
+    throw error;
+  });
+  await writeFile(`${file}.${process.pid}`, JSON.stringify({ ...known, ...found }, null, 2));
+  await rename(`${file}.${process.pid}`, file);
 }

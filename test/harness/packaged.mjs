@@ -19,7 +19,7 @@ export async function ensurePackage() {
   const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
   const vsix = join(root, `work-mode-${version}.vsix`);
   say('packing …');
-  await runLogged(process.execPath, [join(root, 'node_modules', '@vscode', 'vsce', 'vsce'), 'package', '--no-dependencies', '--allow-missing-repository', '--out', vsix], {
+  await runLogged(process.execPath, [join(root, 'node_modules', '@vscode', 'vsce', 'vsce'), 'package', '--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links', '--out', vsix], {
     cwd: stage,
     log: join(out, 'logs', 'vsce.log'),
     sentence: 'The extension could not be packed.',
