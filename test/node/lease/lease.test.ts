@@ -1,0 +1,169 @@
+import * as assert from 'node:assert/strict';
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, mkdirSync, readFileSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { acquireLease, type RepositoryLease } from '../../../src/node/lease/acquireLease';
+import { createLease } from '../../../src/node/lease/lease';
+import type { LeaseOwner } from '../../../src/node/lease/leaseFiles';
+import { ownIdentity } from '../../../src/node/lease/owner';
+import { waitForLease } from '../../../src/node/lease/waitForLease';
+import { heardLog } from '../store/heardLog';
+
+describe('the lease of a repository', function () {
+  this.timeout(60_000);
+  let folder: string;
+  let contenders: ChildProcess[];
+  let leases: RepositoryLease[];
+  beforeEach(() => {
+    folder = join(mkdtempSync(join(tmpdir(), 'wm-lease-')), 'work-mode', 'lease');
+    contenders = [];
+    leases = [];
+  });
+  afterEach(async () => {
+    for (const lease of leases) await lease.release();
+    for (const child of contenders) child.kill('SIGKILL');
+    rmSync(join(folder, '..', '..'), { recursive: true, force: true });
+  });
+
+  const options = () => ({ folder, log: heardLog(), heartbeatMs: 10 });
+  const acquire = async () => {
+    const result = await acquireLease(options());
+    if (!('heldBy' in result)) leases.push(result);
+    return result;
+  };
+  const won = async () => {
+    const result = await acquire();
+    assert.ok(!('heldBy' in result));
+    return result;
+  };
+  const contender = async () => {
+    const child = fork(join(__dirname, 'contender.main.js'));
+    contenders.push(child);
+    await once(child, 'message');
+    return child;
+  };
+  const ask = async (child: ChildProcess, message: object): Promise<string> => {
+    child.send(message);
+    const [answer] = (await once(child, 'message')) as [string];
+    return answer;
+  };
+  const write = (generation: number, owner: Partial<LeaseOwner> & { pid: number; host: string; startTime: string | null }) => {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, `${generation}.json`), JSON.stringify({ token: 't', heartbeat: Date.now(), released: false, ...owner }));
+  };
+  const generations = () => readdirSync(folder).filter((name) => name.endsWith('.json')).map((name) => Number.parseInt(name, 10)).sort((a, b) => a - b);
+
+  it('is got by exactly one of twenty processes that try at once, fifty times', async () => {
+    const all = await Promise.all(Array.from({ length: 20 }, contender));
+    for (let round = 0; round < 50; round++) {
+      const answers = await Promise.all(all.map((child) => ask(child, { try: folder })));
+      assert.equal(answers.filter((answer) => answer === 'won').length, 1, `round ${round}: ${answers}`);
+      await ask(all[answers.indexOf('won')]!, { release: true });
+    }
+    assert.deepEqual(generations(), [49, 50]);
+  });
+
+  it('passes on when its owner is killed', async () => {
+    for (let round = 1; round <= 3; round++) {
+      const owner = await contender();
+      assert.equal(await ask(owner, { try: folder }), 'won');
+      const refused = await acquire();
+      assert.ok('heldBy' in refused && refused.heldBy?.pid === owner.pid);
+      owner.kill('SIGKILL');
+      await once(owner, 'exit');
+    }
+    const lease = await won();
+    assert.ok(await lease.stillMine());
+  });
+
+  it('is not given twice to the same process either', async () => {
+    const lease = await won();
+    assert.ok('heldBy' in (await acquire()));
+    await lease.release();
+    await lease.release();
+    assert.equal(await lease.stillMine(), false);
+    assert.ok(!('heldBy' in (await acquire())));
+  });
+
+  it('does not mistake another process with the same number for its owner', async () => {
+    const me = await ownIdentity();
+    write(7, { ...me, startTime: `${me.startTime}0` });
+    await won();
+    assert.deepEqual(generations(), [7, 8]);
+  });
+
+  it('believes an owner on another machine as long as its heart beats', async () => {
+    write(1, { pid: 1, startTime: 'x', host: 'elsewhere' });
+    assert.ok('heldBy' in (await acquire()));
+    write(1, { pid: 1, startTime: 'x', host: 'elsewhere', heartbeat: Date.now() - 31_000 });
+    await won();
+  });
+
+  it('takes half a file for an owner that is still writing it, for a while', async () => {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, '3.json'), '{"pid"');
+    assert.ok('heldBy' in (await acquire()));
+    utimesSync(join(folder, '3.json'), 1, 1);
+    await won();
+  });
+
+  it('beats, and tells its owner when somebody else took over', async () => {
+    const lease = await won();
+    const first = heartbeat(1);
+    while (heartbeat(1) === first) await new Promise((resolve) => setTimeout(resolve, 5));
+    write(2, await ownIdentity());
+    if (!lease.lost.aborted) await once(lease.lost, 'abort');
+    assert.equal(await lease.stillMine(), false);
+    await lease.release();
+    assert.equal(JSON.parse(readFileSync(join(folder, '1.json'), 'utf8')).released, false);
+    assert.ok('heldBy' in (await acquire()));
+  });
+
+  it('is lost when its folder is gone', async () => {
+    const lease = await won();
+    rmSync(folder, { recursive: true });
+    assert.equal(await lease.stillMine(), false);
+    assert.ok(lease.lost.aborted);
+  });
+
+  it('comes to one that waits as soon as it is released', async () => {
+    const lease = await won();
+    const waiting = waitForLease(options(), new AbortController().signal);
+    void waiting.then((got) => leases.push(got));
+    const started = Date.now();
+    await lease.release();
+    assert.ok(await (await waiting).stillMine());
+    assert.ok(Date.now() - started < 1500);
+  });
+
+  it('comes to one that waits when its owner is killed', async () => {
+    const owner = await contender();
+    assert.equal(await ask(owner, { try: folder }), 'won');
+    const waiting = createLease({ folder, log: heardLog() }).wait(new AbortController().signal);
+    owner.kill('SIGKILL');
+    const got = await waiting;
+    assert.equal(got.lost.aborted, false);
+    await got.release();
+  });
+
+  it('is not taken any more by one that gave up waiting', async () => {
+    const lease = await won();
+    const stop = new AbortController();
+    const waiting = createLease({ folder, log: heardLog() }).wait(stop.signal);
+    stop.abort(new Error('closing'));
+    await assert.rejects(waiting, /closing/);
+    await lease.release();
+    await won();
+  });
+
+  it('says what to do when the disk does not let it', async () => {
+    writeFileSync(join(folder, '..', '..', 'work-mode'), '');
+    await assert.rejects(acquire(), { name: 'Failure', kind: 'disk' });
+  });
+
+  function heartbeat(generation: number): number {
+    return (JSON.parse(readFileSync(join(folder, `${generation}.json`), 'utf8')) as LeaseOwner).heartbeat;
+  }
+});
