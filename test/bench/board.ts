@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
-import { launchBrowser, openBoard } from '../support/boardPage';
+import { openBoard } from '../support/boardPage';
+import { openBrowser } from '../support/browser';
 import { crowdedPicture } from '../support/pictures';
 import type { BenchRow } from './row';
 
@@ -41,7 +42,7 @@ export const boardRepaint: BenchRow = {
 export const rows: BenchRow[] = [boardFirstPaint, boardRepaint];
 
 async function withBrowser<T>(use: (browser: Browser) => Promise<T>): Promise<T> {
-  const browser = await launchBrowser();
+  const browser = await openBrowser();
   try {
     return await use(browser);
   } finally {

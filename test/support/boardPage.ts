@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { chromium } from 'playwright-core';
 import type { BoardIntent } from '../../src/protocol/intents';
 import type { BoardMessage, BoardPicture } from '../../src/protocol/picture';
 import themes from './themes.json';
@@ -34,14 +33,6 @@ export interface BoardPage {
   warnings: string[];
   /** Milliseconds from the start of the page until its first cards were shown. */
   firstCardMs(): Promise<number>;
-}
-
-/** Debian's Chromium, as the tests need it. */
-export function launchBrowser(): Promise<Browser> {
-  return chromium.launch({
-    executablePath: process.env.WORK_MODE_CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
-  });
 }
 
 /** The built board in an ordinary browser page, with a host that sends this picture and takes down what it is told. */

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Browser } from 'playwright-core';
 import type { BoardPage } from '../../support/boardPage';
-import { launchBrowser, openBoard } from '../../support/boardPage';
+import { openBoard } from '../../support/boardPage';
+import { openBrowser } from '../../support/browser';
 import { fullPicture } from '../../support/pictures';
 
 describe('the form of a task', function () {
@@ -9,7 +10,7 @@ describe('the form of a task', function () {
   let browser: Browser;
   let board: BoardPage;
 
-  before(async () => { browser = await launchBrowser(); });
+  before(async () => { browser = await openBrowser(); });
   after(() => browser.close());
   beforeEach(async () => {
     board = await openBoard(browser, { board: fullPicture });
@@ -56,6 +57,12 @@ describe('the form of a task', function () {
     await dialog().getByRole('button', { name: 'Create Draft' }).click();
     assert.equal((await board.sent()).length, 2);
     assert.equal(await dialog().getByRole('alert').count(), 0);
+  });
+
+  it('shows any refusal while it is open, for it lies over everything else', async () => {
+    await board.page.locator('#expand').click();
+    await board.send({ type: 'refused', sentence: 'words.txt has changes of yours.', intent: 'act' });
+    await dialog().getByRole('alert').getByText('words.txt has changes of yours.').waitFor();
   });
 
   it('comes back with its text when a picture overtakes the refusal', async () => {

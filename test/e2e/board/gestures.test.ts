@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Browser } from 'playwright-core';
 import type { BoardPage } from '../../support/boardPage';
-import { launchBrowser, openBoard } from '../../support/boardPage';
+import { openBoard } from '../../support/boardPage';
+import { openBrowser } from '../../support/browser';
 import { action, card, column, draft, emptyPicture, fullPicture, notices, picture, problemPicture, ready, running } from '../../support/pictures';
 
 describe('what the board says to its host', function () {
@@ -9,7 +10,7 @@ describe('what the board says to its host', function () {
   let browser: Browser;
   let board: BoardPage | undefined;
 
-  before(async () => { browser = await launchBrowser(); });
+  before(async () => { browser = await openBrowser(); });
   after(() => browser.close());
   afterEach(async () => {
     await board?.page.close();

@@ -4,7 +4,8 @@ import { createRequire } from 'node:module';
 import type { Browser } from 'playwright-core';
 import type { BoardPicture } from '../../../src/protocol/picture';
 import type { BoardPage } from '../../support/boardPage';
-import { launchBrowser, openBoard, themeNames } from '../../support/boardPage';
+import { openBoard, themeNames } from '../../support/boardPage';
+import { openBrowser } from '../../support/browser';
 import { emptyPicture, fullPicture, notices, problemPicture } from '../../support/pictures';
 
 const pictures = 'out/pictures';
@@ -15,7 +16,7 @@ describe('the look of the board', function () {
   let axe: string;
 
   before(async () => {
-    browser = await launchBrowser();
+    browser = await openBrowser();
     axe = await readFile(createRequire(__filename).resolve('axe-core/axe.min.js'), 'utf8');
     await mkdir(pictures, { recursive: true });
   });

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { demoWindow } from '../support/demoWindow';
+import { gitIn } from '../support/gitIn';
+import { OnBoard } from '../support/onBoard';
+
+describe('the main job by keyboard alone', () => {
+  const demo = demoWindow();
+
+  it('writes, starts, reviews and applies a task without a click', async () => {
+    const { workbench, page, folder } = demo.current;
+    const keys = page.keyboard;
+    const title = 'Only keys';
+    const board = new OnBoard(workbench.board);
+
+    await palette('Work Mode: New Task');
+    await workbench.board.getByRole('dialog').getByLabel('Title').waitFor();
+    await focused('Title');
+    await keys.type(title);
+    await keys.press('Tab');
+    await keys.type('$ echo typed > typed.txt');
+    await keys.press('Control+Enter');
+    await board.cardIn('Drafts', title).waitFor();
+
+    await onCard(title);
+    await keys.press('Space');
+    await workbench.board.getByRole('menuitem', { name: 'Start' }).waitFor();
+    await keys.press('Enter');
+    await board.cardIn('Ready', title).waitFor();
+    await onCard(title);
+    await workbench.screenshot('keyboard-ready');
+    await keys.press('Enter');
+    await workbench.tab(`Review: ${title}`).waitFor();
+    await page.locator('.multiDiffEditor').getByText('typed.txt').first().waitFor();
+
+    await palette('Work Mode: Apply Task');
+    await workbench.quickInput.getByRole('option', { name: new RegExp(title) }).waitFor();
+    await keys.press('Enter');
+    while ((await gitIn(folder, 'log', '--format=%s', '-1')) !== title) await page.waitForTimeout(50);
+    assert.equal(await readFile(join(folder, 'typed.txt'), 'utf8'), 'typed\n');
+
+    async function palette(command: string): Promise<void> {
+      await keys.press('F1');
+      await workbench.quickInput.waitFor();
+      await keys.type(command);
+      await workbench.quickInput.getByRole('option', { name: new RegExp(`^${command}`) }).first().waitFor();
+      await keys.press('Enter');
+    }
+
+    async function focused(label: string): Promise<void> {
+      await page.waitForFunction(() => document.activeElement?.tagName === 'IFRAME');
+      await workbench.board.getByLabel(label).and(workbench.board.locator(':focus, :focus-within')).first().waitFor();
+    }
+
+    /** Waits until the focus has followed to the card, or walks there with the arrow keys. */
+    async function onCard(wanted: string): Promise<void> {
+      const card = board.card(wanted);
+      for (let steps = 0; steps < 40; steps += 1) {
+        if (await card.evaluate((element) => element.contains(element.ownerDocument.activeElement))) return;
+        await keys.press(steps === 0 ? 'Escape' : 'ArrowDown');
+      }
+      assert.fail(`The arrow keys do not lead to “${wanted}”.`);
+    }
+  });
+});

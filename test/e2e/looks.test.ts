@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { demoWindow } from '../support/demoWindow';
+import { OnBoard } from '../support/onBoard';
+import { allThemes } from '../support/workbench';
+
+const axe = readFileSync(createRequire(__filename).resolve('axe-core/axe.min.js'), 'utf8');
+
+describe('the board in VS Code', () => {
+  const demo = demoWindow({ size: { width: 1500, height: 900 } });
+
+  before(async () => {
+    const { workbench } = demo.current;
+    await workbench.showActivity('Work Mode');
+    const board = new OnBoard(workbench.board);
+    await board.press('Sort and deduplicate the word list', 'Start');
+    await board.cardIn('Ready', 'Sort and deduplicate the word list').waitFor();
+    await board.write({ title: 'Check the links', prompt: 'The page names a script that is not there.\n\n$ sh bin/links.sh' }, 'Create and Start');
+    await board.cardIn('Ready', 'Check the links').waitFor();
+    await board.write({ title: 'Watch the nest', prompt: '```sh\necho watching\nsleep 600\n```' }, 'Create and Start');
+    await board.cardIn('Active', 'Watch the nest').getByText('1/2').waitFor();
+    const close = workbench.page.locator('.notifications-toasts').getByRole('button', { name: /Clear Notification/ });
+    await workbench.page.locator('.notifications-toasts .notification-toast').first().waitFor();
+    while (await close.count()) await close.first().click();
+    await workbench.resizeSidebar(300);
+  });
+
+  for (const theme of allThemes) {
+    it(`is readable and without accessibility violations in ${theme}, at 300 px and wide`, async () => {
+      const { workbench } = demo.current;
+      await workbench.setTheme(theme);
+      await scan('300 px');
+      await workbench.screenshot(`looks-${theme}-300`);
+      await workbench.runCommand('Work Mode: Open Board');
+      await new OnBoard(workbench.wideBoard).cardIn('Active', 'Watch the nest').waitFor();
+      await scan('wide');
+      await workbench.screenshot(`looks-${theme}-wide`);
+      await workbench.runCommand('View: Close All Editors');
+    });
+  }
+
+  /** Runs axe inside every board on the screen. */
+  async function scan(where: string): Promise<void> {
+    let boards = 0;
+    for (const frame of demo.current.page.frames()) {
+      if (frame.name() !== 'active-frame' || !(await frame.locator('.column').count())) continue;
+      boards += 1;
+      await frame.evaluate(axe);
+      const { violations } = await frame.evaluate(() => (window as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } }).axe.run());
+      assert.deepEqual(violations.map(({ id, nodes }) => `${where}: ${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join('\n')}`), []);
+    }
+    assert(boards >= 1, 'no board was found on the screen');
+  }
+});
+
+interface Violation { id: string; nodes: { html: string; failureSummary: string }[] }

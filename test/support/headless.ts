@@ -1,0 +1,29 @@
+import type { Log } from '../../src/engine/ports';
+import { RepositoryEngine } from '../../src/engine/repositoryEngine';
+import { openWorld } from '../../src/node/openWorld';
+
+/** A log that only says what went wrong, on stderr. */
+export const quietLog: Log = { debug() {}, info() {}, warn() {}, error: (message) => process.stderr.write(`${message}\n`) };
+
+/** The engine without an editor, on a real repository. */
+export async function openHeadless(folder: string, o: { slots?: number; gitBinary?: string; log?: Log } = {}) {
+  const opened = await openWorld({
+    folder, gitBinary: o.gitBinary ?? 'git', worktreesFolder: null, unsavedFiles: () => [], log: o.log ?? quietLog,
+  });
+  if ('sentence' in opened) throw new Error(opened.sentence);
+  const engine = new RepositoryEngine(opened.world, { slots: () => o.slots ?? 2 });
+  return { ...opened, engine };
+}
+
+/** Resolves when the task is in one of these states. */
+export function untilState(engine: RepositoryEngine, id: string, ...states: string[]): Promise<void> {
+  return new Promise((resolve) => {
+    const look = () => {
+      if (!states.includes(engine.tasks().get(id)?.now.state ?? '')) return;
+      end();
+      resolve();
+    };
+    const end = engine.onEvent(look);
+    look();
+  });
+}
