@@ -47,7 +47,10 @@ class Held implements RepositoryLease {
   private reported = false;
 
   constructor(private readonly o: LeaseOptions, private readonly generation: number, private readonly me: LeaseOwner) {
-    this.timer = setInterval(() => (this.beating = this.beating.then(() => this.beat())), o.heartbeatMs ?? 5000).unref();
+    const beat = () => {
+      this.beating = this.beating.then(() => this.beat());
+    };
+    this.timer = setInterval(beat, o.heartbeatMs ?? 5000).unref();
   }
 
   get lost(): AbortSignal {

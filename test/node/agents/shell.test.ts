@@ -1,10 +1,15 @@
 import * as assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createAgents } from '../../../src/node/agents/agents';
 import { createShellAgent } from '../../../src/node/agents/shell';
 import { processesOf } from '../../../src/node/processes/processTable';
+import { createProcesses } from '../../../src/node/processes/processes';
+import { until } from '../processes/until';
+import { heardLog } from '../store/heardLog';
 import { ShellJob } from './shellJob';
 
 const shells = ['sh', 'bash'].filter((name) => existsSync(`/bin/${name}`));
@@ -315,6 +320,28 @@ for (const sh of shells) {
 
 describe('the shell agent', () => {
   const brief = (prompt: string) => ({ title: 'Tidy', prompt, notes: '', doneLooksLike: '' });
+
+  it('leaves no process behind when the editor is killed, daemons to the next start', async function () {
+    if (process.platform === 'win32') this.skip();
+    this.timeout(20_000);
+    const folder = mkdtempSync(join(tmpdir(), 'wm-shell-'));
+    const token = `t${randomBytes(6).toString('hex')}`;
+    const prompt = "$ setsid sleep 1000 & sleep 1001 &\n$ (trap '' TERM; sleep 1002) & touch up; sleep 1003\n$ touch never";
+    const worker = spawn(process.execPath, [join(__dirname, 'worker.main.js'), folder, token, prompt], { stdio: 'ignore' });
+    const sleeping = () => processesOf(token).filter((one) => one.name === 'sleep');
+    try {
+      await until(() => existsSync(join(folder, 'up')) && sleeping().length === 4);
+      worker.kill('SIGKILL');
+      await until(() => processesOf(token).length === 1);
+      await createProcesses(heardLog()).reap(token);
+      assert.deepEqual(processesOf(token), []);
+      assert.ok(!existsSync(join(folder, 'never')));
+    } finally {
+      worker.kill('SIGKILL');
+      await createProcesses(heardLog()).reap(token);
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
 
   it('refuses a task without commands and shows how to write them', () => {
     const agent = createShellAgent();

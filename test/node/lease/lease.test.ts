@@ -59,7 +59,7 @@ describe('the lease of a repository', function () {
     const all = await Promise.all(Array.from({ length: 20 }, contender));
     for (let round = 0; round < 50; round++) {
       const answers = await Promise.all(all.map((child) => ask(child, { try: folder })));
-      assert.equal(answers.filter((answer) => answer === 'won').length, 1, `round ${round}: ${answers}`);
+      assert.equal(answers.filter((answer) => answer === 'won').length, 1, `round ${round}: ${answers.join()}`);
       await ask(all[answers.indexOf('won')]!, { release: true });
     }
     assert.deepEqual(generations(), [49, 50]);
