@@ -13,8 +13,7 @@ const start: Files = {
 };
 const change: Files = { 'a.txt': 'ONE\ntwo\nthree\nfour\nfive\nsix\nseven\n', 'new/n.txt': 'n\n', 'gone.txt': null };
 
-describe('apply', function () {
-  this.timeout(30_000);
+describe('apply', () => {
   let repo: TestRepository;
   let changeset: Changeset;
   let unsaved: string[] = [];

@@ -10,8 +10,7 @@ import type { Repository } from '../../../src/node/git/repository';
 import { countingClock, createRepository, quietLog, writeFiles } from '../../support/repository';
 import type { Files, TestRepository } from '../../support/repository';
 
-describe('changesets', function () {
-  this.timeout(30_000);
+describe('changesets', () => {
   let repo: TestRepository;
   let repository: Repository;
   let place: Place;

@@ -11,8 +11,7 @@ import type { Files, TestRepository } from '../../support/repository';
 const never = new AbortController().signal;
 const run = (token: string): Run => ({ number: 1, token, startedAt: 1 });
 
-describe('places', function () {
-  this.timeout(30_000);
+describe('places', () => {
   let repo: TestRepository;
   const log = keepingLog();
   afterEach(async () => {

@@ -10,8 +10,7 @@ import type { TestRepository } from '../../support/repository';
 const never = new AbortController().signal;
 const run = (token: string): Run => ({ number: 1, token, startedAt: 1 });
 
-describe('places whose git is killed', function () {
-  this.timeout(60_000);
+describe('places whose git is killed', () => {
   let repo: TestRepository;
   let made = 0;
   const log = keepingLog();
