@@ -95,17 +95,25 @@ export function receivePictureForForm(): void {
   if (draft) forget(draft);
 }
 
-/** Puts a refused text back where it was typed. False when the refusal is about something else. */
+/** Puts a refused text back where it was typed. False when the sentence is still to be shown. */
 export function receiveRefusal({ sentence, intent }: Extract<BoardMessage, { type: 'refused' }>): boolean {
   const last = sent;
-  if (!last || (intent ? intent !== 'createTask' && intent !== 'editTask' : overtaken)) return false;
+  const about = intent ? intent === 'createTask' || intent === 'editTask' : !overtaken;
+  if (!last || !about) return refuseInForm(sentence);
   sent = null;
   sending.value = null;
   if ('box' in last) {
     memory.box.value = [last.box, memory.box.value].filter(Boolean).join('\n');
-    return false;
+    return refuseInForm(sentence);
   }
   show({ ...(memory.drafts.value[keyOf(last.form)] ?? last.form), refused: sentence });
+  return true;
+}
+
+/** An open form lies over everything else, so the sentence is shown there. */
+function refuseInForm(sentence: string): boolean {
+  if (!openDraft()) return false;
+  editDraft({ refused: sentence });
   return true;
 }
 
