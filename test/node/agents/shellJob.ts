@@ -6,6 +6,7 @@ import { createShellAgent } from '../../../src/node/agents/shell';
 
 /** A run of the shell agent under test, and all that it told. */
 export class ShellJob {
+  token = `t${randomBytes(6).toString('hex')}`;
   readonly lines: TranscriptLine[] = [];
   readonly activities: string[] = [];
   readonly advances: { progress: Progress; session: string | null }[] = [];
@@ -15,7 +16,7 @@ export class ShellJob {
   onLine = (_line: TranscriptLine): void => undefined;
   onAdvance = (_progress: Progress): Promise<void> => Promise.resolve();
 
-  constructor(readonly folder: string, readonly prompt: string, readonly sh = 'sh', readonly token = `t${randomBytes(6).toString('hex')}`) {}
+  constructor(readonly folder: string, readonly prompt: string, readonly sh = 'sh') {}
 
   run(): Promise<WorkEnd> {
     const agent: Agent = createShellAgent({ sh: this.sh });

@@ -2,4 +2,6 @@ import { ShellJob } from './shellJob';
 
 // Works on a task and waits to be killed: `worker.main.js <folder> <token> <prompt>`.
 const [folder = '', token = '', prompt = ''] = process.argv.slice(2);
-void new ShellJob(folder, prompt, 'sh', token).run();
+const job = new ShellJob(folder, prompt);
+job.token = token;
+void job.run();
