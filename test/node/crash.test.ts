@@ -51,7 +51,7 @@ describe('an engine killed at random moments', function () {
     function check(): void {
       assert.equal(git('status', '--porcelain'), '', 'the main tree has changes nobody asked for');
       assert.equal(existsSync(join(folder, '.git', 'index.lock')), false);
-      const tasks = new Map(readdirSync(join(folder, '.git/work-mode/tasks')).map((file) => {
+      const tasks = new Map(readdirSync(join(folder, '.git/work-mode/tasks')).filter((file) => !file.endsWith('.tmp')).map((file) => {
         assert(file.endsWith('.json'), `${file} was left behind`);
         const task = taskSchema.parse(JSON.parse(readFileSync(join(folder, '.git/work-mode/tasks', file), 'utf8')));
         return [task.id, task] as const;
