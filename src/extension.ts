@@ -19,7 +19,7 @@ import type { Folders } from './vscode/openedRepository';
 import { Remedies } from './vscode/remedies';
 import { review } from './vscode/review';
 import { ReviewContext } from './vscode/reviewContext';
-import { keepContextKeys } from './vscode/situationContext';
+import { SituationContext } from './vscode/situationContext';
 import { showInStatusBar } from './vscode/statusBar';
 import { TasksTree } from './vscode/tasksTree';
 import { TranscriptDocuments } from './vscode/transcriptDocument';
@@ -51,7 +51,8 @@ export function activate(context: vscode.ExtensionContext): WorkModeExports {
   const { exports, owned } = createExports(repository);
   own(log, repository, transcripts, board, tree, reviewed, ...owned);
   own(new Notifications(repository, guard, actions), new LongWork(repository, guard, actions));
-  own(...keepContextKeys(repository), ...showInStatusBar(repository));
+  const situation = new SituationContext(repository);
+  own(situation, ...showInStatusBar(repository));
   own(
     vscode.workspace.registerFileSystemProvider(schemes.frozen, new FrozenFiles(repository, guard), { isReadonly: true, isCaseSensitive: true }),
     vscode.window.registerFileDecorationProvider(changedFileDecorations),
@@ -61,7 +62,7 @@ export function activate(context: vscode.ExtensionContext): WorkModeExports {
   );
   const { version } = context.extension.packageJSON as { version: string };
   own(...registerCommands({
-    extension: context, current: repository, guard, actions, board, tree, reviewed, remedies, showLog,
+    extension: context, current: repository, guard, actions, board, tree, reviewed, remedies, context: situation, showLog,
     copyReport: () => copyReport(repository, { log, version }),
   }));
   void guard.run('Opening the repository', () => repository.reopen());

@@ -50,6 +50,8 @@ export const contextKeys = {
   situation: 'workMode.situation',
   /** The actions possible on the task whose review is the active editor, as in `;apply;dismiss;`. */
   reviewing: 'workMode.reviewing',
+  /** How far the person has come in the walkthrough. */
+  hasRepository: 'workMode.hasRepository',
   hasTask: 'workMode.hasTask',
   hasRun: 'workMode.hasRun',
   hasApplied: 'workMode.hasApplied',

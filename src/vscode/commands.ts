@@ -12,6 +12,7 @@ import { changeKinds } from './openedRepository';
 import type { Remedies } from './remedies';
 import { reviewFile } from './review';
 import type { ReviewContext } from './reviewContext';
+import type { SituationContext } from './situationContext';
 import { pickTask } from './taskPicker';
 import type { TasksTree } from './tasksTree';
 import { likelyLook } from './treeItems';
@@ -25,6 +26,7 @@ export interface CommandNeeds {
   tree: TasksTree;
   reviewed: ReviewContext;
   remedies: Remedies;
+  context: SituationContext;
   showLog: () => void;
   copyReport: () => Promise<void>;
 }
@@ -40,7 +42,7 @@ export function registerCommands(needs: CommandNeeds): vscode.Disposable[] {
 
 type TaskCommand = (typeof commandOfAction)[ActionName];
 
-function viewCommands({ extension, current, actions, board, tree, remedies, showLog, copyReport }: CommandNeeds) {
+function viewCommands({ extension, current, actions, board, tree, remedies, context, showLog, copyReport }: CommandNeeds) {
   return {
     newTask: () => actions.startNew(),
     openBoard: () => board.openTab(),
@@ -56,7 +58,9 @@ function viewCommands({ extension, current, actions, board, tree, remedies, show
     refresh: () => current.reopen(),
     initialiseRepository: () => remedies.do('initialiseRepository'),
     makeFirstCommit: () => remedies.do('makeFirstCommit'),
-    openWalkthrough: () => vscode.commands.executeCommand('workbench.action.openWalkthrough', `${extension.extension.id}#${walkthrough}`, false),
+    openWalkthrough: () => context.openWalkthrough(() => (
+      vscode.commands.executeCommand('workbench.action.openWalkthrough', `${extension.extension.id}#${walkthrough}`, false)
+    )),
     showLog,
     copyDiagnosticReport: copyReport,
   } satisfies Record<Exclude<CommandName, TaskCommand>, (argument: unknown) => unknown>;
