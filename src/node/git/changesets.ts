@@ -11,7 +11,7 @@ import { ownIdentity } from './git';
 import { addNestedRepositories, gitlink, nestedRepositories } from './nestedRepositories';
 import { registrationOf } from './registration';
 import type { Repository } from './repository';
-import { copyIndex } from './trustedIndex';
+import { copyIndex, put, trustedIndex } from './trustedIndex';
 
 /** Where frozen results and safety commits of a task are kept. */
 export function refsOf(task: string): string {
@@ -33,6 +33,8 @@ export function createChangesets({ repository, log }: { repository: Repository; 
       try {
         const inPlace = privateGit(git, { path: place.path, gitDir, index });
         const { tree, changes } = await snapshot(inPlace, { gitDir, index, base: place.base, log });
+        // It has just looked into every file that may have changed: neither the next freeze nor the next clean-up needs to again.
+        await put(index, trustedIndex(gitDir));
         if (changes.length === 0) return null;
         const message = title.replaceAll('\0', '');
         const made = await git(root, ['commit-tree', tree, '-p', place.base, '-F', '-'], { env: ownIdentity, input: message });

@@ -6,17 +6,19 @@ import { codeOf } from '../files/diskFailure';
  * The index as it was when a place was complete, kept where no agent looks for it. The index that an agent can reach may claim
  * that a changed file is unchanged; this one knows the true state of each file, so that git still need not read them all.
  */
-const trusted = (gitDir: string) => join(gitDir, 'work-mode.index');
+export function trustedIndex(gitDir: string): string {
+  return join(gitDir, 'work-mode.index');
+}
 
 /** Keeps the index of a place that has just been completed. */
 export async function keepIndex(gitDir: string): Promise<void> {
-  await put(join(gitDir, 'index'), trusted(gitDir));
+  await put(join(gitDir, 'index'), trustedIndex(gitDir));
 }
 
 /** Makes the kept index the place's own again. Without one there is none afterwards: git then writes every file anew. */
 export async function restoreIndex(gitDir: string): Promise<void> {
   try {
-    await put(trusted(gitDir), join(gitDir, 'index'));
+    await put(trustedIndex(gitDir), join(gitDir, 'index'));
   } catch (error) {
     if (codeOf(error) !== 'ENOENT') throw error;
     await rm(join(gitDir, 'index'), { force: true });
@@ -25,13 +27,13 @@ export async function restoreIndex(gitDir: string): Promise<void> {
 
 /** Forgets the kept index, when even that is in doubt. */
 export async function dropIndex(gitDir: string): Promise<void> {
-  await rm(trusted(gitDir), { force: true });
+  await rm(trustedIndex(gitDir), { force: true });
 }
 
 /** A copy of the kept index at `to` for git to work with; false when there is none. */
 export async function copyIndex(gitDir: string, to: string): Promise<boolean> {
   try {
-    await put(trusted(gitDir), to);
+    await put(trustedIndex(gitDir), to);
     return true;
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return false;
