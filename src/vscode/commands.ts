@@ -55,7 +55,7 @@ function viewCommands({ extension, current, actions, board, tree, remedies, cont
       await reviewFile(current, await current.task(task), file);
     },
     showMoreTasks: (argument) => tree.showMore(z.enum(columns).parse(argument)),
-    refresh: () => current.reopen(),
+    refresh: () => current.lookAgain(),
     initialiseRepository: () => remedies.do('initialiseRepository'),
     makeFirstCommit: () => remedies.do('makeFirstCommit'),
     openWalkthrough: () => context.openWalkthrough(() => (

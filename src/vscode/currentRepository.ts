@@ -23,6 +23,8 @@ export class CurrentRepository implements vscode.Disposable {
   private turn: Promise<void> = Promise.resolve();
   private disposed = false;
   private found: Found[] = [];
+  /** The workspace folder that the open repository was opened for. */
+  private folder: string | null = null;
   private lastFound = 0;
 
   /** Something a view draws may have changed. */
@@ -92,7 +94,7 @@ export class CurrentRepository implements vscode.Disposable {
   /** Notices what was done outside, in a terminal for example: a repository that is there by now, a first commit. */
   async lookAgain(): Promise<void> {
     const { situation } = this;
-    if (situation.state === 'problem' && situation.kind !== 'noFolder') return this.reopen();
+    if (situation.state === 'problem') return this.reopen();
     if (situation.state !== 'open' || situation.hasCommits || !(await situation.repository.hasCommits())) return;
     if (this.situation === situation) this.enter({ ...situation, hasCommits: true });
   }
@@ -110,10 +112,8 @@ export class CurrentRepository implements vscode.Disposable {
   }
 
   private foldersChanged(): Promise<void> | undefined {
-    const open = this.situation.state === 'open' ? this.situation.repository.root : null;
-    const first = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
-    if (open && first && (first === open || first.startsWith(`${open}/`))) return undefined;
-    return this.reopen();
+    const stays = this.situation.state === 'open' && vscode.workspace.workspaceFolders?.some(({ uri }) => uri.fsPath === this.folder);
+    return stays ? undefined : this.reopen();
   }
 
   private async openFolders(): Promise<void> {
@@ -124,7 +124,10 @@ export class CurrentRepository implements vscode.Disposable {
     let first: Situation | null = null;
     for (const folder of folders) {
       const situation = await this.openFolder(folder.uri.fsPath);
-      if (situation.state === 'open') return this.enter(situation);
+      if (situation.state === 'open') {
+        this.folder = folder.uri.fsPath;
+        return this.enter(situation);
+      }
       first ??= situation;
     }
     if (first) this.enter(first);

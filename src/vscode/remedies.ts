@@ -18,7 +18,7 @@ export class Remedies {
     ['openFolder', () => vscode.commands.executeCommand('workbench.action.files.openFolder')],
     ['initialiseRepository', () => this.current.initialise()],
     ['makeFirstCommit', () => this.makeFirstCommit()],
-    ['refresh', () => this.current.reopen()],
+    ['refresh', () => this.current.lookAgain()],
     ['showLog', () => this.showLog()],
     ['downloadGit', () => vscode.env.openExternal(vscode.Uri.parse('https://git-scm.com/downloads'))],
   ]);
