@@ -23,12 +23,14 @@ const runner = mocha.run(() => {
 });
 runner.on('pass', (test) => record({ title: test.fullTitle(), state: 'passed', ms: test.duration }));
 runner.on('pending', (test) => record({ title: test.fullTitle(), state: 'skipped' }));
-runner.on('fail', (test, error) => record({ title: test.fullTitle(), state: 'failed', error: firstLine(error) }));
+runner.on('fail', (test, error) => record({ title: test.fullTitle(), state: 'failed', error: brief(error) }));
 
 function record(line) {
   appendFileSync(results, `${JSON.stringify(line)}\n`);
 }
 
-function firstLine(error) {
-  return String(error?.message ?? error).split('\n')[0];
+/** The first line, or some more where that one only announces them. */
+function brief(error) {
+  const lines = String(error?.message ?? error).trim().split('\n').filter(Boolean);
+  return lines.slice(0, lines[0]?.endsWith(':') ? 8 : 1).join('\n');
 }
