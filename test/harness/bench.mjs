@@ -14,6 +14,7 @@ import { endAllOnSignal } from './processes.mjs';
 import { main, Problem } from './say.mjs';
 
 const { values } = parseArgs({ options: { only: { type: 'string' }, json: { type: 'boolean', default: false } } });
+const widths = [22, 12, 12, 9, 9, 4];
 
 endAllOnSignal();
 await main(async () => {
@@ -26,7 +27,7 @@ await main(async () => {
   await ensureBuild('--bench');
   const rows = (await allRows()).filter((row) => !values.only || row.name === values.only);
   if (rows.length === 0) throw new Problem(`There is no row “${values.only}”.`);
-  if (!values.json) console.log(`\n${await ground()}\n\n${heading}`);
+  if (!values.json) console.log(`\n${await ground()}\n\n${columns(['row', 'ours', 'floor', 'ratio', 'limit', 'ok'])}`);
 
   let bad = 0;
   for (const row of rows) {
@@ -68,9 +69,6 @@ function median(numbers) {
 function round(value) {
   return value === null ? null : Number(value.toPrecision(4));
 }
-
-const widths = [22, 12, 12, 9, 9, 4];
-const heading = columns(['row', 'ours', 'floor', 'ratio', 'limit', 'ok']);
 
 function tableLine({ name, ours, floor, ratio, limit, unit, ok }) {
   const figure = (value) => (value === null ? '–' : `${value} ${unit}`);
