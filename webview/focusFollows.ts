@@ -3,8 +3,12 @@ interface Held { id: string; action: string | null; column: string; index: numbe
 
 let held: Held | null = null;
 
-/** Remembers which card has the focus. Called before each new picture. */
+/** Remembers which card has the focus. Called before each new picture. A board that does not have the keyboard never takes it. */
 export function holdFocus(): void {
+  if (!document.hasFocus()) {
+    held = null;
+    return;
+  }
   const focused = document.activeElement;
   const card = focused?.closest<HTMLElement>('.card');
   if (!focused || !card?.dataset.id) {
@@ -22,7 +26,7 @@ export function holdFocus(): void {
 
 /** The focus goes where its task went; where the task is out of sight, to its neighbour or the head of the column. Called after each drawing. */
 export function followFocus(): void {
-  if (!held || (document.activeElement && document.activeElement !== document.body)) return;
+  if (!held || !document.hasFocus() || (document.activeElement && document.activeElement !== document.body)) return;
   const { id, action, column, index } = held;
   held = null;
   const card = document.getElementById(`card-${id}`);

@@ -119,9 +119,11 @@ export class WorkingDesk {
   async #delete(id: string): Promise<void> {
     const { world, book } = this.desk;
     const task = book.get(id);
-    if (this.#runs.has(id) || isIn(task, 'preparing', 'running', 'applying')) {
+    if (isIn(task, 'preparing', 'running', 'applying')) {
       throw new Refusal(`“${task.brief.title}” is being worked on. Stop it first, then delete it.`);
     }
+    // A run that has ended may still be giving its worktree back.
+    await this.#runs.get(id)?.over;
     await book.remove(id);
     await world.transcripts.remove(id);
     await world.changesets.forget(id);

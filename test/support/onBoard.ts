@@ -39,8 +39,8 @@ export class OnBoard {
   async write(task: { title: string; prompt: string }, button: 'Create Draft' | 'Create and Start'): Promise<void> {
     await this.frame.getByRole('button', { name: /^More fields/ }).click();
     const dialog = this.frame.getByRole('dialog');
-    await dialog.getByLabel('Title').fill(task.title);
-    await dialog.getByLabel('Prompt').fill(task.prompt);
+    await dialog.getByRole('textbox', { name: 'Title' }).fill(task.title);
+    await dialog.getByRole('textbox', { name: 'Prompt' }).fill(task.prompt);
     await dialog.getByRole('button', { name: button, exact: true }).click();
     await this.card(task.title).waitFor();
   }
