@@ -53,7 +53,8 @@ async function finished(page: Page, results: string): Promise<number> {
   return code.finally(() => clearTimeout(silence));
 }
 
-main(process.env.WORK_MODE_RESULTS ?? join('out', 'host.jsonl')).then(
+process.env.WORK_MODE_RESULTS ??= join(process.cwd(), 'out', 'host.jsonl');
+main(process.env.WORK_MODE_RESULTS).then(
   (code) => { process.exitCode = code; },
   (error: unknown) => {
     console.error(error);
