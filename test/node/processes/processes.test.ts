@@ -40,8 +40,7 @@ describe('the processes of a run', function () {
   it('give their output and their exit code', async () => {
     const tree = await sh('cat; echo oops >&2; exit 7');
     tree.input.end('hello');
-    assert.equal(await text(tree.output), 'hello');
-    assert.equal(await text(tree.errors), 'oops\n');
+    assert.deepEqual(await Promise.all([text(tree.output), text(tree.errors)]), ['hello', 'oops\n']);
     assert.deepEqual(await tree.exited, { code: 7, signal: null });
     assert.deepEqual(await tree.end(), []);
     assert.deepEqual(processesOf(token), []);
