@@ -12,7 +12,8 @@ export async function makeDemo(parent: string): Promise<string> {
   const folder = await makeRepository(join(parent, 'field-notes'), demoFiles);
   await writeTasks(folder, demoTasks.map(({ id, title, prompt }, at) => ({
     version: 1, id, brief: { title, prompt, notes: '', doneLooksLike: '' }, priority: 'normal', position: at + 1, agent: 'shell',
-    createdAt: Date.now(), runs: 0, now: { state: 'draft' },
+    // The board shows the newest draft first.
+    createdAt: Date.now() - at * 60_000, runs: 0, now: { state: 'draft' },
   })));
   return folder;
 }
