@@ -14,7 +14,7 @@ import { inQueue } from './queue';
 import type { Repository } from './repository';
 import { rollBack } from './rollBack';
 import type { ApplySite, Kept, RollBack } from './rollBack';
-import { removeStaleLocks, waitingForLock } from './staleLocks';
+import { removeOwnIndexes, removeStaleLocks, waitingForLock } from './staleLocks';
 import { touchedPaths } from './touchedPaths';
 
 export interface ApplierOptions {
@@ -139,6 +139,7 @@ export function createApplier({ repository, log, unsavedFiles }: ApplierOptions)
     const site = { git, root: journal?.root ?? root, gitDir: journal?.gitDir ?? repository.gitDir };
     if (canSeeProcesses) await endAll(() => processesWith(`WORK_MODE_APPLY=${task}`));
     if (journal) await removeStaleLocks(site, { commonDir, sinceMs: journal.beganMs });
+    await removeOwnIndexes(site.gitDir);
     const made = await madeCommit(site, { task, target });
     if (!made && !journal) return null;
     const touched = await touchedPaths(git, site.root, [`${target.onto}^{tree}`, target.merged]);

@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure, Refusal } from '../../core/errors';
 import type { GitResult } from './git';
@@ -41,4 +41,10 @@ export async function removeStaleLocks({ git, root, gitDir }: ApplySite, { commo
     }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
+}
+
+/** Removes the private indexes that a killed apply or roll-back left; no process of its may live any more. */
+export async function removeOwnIndexes(gitDir: string): Promise<void> {
+  const left = (await readdir(gitDir)).filter((name) => /^work-mode\.(commit|rollback)\./.test(name));
+  await Promise.all(left.map((name) => rm(join(gitDir, name), { force: true })));
 }
