@@ -25,8 +25,8 @@ effect(() => {
   });
 });
 
-/** Runs when the frame being prepared now has been shown. A hidden page shows no frames, so it does not wait for one. */
+/** Runs when what is drawn now has reached the screen and nothing else is due. A hidden page shows no frames, so it does not wait for one. */
 function afterPaint(then: () => void): void {
   if (document.hidden) setTimeout(then);
-  else requestAnimationFrame(() => { setTimeout(then); });
+  else requestAnimationFrame(() => { requestAnimationFrame(() => { requestIdleCallback(then, { timeout: 100 }); }); });
 }

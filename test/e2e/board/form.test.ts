@@ -6,7 +6,7 @@ import { openBrowser } from '../../support/browser';
 import { fullPicture } from '../../support/pictures';
 
 describe('the form of a task', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   let browser: Browser;
   let board: BoardPage;
 

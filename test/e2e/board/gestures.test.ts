@@ -6,7 +6,7 @@ import { openBrowser } from '../../support/browser';
 import { action, card, column, draft, emptyPicture, fullPicture, notices, picture, problemPicture, ready, running } from '../../support/pictures';
 
 describe('what the board says to its host', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   let browser: Browser;
   let board: BoardPage | undefined;
 
