@@ -62,12 +62,13 @@ async function snapshot(inPlace: PrivateGit, o: { gitDir: string; index: string;
     return { tree, changes: await changesBetween(inPlace, o.base, tree) };
   };
   await begin();
-  let stumbled: unknown;
+  let stumbled: Failure | null = null;
   try {
     await inPlace([...adding, '.']);
     const frozen = await finish();
     if (!frozen.changes.some((change) => change.mode === gitlink)) return frozen;
   } catch (error) {
+    if (!(error instanceof Failure)) throw error;
     stumbled = error;
   }
   // A repository inside the worktree: git would keep a mere pointer to it, or refuse. Its files are what the agent made.

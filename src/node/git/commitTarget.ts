@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Failure, Refusal } from '../../core/errors';
+import type { Failure } from '../../core/errors';
+import { Refusal } from '../../core/errors';
 import type { ApplyTarget } from '../../engine/ports';
 import { fileNames } from './fileNames';
 import type { GitResult } from './git';

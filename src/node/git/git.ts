@@ -46,12 +46,14 @@ const foreign = new Set([
   'GIT_GLOB_PATHSPECS', 'GIT_NOGLOB_PATHSPECS', 'GIT_ICASE_PATHSPECS', 'GIT_REFLOG_ACTION', 'GIT_QUARANTINE_PATH', 'GIT_EXTERNAL_DIFF',
 ]);
 
+interface Start { options: GitOptions; prefix: string[]; env: Record<string, string> }
+
 /** The arguments are ours alone, never a user's or an agent's words, so simple-git's guards against foreign ones are lifted. */
 const unsafe = new Proxy({}, { get: () => true });
 
 /** Git behind one door: this is the only file that touches simple-git. `binary` is a path or a name on PATH. */
 export function createGit({ binary, log }: { binary: string; log: Log }): Git {
-  const start = async (cwd: string, args: readonly string[], options: GitOptions, prefix: string[], env: Record<string, string>) => {
+  const start = async (cwd: string, args: readonly string[], { options, prefix, env }: Start) => {
     options.signal?.throwIfAborted();
     const began = performance.now();
     let result: GitResult = { code: -1, stdout: Buffer.alloc(0), stderr: '' };
@@ -86,7 +88,7 @@ export function createGit({ binary, log }: { binary: string; log: Log }): Git {
     return result;
   };
 
-  const run: Git['run'] = (cwd, args, options = {}) => start(cwd, args, options, withoutHooks, quietEnvironment(options.env));
+  const run: Git['run'] = (cwd, args, options = {}) => start(cwd, args, { options, prefix: withoutHooks, env: quietEnvironment(options.env) });
   const checked = async (cwd: string, args: readonly string[], options?: GitOptions) => {
     const result = await run(cwd, args, options);
     if (result.code !== 0) throw gitFailure(args, result);
@@ -98,7 +100,7 @@ export function createGit({ binary, log }: { binary: string; log: Log }): Git {
     bytes: checked,
     run,
     runWithHooks: (cwd: string, args: readonly string[], options: GitOptions = {}) =>
-      start(cwd, args, options, withHooks, environment(options.env)),
+      start(cwd, args, { options, prefix: withHooks, env: environment(options.env) }),
   });
 }
 
