@@ -35,8 +35,9 @@ export async function commitTarget(site: ApplySite, order: CommitOrder): Promise
   try {
     await removeIndex(index);
     await put(join(gitDir, 'index'), index);
+    const same = await git.run(root, ['diff-index', '--cached', '--quiet', order.target.merged], { env });
     // Unlike -m, this minds no edits of the user's; without -u it touches no file. What is known of each file's state is kept.
-    await git(root, ['read-tree', '--reset', order.target.merged], { env });
+    if (same.code !== 0) await git(root, ['read-tree', '--reset', order.target.merged], { env });
     const message = order.message.replaceAll('\0', '').replace(/\n*$/, '\n');
     const args = ['-c', 'i18n.commitEncoding=UTF-8', 'commit', '-q', '--no-status', '--cleanup=verbatim', '-F', '-'];
     const result = await git.runWithHooks(root, args, { env, input: message, onLine: order.report });

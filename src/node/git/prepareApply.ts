@@ -18,15 +18,19 @@ export interface PreparedApply { target: ApplyTarget; touched: TouchedPath[]; ed
 export async function prepareApply(repository: Repository, changeset: Changeset, unsaved: () => readonly string[]): Promise<PreparedApply> {
   const { git, root } = repository;
   await refuseInProgress(repository);
-  const [trees, edits] = await Promise.all([treesOf(repository, changeset), localEdits(git, root), repository.usable()]);
+  // Looking through the user's files takes as long as the whole merge: both at once.
+  const [{ onto, merged, touched }, edits] = await Promise.all([mergeOf(repository, changeset), localEdits(git, root), repository.usable()]);
   if (edits.unmerged.length > 0) {
     throw new Refusal(`There are unresolved conflicts in ${fileNames(edits.unmerged)}. Resolve them and stage the files (git add), then apply again.`);
   }
-  const { onto, ontoTree } = trees;
-  const merged = ontoTree === trees.base ? trees.result : await mergeInMemory(repository, changeset, { ontoTree });
-  const touched = await touchedPaths(git, root, [ontoTree, merged]);
   await refuseInTheWay(repository, { touched, edited: edits.edited, unsaved: unsaved() });
   return { target: { onto, merged }, touched, edited: edits.edited };
+}
+
+async function mergeOf(repository: Repository, changeset: Changeset): Promise<ApplyTarget & { touched: TouchedPath[] }> {
+  const { onto, ontoTree, base, result } = await treesOf(repository, changeset);
+  const merged = ontoTree === base ? result : await mergeInMemory(repository, changeset, { ontoTree });
+  return { onto, merged, touched: await touchedPaths(repository.git, repository.root, [ontoTree, merged]) };
 }
 
 /** Refuses, with all names at once, when local work stands where the changes go. */
