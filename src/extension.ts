@@ -45,7 +45,7 @@ export function activate(context: vscode.ExtensionContext): WorkModeExports {
     tellBoard: (message) => board.tell(message),
   });
   const remedies = new Remedies(repository, showLog);
-  const board: BoardView = new BoardView({ extension, current: repository, guard, actions, remedies });
+  const board: BoardView = new BoardView({ extension, memory: context.workspaceState, current: repository, guard, actions, remedies });
   const tree = new TasksTree(repository, guard);
   const reviewed = new ReviewContext(repository);
   const { exports, owned } = createExports(repository);

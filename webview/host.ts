@@ -14,12 +14,22 @@ export function post(intent: BoardIntent): void {
   api.postMessage(intent);
 }
 
-/** What an earlier life of this page left behind; anything at all, so parse it. */
-export function readState(): unknown {
-  return api.getState();
+/** What earlier lives of this page left behind, in VS Code's keeping and in the host's; anything at all, so parse it. */
+export function readStates(): unknown[] {
+  return [api.getState(), fromHost()];
 }
 
-/** Keeps a value that survives hiding and reloading the board. */
+/** Keeps a value that survives hiding and reloading the board. VS Code forgets it when it dies, the host does not. */
 export function writeState(state: unknown): void {
   api.setState(state);
+  post({ type: 'keep', memory: JSON.stringify(state) });
+}
+
+function fromHost(): unknown {
+  try {
+    return JSON.parse(document.body.dataset.kept || 'null');
+  } catch (error) {
+    console.warn('What the host kept for the board does not parse.', error);
+    return null;
+  }
 }

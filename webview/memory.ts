@@ -3,6 +3,8 @@ import type { Draft } from './draft';
 
 /** Everything a reload of the page must not lose. The board's truth is never in here. */
 export interface Memory {
+  /** When it was kept, in milliseconds since the epoch. */
+  at: number;
   /** Columns the person folded or opened by hand. */
   folds: Partial<Record<Column, boolean>>;
   /** The card that has the focus, or had it last. */
@@ -16,13 +18,19 @@ export interface Memory {
   scroll: Record<string, number>;
 }
 
+/** The newest of what was kept in several places. */
+export function newestMemory(kept: unknown[]): Memory {
+  return kept.map(readMemory).reduce((newest, one) => (one.at > newest.at ? one : newest));
+}
+
 /** Reads what was kept; whatever does not look right is left out. */
 export function readMemory(kept: unknown): Memory {
-  const memory: Memory = { folds: {}, current: null, box: '', drafts: {}, open: null, scroll: {} };
+  const memory: Memory = { at: 0, folds: {}, current: null, box: '', drafts: {}, open: null, scroll: {} };
   if (!isRecord(kept)) return memory;
   if (isRecord(kept.folds)) memory.folds = only(kept.folds, isBoolean);
   if (isRecord(kept.scroll)) memory.scroll = only(kept.scroll, isNumber);
   if (isRecord(kept.drafts)) memory.drafts = only(kept.drafts, isDraft);
+  if (typeof kept.at === 'number') memory.at = kept.at;
   if (typeof kept.current === 'string') memory.current = kept.current;
   if (typeof kept.box === 'string') memory.box = kept.box;
   if (typeof kept.open === 'string' && memory.drafts[kept.open]) memory.open = kept.open;

@@ -1,9 +1,9 @@
 import { effect, signal } from '@preact/signals';
-import { readState, writeState } from './host';
+import { readStates, writeState } from './host';
 import type { Memory } from './memory';
-import { readMemory } from './memory';
+import { newestMemory } from './memory';
 
-const kept = readMemory(readState());
+const kept = newestMemory(readStates());
 
 /** What survives a reload, each part a signal. */
 export const memory = {
@@ -21,7 +21,7 @@ let changed = false;
 let flush = (): void => {};
 
 effect(() => {
-  const next: Memory = {
+  const next: Omit<Memory, 'at'> = {
     folds: memory.folds.value, current: memory.current.value, box: memory.box.value, drafts: memory.drafts.value,
     open: memory.open.value, scroll: memory.scroll.value,
   };
@@ -31,11 +31,11 @@ effect(() => {
   flush = () => { write(next); };
 });
 
-function write(next: Memory): void {
+function write(next: Omit<Memory, 'at'>): void {
   if (!changed) return;
   changed = false;
   clearTimeout(timer);
-  writeState(next);
+  writeState({ at: Date.now(), ...next });
 }
 
 document.addEventListener('visibilitychange', () => { if (document.hidden) flush(); });

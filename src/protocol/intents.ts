@@ -42,5 +42,7 @@ export const boardIntentSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('act'), id, action: z.enum(actionNames) }),
   z.object({ type: z.literal('showMore'), column: z.enum(columns) }),
   z.object({ type: z.literal('remedy'), name: z.string().max(100) }),
+  /** What the page remembers, half-typed text above all, as JSON of its own: kept for it and given back when it loads anew. */
+  z.object({ type: z.literal('keep'), memory: z.string().max(2_000_000) }),
 ]);
 export type BoardIntent = z.infer<typeof boardIntentSchema>;

@@ -8,8 +8,8 @@ export function boardRoots(extension: vscode.Uri): vscode.Uri[] {
   return [vscode.Uri.joinPath(extension, 'dist', 'webview'), vscode.Uri.joinPath(extension, 'media')];
 }
 
-/** The page of the board. Nothing runs in it but our one script, nothing is loaded but from the extension. */
-export function boardHtml(webview: vscode.Webview, o: { extension: vscode.Uri; place: BoardPlace }): string {
+/** The page of the board, with what an earlier one asked to keep. Nothing runs in it but our one script, nothing is loaded but from the extension. */
+export function boardHtml(webview: vscode.Webview, o: { extension: vscode.Uri; place: BoardPlace; kept: string }): string {
   const nonce = randomUUID().replaceAll('-', '');
   const file = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(o.extension, 'dist', 'webview', name)).toString();
   const policy = [
@@ -25,9 +25,13 @@ export function boardHtml(webview: vscode.Webview, o: { extension: vscode.Uri; p
 <link rel="stylesheet" href="${file('board.css')}">
 <title>Work Mode</title>
 </head>
-<body data-place="${o.place}">
+<body data-place="${o.place}" data-kept="${escaped(o.kept)}">
 <div id="root"></div>
 <script nonce="${nonce}" src="${file('board.js')}"></script>
 </body>
 </html>`;
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
 }

@@ -16,6 +16,8 @@ import type { Remedies } from './remedies';
 
 export interface BoardSurfaceNeeds {
   extension: vscode.Uri;
+  /** Where the words that a page wants kept survive the editor. */
+  memory: vscode.Memento;
   current: CurrentRepository;
   guard: Guard;
   actions: TaskActions;
@@ -35,16 +37,16 @@ export class BoardSurface implements vscode.Disposable {
   /** Said to the board as soon as it has loaded. */
   private waiting: BoardMessage[] = [];
 
-  constructor(private readonly host: Host, place: BoardPlace, private readonly needs: BoardSurfaceNeeds) {
+  constructor(private readonly host: Host, private readonly place: BoardPlace, private readonly needs: BoardSurfaceNeeds) {
     const { webview } = host;
-    const { current, guard, extension } = needs;
+    const { current, guard, extension, memory } = needs;
     this.owned.push(
       this.repaint,
       webview.onDidReceiveMessage(guard.wrap('A message from the board', (message: unknown) => this.receive(message))),
       current.onDidChange(() => this.repaint.ask()),
     );
     webview.options = { enableScripts: true, localResourceRoots: boardRoots(extension) };
-    webview.html = boardHtml(webview, { extension, place });
+    webview.html = boardHtml(webview, { extension, place, kept: memory.get(memoryKey(place), '') });
   }
 
   /** To be called when the host was shown or hidden: a hidden page is thrown away and loads anew. */
@@ -98,6 +100,8 @@ export class BoardSurface implements vscode.Disposable {
         this.repaint.now();
         for (const message of this.waiting.splice(0)) this.post(message);
         return;
+      case 'keep':
+        return this.needs.memory.update(memoryKey(this.place), intent.memory);
       case 'showMore':
         this.shown[intent.column] += moreShown;
         this.repaint.now();
@@ -122,6 +126,10 @@ export class BoardSurface implements vscode.Disposable {
     // Resolves with false when the page went away meanwhile: the next one asks for its own picture.
     void this.host.webview.postMessage(message);
   }
+}
+
+function memoryKey(place: BoardPlace): string {
+  return `board.${place}`;
 }
 
 const firstShown = 50;

@@ -8,15 +8,15 @@ import { OnBoard } from '../support/onBoard';
 describe('an extension host killed in the middle of a run', () => {
   const demo = demoWindow();
   const title = 'A long walk';
-  const prompt = '```sh\necho step one > walk.txt\necho step two >> walk.txt\ntest -e ../../done-waiting || sleep 300\necho step four >> walk.txt\n```';
+  const prompt = '```sh\necho step one > walk.txt\nsleep 1; echo step two >> walk.txt\ntest -e ../../done-waiting || sleep 300\necho step four >> walk.txt\n```';
 
   it('loses neither text nor work, leaves no process, and the task goes on where it stopped', async () => {
     const { folder, workbench, server, page } = demo.current;
     await workbench.showActivity('Work Mode');
     const board = new OnBoard(workbench.board);
     await board.write({ title, prompt: prompt.replaceAll('../../done-waiting', join(folder, '..', 'done-waiting')) }, 'Create and Start');
-    await board.card(title).getByText('2/4').waitFor();
     await board.box.fill('Half a thought');
+    await board.card(title).getByText('2/4').waitFor();
 
     const pids = await server.hostPids();
     for (const pid of pids) process.kill(pid, 'SIGKILL');

@@ -79,7 +79,8 @@ async function aBoard() {
   const actions = { do: async () => { throw new Refusal('Not now, because of the test.'); } } as unknown as TaskActions;
   const extension = vscode.Uri.file('/nowhere');
   const host = { webview, visible: true } as unknown as vscode.WebviewView;
-  const surface = new BoardSurface(host, 'sidebar', { extension, current, guard, actions, remedies: new Remedies(current, () => {}) });
+  const memory = { get: () => '', keys: () => [], update: () => Promise.resolve() } as unknown as vscode.Memento;
+  const surface = new BoardSurface(host, 'sidebar', { extension, memory, current, guard, actions, remedies: new Remedies(current, () => {}) });
   return {
     posted, logged,
     html: () => webview.html,

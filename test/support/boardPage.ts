@@ -93,6 +93,7 @@ function fakeHost(board: BoardPicture | null): void {
     getState: () => JSON.parse(sessionStorage.getItem('state') ?? 'null') as unknown,
     setState: (state: unknown) => { sessionStorage.setItem('state', JSON.stringify(state)); },
     postMessage: (message: { type: string }) => {
+      if (message.type === 'keep') return;
       if (message.type !== 'ready') host.said.push(message);
       else if (board) window.postMessage({ type: 'board', board }, '*');
     },

@@ -66,7 +66,10 @@ export class Workbench {
   /** Shows a view container and waits for its title. */
   async showActivity(name: string): Promise<void> {
     const title = this.sidebar.locator('.composite.title').getByText(name, { exact: true });
-    if (!(await title.isVisible())) await this.activity(name).click();
+    const entry = this.activity(name);
+    await entry.waitFor();
+    // A click on the entry of what is already shown would hide it.
+    if (!(await this.page.locator('.activitybar .action-item.checked').filter({ has: entry }).count())) await entry.click();
     await title.waitFor();
   }
 
