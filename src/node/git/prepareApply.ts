@@ -28,8 +28,12 @@ export async function prepareApply(repository: Repository, changeset: Changeset,
 }
 
 async function mergeOf(repository: Repository, changeset: Changeset): Promise<ApplyTarget & { touched: TouchedPath[] }> {
-  const { onto, ontoTree, base, result } = await treesOf(repository, changeset);
-  const merged = ontoTree === base ? result : await mergeInMemory(repository, changeset, { ontoTree });
+  const [{ onto, ontoTree, base, result }, ancestry] = await Promise.all([
+    treesOf(repository, changeset),
+    repository.git.run(repository.root, ['merge-base', '--is-ancestor', changeset.base, 'HEAD']),
+  ]);
+  const grown = ancestry.code === 0;
+  const merged = ontoTree === base ? result : await mergeInMemory(repository, changeset, grown ? onto : await onBase(repository, changeset, ontoTree));
   return { onto, merged, touched: await touchedPaths(repository.git, repository.root, [ontoTree, merged]) };
 }
 
@@ -76,9 +80,12 @@ async function treesOf(repository: Repository, changeset: Changeset): Promise<Tr
   throw new Failure('git', 'The frozen result of this task is no longer in the repository. Retry the task to make it again.', found.stderr);
 }
 
-/** Merges as if the user's files had been committed right on top of the base: exact also when the history was rewritten since. */
-async function mergeInMemory({ git, root }: Repository, { base, result }: Changeset, { ontoTree }: { ontoTree: string }): Promise<string> {
-  const ours = await git(root, ['commit-tree', ontoTree, '-p', base, '-m', 'ours'], { env: ownIdentity });
+/** The user's files as if committed right on top of the base: the merge is then exact also when the history was rewritten since. */
+function onBase({ git, root }: Repository, { base }: Changeset, ontoTree: string): Promise<string> {
+  return git(root, ['commit-tree', ontoTree, '-p', base, '-m', 'ours'], { env: ownIdentity });
+}
+
+async function mergeInMemory({ git, root }: Repository, { result }: Changeset, ours: string): Promise<string> {
   const args = ['merge-tree', '--write-tree', '--name-only', '-z', '--no-messages', ours, result];
   const merge = await git.run(root, args);
   const [tree = '', ...names] = merge.stdout.toString().split('\0');
