@@ -32,9 +32,10 @@ export class Workbench {
   /** Runs the command with exactly this title in the palette, for example “Work Mode: New Task”. */
   async runCommand(title: string): Promise<void> {
     const { page } = this;
-    await page.keyboard.press('F1');
     const input = this.quickInput.getByRole('combobox').or(this.quickInput.locator('input.input')).first();
-    await input.waitFor();
+    // A key that comes while a webview is being loaded reaches nobody.
+    do await page.keyboard.press('F1');
+    while (!(await input.waitFor({ timeout: 2_000 }).then(() => true, () => false)));
     await input.fill(`>${title}`);
     const row = this.quickInput.getByRole('option').filter({ hasText: title }).first();
     await row.waitFor();
