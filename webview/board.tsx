@@ -12,7 +12,7 @@ import { ColumnView } from './columnView';
 import { drawnCards } from './drawing';
 import { followFocus } from './focusFollows';
 import { openDraft } from './formState';
-import { HeaderView, Notices } from './headerView';
+import { HeaderView, Notices, Refused } from './headerView';
 import { post } from './host';
 import { listenToKeys } from './keyboard';
 import { MenuView } from './menuView';
@@ -48,6 +48,7 @@ function Content() {
       <header class="top">
         <HeaderView header={board.header} />
         <QuickBox />
+        <Refused />
       </header>
       <Notices notices={board.notices} />
       {board.columns.every(({ count }) => count === 0) ? <EmptyBoard /> : <Columns />}

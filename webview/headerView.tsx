@@ -16,19 +16,24 @@ export function HeaderView({ header: { tone, line, detail } }: { header: Header 
   );
 }
 
-/** Sentences above the columns: what the host has to say, and what could not be done just now. */
-export function Notices({ notices }: { notices: readonly Notice[] }) {
+/** What could not be done just now. It stays in sight however far the board is scrolled. */
+export function Refused() {
   const sentence = refusal.value;
-  if (!notices.length && sentence === null) return null;
+  if (sentence === null) return null;
+  return (
+    <div class="notice warning refused" role="alert">
+      <Icon name="warning" />
+      <p>{sentence}</p>
+      <IconButton name="close" label="Close this message" onClick={() => { refusal.value = null; }} />
+    </div>
+  );
+}
+
+/** Sentences above the columns: what the host has to say. */
+export function Notices({ notices }: { notices: readonly Notice[] }) {
+  if (!notices.length) return null;
   return (
     <div class="notices">
-      {sentence !== null && (
-        <div class="notice warning" role="alert">
-          <Icon name="warning" />
-          <p>{sentence}</p>
-          <IconButton name="close" label="Close this message" onClick={() => { refusal.value = null; }} />
-        </div>
-      )}
       {notices.map(({ id, tone, sentence: says, remedies }) => (
         <div key={id} class={`notice ${tone}`}>
           <Icon name={tone} label={tone} />

@@ -11,6 +11,8 @@ export class Notifications implements vscode.Disposable {
   private readonly owned: vscode.Disposable[];
   /** What each task was when it was last seen, by id. */
   private seen: Map<string, string> | null = null;
+  /** Messages with buttons stay until they are answered, and cannot be taken back: one at a time is enough. */
+  private waiting = 0;
 
   constructor(private readonly current: CurrentRepository, private readonly guard: Guard, private readonly actions: TaskActions) {
     this.owned = [
@@ -49,9 +51,22 @@ export class Notifications implements vscode.Disposable {
     }
   }
 
+  private async ask(message: Thenable<string | undefined>): Promise<string | undefined> {
+    this.waiting += 1;
+    try {
+      return await message;
+    } finally {
+      this.waiting -= 1;
+    }
+  }
+
   private offer(show: (message: string, ...items: string[]) => Thenable<string | undefined>, sentence: string, o: { task: Task; choices: Record<string, ActionName> }): void {
     void this.guard.run('A notification', async () => {
-      const choice = await show(sentence, ...Object.keys(o.choices));
+      if (this.waiting > 0) {
+        await show(sentence);
+        return;
+      }
+      const choice = await this.ask(show(sentence, ...Object.keys(o.choices)));
       const action = choice && o.choices[choice];
       if (action) await this.actions.do(action, o.task.id);
     });

@@ -19,7 +19,7 @@ describe('something in the way of an apply', () => {
     await writeFile(join(folder, 'words.txt'), 'mine\n');
     await writeFile(join(folder, 'src', 'format.js'), '// mine too\n');
     await board.press(words, 'Apply');
-    await workbench.board.getByText(/words\.txt/).first().waitFor();
+    await seen(/words\.txt/);
     await workbench.screenshot('overlap-refused');
     assert.equal(await readFile(join(folder, 'words.txt'), 'utf8'), 'mine\n');
     assert.equal(await gitIn(folder, 'log', '--format=%s'), 'Start the field notes');
@@ -43,9 +43,16 @@ describe('something in the way of an apply', () => {
     await board.press(greeting, 'Start');
     await board.cardIn('Ready', greeting).waitFor();
     await board.press(greeting, 'Apply');
-    await workbench.board.getByText(/not allowed on Fridays/).first().waitFor();
+    await seen(/not allowed on Fridays/);
     await workbench.screenshot('hook-refused');
     assert.equal(await gitIn(folder, 'status', '--porcelain'), ' M src/format.js');
     await board.cardIn('Ready', greeting).waitFor();
   });
+
+  /** Waits for the refusal, and that it can be read without scrolling. */
+  async function seen(text: RegExp): Promise<void> {
+    const alert = demo.current.workbench.board.getByRole('alert').filter({ hasText: text });
+    await alert.waitFor();
+    assert(await alert.evaluate((element) => element.getBoundingClientRect().top >= 0 && element.getBoundingClientRect().bottom <= innerHeight), 'the refusal is out of sight');
+  }
 });
