@@ -65,25 +65,32 @@ export function createPlaces({ repository, clock, log, folder }: PlacesOptions):
     return ready(document, gitDir, wanted);
   }
 
-  /** Null when the place turned out to be unusable: it is then forgotten or set aside, and another one is to be tried. */
+  /** Null when the place is not there any more or not ours: it is then forgotten or set aside, and another one is to be tried. */
   async function reuse(old: Reusable, wanted: Wanted, signal: AbortSignal): Promise<Place | null> {
     const standing = await trusted(old);
     if (!standing) return null;
     const document = changing(old.name, old.path, wanted);
     const checkout = { git, path: old.path, gitDir: standing.gitDir, commit: wanted.commit };
     await ledger.save(document);
-    try {
-      await (old.state === 'ready' ? cleanPlace(checkout, signal).catch((error: unknown) => {
-        signal.throwIfAborted();
-        log.info(`The worktree ${old.path} resisted a quick clean-up and gets a thorough one: ${detailOf(error)}`);
-        return mendPlace(checkout, signal);
-      }) : mendPlace(checkout, signal));
-    } catch (error) {
+    await (old.state === 'changing' ? mendPlace(checkout, signal) : cleanPlace(checkout, signal).catch((error: unknown) => {
       signal.throwIfAborted();
-      await setAside(document, `it could not be cleaned: ${detailOf(error)}`);
-      return null;
-    }
+      log.info(`The worktree ${old.path} resisted a quick clean-up and gets a thorough one: ${detailOf(error)}`);
+      return mendPlace(checkout, signal);
+    }));
     return ready(document, standing.gitDir, wanted);
+  }
+
+  async function createNext(wanted: Wanted, signal: AbortSignal): Promise<Place> {
+    signal.throwIfAborted();
+    const name = await freeName(await ledger.load());
+    return hold(name, () => create(name, wanted, signal));
+  }
+
+  /** A place that cannot be cleaned is given up only when a new one can be made: else the fault lies elsewhere, as with a full disk. */
+  async function instead(old: Reusable, error: unknown, another: () => Promise<Place>): Promise<Place> {
+    const place = await another();
+    await setAside(old, `it could not be cleaned: ${detailOf(error)}`);
+    return place;
   }
 
   async function trusted(document: PlaceDocument) {
@@ -157,14 +164,11 @@ export function createPlaces({ repository, clock, log, folder }: PlacesOptions):
       ]);
       const wanted = { task, token: run.token, base: resume?.changeset?.base ?? head, commit: head };
       for (;;) {
-        signal.throwIfAborted();
         const old = choose(documents.values(), wanted);
-        if (!old) break;
-        const place = await hold(old.name, () => reuse(old, wanted, signal));
+        if (!old) return createNext(wanted, signal);
+        const place = await hold(old.name, () => reuse(old, wanted, signal).catch((error: unknown) => instead(old, error, () => createNext(wanted, signal))));
         if (place) return place;
       }
-      const name = await freeName(documents);
-      return hold(name, () => create(name, wanted, signal));
     },
 
     async release(run) {

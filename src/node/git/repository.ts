@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { Failure, Refusal } from '../../core/errors';
 import type { Log } from '../../engine/ports';
 import { createGit } from './git';
@@ -50,12 +51,12 @@ export function ownFolder(repository: Repository): string {
   return join(repository.commonDir, 'work-mode');
 }
 
-function whyNot(folder: string, args: string[], result: GitResult): Opened {
+async function whyNot(folder: string, args: string[], result: GitResult): Promise<Opened> {
   const { stderr } = result;
   if (/dubious ownership/.test(stderr)) {
     return {
       kind: 'dubiousOwnership',
-      sentence: `Git does not trust ${folder} because another user owns it. Run "git config --global --add safe.directory '${folder}'" in a terminal, then reload the window.`,
+      sentence: `Git does not trust ${folder} because another user owns it. Run "git config --global --add safe.directory '${folder}'" in a terminal, then try again.`,
     };
   }
   if (/must be run in a work tree/.test(stderr)) {
@@ -65,12 +66,19 @@ function whyNot(folder: string, args: string[], result: GitResult): Opened {
     return { kind: 'corrupt', sentence: damaged };
   }
   if (/not a git repository/i.test(stderr)) {
+    if (await hasRemains(folder)) return { kind: 'corrupt', sentence: damaged };
     return { kind: 'notARepository', sentence: 'This folder is not a git repository yet. Work Mode keeps every task’s changes apart with git: initialise a repository here to begin.' };
   }
   throw gitFailure(args, result);
 }
 
-const damaged = 'The repository in this folder is damaged: git cannot read its .git. Run "git status" in a terminal to see what is wrong, repair it or clone again, then reload the window.';
+const damaged = 'The repository in this folder is damaged: git cannot read its .git. Run "git status" in a terminal to see what is wrong, repair it or clone again, then try again.';
+
+/** Git calls a repository without a readable HEAD none at all, and to initialise it again would not mend that. */
+async function hasRemains(folder: string): Promise<boolean> {
+  const objects = await stat(join(folder, '.git', 'objects')).then((found) => found.isDirectory(), () => false);
+  return objects || (dirname(folder) !== folder && hasRemains(dirname(folder)));
+}
 
 async function checkVersion(git: Git, root: string): Promise<void> {
   const said = await git(root, ['version']);

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { chmod, mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Refusal } from '../../../src/core/errors';
+import { Failure, Refusal } from '../../../src/core/errors';
 import type { Changeset, Run } from '../../../src/core/task';
 import { createPlaces } from '../../../src/node/git/places';
+import { openRepository } from '../../../src/node/git/repository';
 import { makeFirstCommit } from '../../../src/node/git/initialise';
 import { countingClock, createRepository, keepingLog, writeFiles } from '../../support/repository';
 import type { Files, TestRepository } from '../../support/repository';
@@ -231,6 +232,36 @@ describe('places', () => {
     await assert.rejects(asked, /enough/);
     const place = await acquire(all, 'two');
     assert.equal(await exactly(place.path), 'complete');
+  });
+
+  it('says what is missing when files cannot be checked out, and gives up no place for it', async () => {
+    const all = await fixture({ '.gitattributes': '*.bin filter=lfs\n', 'a.bin': 'pointer' });
+    const first = await acquire(all, 'one');
+    await all.release(run('one'));
+    await repo.git('config', 'filter.lfs.process', 'git-lfs-is-not-here filter-process');
+    await repo.git('config', 'filter.lfs.smudge', 'git-lfs-is-not-here smudge');
+    await repo.git('config', 'filter.lfs.required', 'true');
+    await writeFiles(first.path, { 'a.bin': null });
+    await assert.rejects(acquire(all, 'two'), (error) => error instanceof Failure && /Install (git-lfs|the program)/.test(error.message));
+    await repo.git('config', '--remove-section', 'filter.lfs');
+    const second = await acquire(all, 'three');
+    assert.match(second.path, /worktrees\/[12]$/);
+    assert.equal(await exactly(second.path), 'complete');
+    assert.doesNotMatch(log.lines.join('\n'), /set aside/);
+  });
+
+  it('sets aside a place that cannot be cleaned once another one is made', async () => {
+    await fixture();
+    const first = await acquire(await places(), 'one');
+    await (await places()).release(run('one'));
+    const stubborn = join(repo.root, '.git', 'stubborn');
+    await writeFile(stubborn, `#!/bin/sh\ncase "$*" in *worktrees/1*clean*) echo "warning: failed to remove x" >&2; exit 1;; esac\nexec git "$@"\n`, { mode: 0o755 });
+    const opened = await openRepository(repo.root, { binary: stubborn, log });
+    assert.ok(opened.kind === 'repository');
+    const second = await acquire(createPlaces({ repository: opened.repository, clock: countingClock(), log }), 'two');
+    assert.notEqual(second.path, first.path);
+    assert.equal(await exactly(second.path), 'complete');
+    assert.match(log.lines.join('\n'), /worktrees\/1 was set aside.*could not be cleaned/);
   });
 
   it('follows a sparse checkout of the user', async () => {

@@ -61,6 +61,9 @@ describe('openRepository', () => {
     assert.match(await whyNot(plain, await fake('echo fatal: detected dubious ownership in repository >&2; exit 128')), /^dubiousOwnership: .*safe\.directory/);
     await writeFile(join(repo.root, '.git/config'), '[core');
     assert.match(await whyNot(repo.root), /^corrupt: .*damaged/);
+    const headless = await repository();
+    await writeFile(join(headless.root, '.git/HEAD'), 'rubbish');
+    assert.match(await whyNot(headless.root), /^corrupt: /);
     const broken = await folder();
     await writeFile(join(broken, '.git'), 'gitdir: /nowhere/at/all');
     assert.match(await whyNot(broken), /^corrupt: /);
