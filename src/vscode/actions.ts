@@ -36,6 +36,7 @@ export class TaskActions {
   /** The one way from this window into the engine. */
   async engine(intent: Intent): Promise<string> {
     const { engine } = await this.needs.current.ready();
+    if (starts(intent)) await this.needs.current.needCommit();
     return engine.handle(intent);
   }
 
@@ -94,6 +95,10 @@ export function problemOfTitle(title: string): string | undefined {
   if (!title.trim()) return 'A task needs a title.';
   if (title.trim().length > limits.title) return `At most ${limits.title} characters; this has ${title.trim().length}.`;
   return undefined;
+}
+
+function starts(intent: Intent): boolean {
+  return intent.type === 'createTask' ? intent.start : intent.type === 'startTask' || intent.type === 'retryTask' || intent.type === 'resumeTask';
 }
 
 /** Says what cannot be had back. */

@@ -91,6 +91,14 @@ export class CurrentRepository implements vscode.Disposable {
     await this.lookAgain();
   }
 
+  /** Throws a Refusal where there is no commit that a task could start from. */
+  async needCommit(): Promise<void> {
+    await this.lookAgain();
+    const { situation } = this;
+    if (situation.state !== 'open' || situation.hasCommits || situation.repository.engine.role === 'following') return;
+    throw new Refusal('A task starts from a commit, and this repository has none yet. Choose Make First Commit, then start it; until then it can be kept as a draft.');
+  }
+
   /** Notices what was done outside, in a terminal for example: a repository that is there by now, a first commit. */
   async lookAgain(): Promise<void> {
     const { situation } = this;
