@@ -67,7 +67,7 @@ function noticesOf(current: CurrentRepository, { repository, hasCommits }: Extra
     });
   }
   const found = current.notices.map(({ id, sentence }): Notice => (
-    { id, tone: 'warning', sentence, remedies: [{ name: hidePrefix + id, label: 'Hide' }] }
+    { id, tone: 'warning', sentence, remedies: [log, { name: hidePrefix + id, label: 'Hide' }] }
   ));
   return [...notices, ...found];
 }
