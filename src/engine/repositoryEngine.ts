@@ -122,6 +122,7 @@ export class RepositoryEngine implements Engine {
         this.#activities.delete(id);
         this.#publish({ type: 'activity', id });
       },
+      tell: (sentence) => this.#publish({ type: 'notice', sentence }),
     });
     this.#publish({ type: 'role' });
     for (const sentence of found) this.#publish({ type: 'notice', sentence });

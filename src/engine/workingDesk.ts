@@ -1,5 +1,5 @@
 import { tidyBrief } from '../core/brief';
-import { Refusal, detailOf } from '../core/errors';
+import { Refusal, detailOf, sentenceOf } from '../core/errors';
 import { lastPosition, nextTask } from '../core/queue';
 import type { Task } from '../core/task';
 import { isIn } from '../core/task';
@@ -8,18 +8,29 @@ import { applyTask } from './applyTask';
 import type { RunDesk } from './runTask';
 import { Stopped, runTask } from './runTask';
 
+export interface WorkingDeskOptions {
+  slots: () => number;
+  /** The task does nothing any more. */
+  quiet: (id: string) => void;
+  /** Something that the person should know. */
+  tell: (sentence: string) => void;
+}
+
 /** Carries out intents and keeps the slots busy. Exists only in the window that holds the lease. */
 export class WorkingDesk {
   #runs = new Map<string, { abort: AbortController; over: Promise<void> }>();
   #applies: Promise<unknown> = Promise.resolve();
+  /** Queued tasks that could not even be taken, because of a full disk for example: tried again with the next intent, not in a circle. */
+  readonly #stuck = new Set<string>();
   #closed = false;
 
-  constructor(private readonly desk: RunDesk, private readonly o: { slots: () => number; quiet: (id: string) => void }) {}
+  constructor(private readonly desk: RunDesk, private readonly o: WorkingDeskOptions) {}
 
   /** Does what was asked and answers with the id of its task. Throws a Refusal or Failure. */
   async handle(intent: Intent): Promise<string> {
     const { world, book } = this.desk;
     const at = world.clock.now();
+    this.#stuck.clear();
     switch (intent.type) {
       case 'createTask': return this.#create(intent);
       case 'editTask': {
@@ -53,7 +64,7 @@ export class WorkingDesk {
   /** Fills free slots from the queue. Called after everything that may have freed a slot or queued a task. */
   wake(): void {
     while (!this.#closed && this.#runs.size < this.o.slots()) {
-      const next = nextTask(this.desk.book.tasks.values(), new Set(this.#runs.keys()));
+      const next = nextTask(this.desk.book.tasks.values(), new Set([...this.#runs.keys(), ...this.#stuck]));
       if (!next) return;
       this.#start(next.id);
     }
@@ -71,13 +82,22 @@ export class WorkingDesk {
   #start(id: string): void {
     const abort = new AbortController();
     const over = runTask(this.desk, id, abort.signal)
-      .catch((error: unknown) => this.desk.world.log.error(`Run of ${id} broke: ${detailOf(error)}`))
+      .catch((error: unknown) => this.#broke(id, error))
       .then(() => {
         this.#runs.delete(id);
         this.o.quiet(id);
         this.wake();
       });
     this.#runs.set(id, { abort, over });
+  }
+
+  /** Reached only when a run could not be taken from the queue or its end could not be told. */
+  #broke(id: string, error: unknown): void {
+    this.desk.world.log.error(`Run of ${id} broke: ${detailOf(error)}`);
+    const task = this.desk.book.tasks.get(id);
+    if (!task || !isIn(task, 'queued')) return;
+    this.#stuck.add(id);
+    this.o.tell(`“${task.brief.title}” could not be started. ${sentenceOf(error)} It stays queued and is tried again with your next action.`);
   }
 
   async #create(intent: Extract<Intent, { type: 'createTask' }>): Promise<string> {

@@ -147,6 +147,24 @@ describe('the engine', () => {
     assert.equal(fake.disk.get(id)!.now.state, 'ready');
   });
 
+  it('says once that a queued task could not be taken, and does not try in a circle', async () => {
+    const fake = fakeWorld();
+    let tries = 0;
+    const save = async (task: Task) => {
+      if (task.now.state !== 'preparing') return fake.world.store.save(task);
+      tries += 1;
+      throw new Failure('disk', 'The disk is full.', '');
+    };
+    const { engine, events } = open({ store: { ...fake.world.store, save } });
+    const id = await engine.handle(create(true));
+    while (!events.some(({ type }) => type === 'notice')) await new Promise(setImmediate);
+    for (let n = 0; n < 20; n += 1) await new Promise(setImmediate);
+    assert.equal(tries, 1);
+    assert.equal(engine.tasks().get(id)!.now.state, 'queued');
+    await engine.handle(create(false, 'other'));
+    while (tries < 2) await new Promise(setImmediate);
+  });
+
   it('puts a task back to review when it cannot be applied, and says why', async () => {
     const fake = fakeWorld();
     const applier = { ...fake.world.applier, prepare: async () => { throw new Refusal('words.txt is in the way.'); } };
