@@ -1,6 +1,6 @@
 import { computed, signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { agoText, clockText } from './timeText';
+import { agoText, clockText, momentText } from './timeText';
 
 const now = signal(Date.now());
 /** Whole minutes: what shows minutes is not drawn again each second. */
@@ -17,8 +17,7 @@ export function Elapsed({ since }: { since: number }) {
 /** How long ago something happened, kept true while it is in sight. */
 export function Ago({ at }: { at: number }) {
   useEffect(() => watch('minutes'), []);
-  const when = new Date(at);
-  return <time dateTime={when.toISOString()} title={when.toLocaleString()}>{agoText(at, minute.value)}</time>;
+  return <time dateTime={new Date(at).toISOString()} title={momentText(at)}>{agoText(at, minute.value)}</time>;
 }
 
 function watch(what: keyof typeof watchers): () => void {

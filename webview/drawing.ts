@@ -1,7 +1,7 @@
 import { effect, signal } from '@preact/signals';
 import { picture, wanted } from './boardState';
 
-const first = 6;
+const first = 4;
 const step = 25;
 
 /** How many cards of each column are drawn: a screenful at once, the others in the frames after it. */

@@ -31,10 +31,24 @@ export function agoText(at: number, now: number): string {
   if (days === 0 || ms < 6 * hour) return `${Math.floor(ms / hour)} h ago`;
   if (days === 1) return 'yesterday';
   if (days < 7) return `${days} days ago`;
-  const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear();
-  return new Date(at).toLocaleDateString('en-GB', { day: 'numeric', month: 'short', ...(sameYear ? {} : { year: 'numeric' }) });
+  return new Date(at).getFullYear() === new Date(now).getFullYear() ? dayText(at) : `${dayText(at)} ${new Date(at).getFullYear()}`;
+}
+
+/** A moment in full: 2 Nov 2026, 15:04. */
+export function momentText(at: number): string {
+  const then = new Date(at);
+  const two = (value: number) => String(value).padStart(2, '0');
+  return `${dayText(at)} ${then.getFullYear()}, ${two(then.getHours())}:${two(then.getMinutes())}`;
+}
+
+function dayText(at: number): string {
+  const then = new Date(at);
+  return `${then.getDate()} ${months[then.getMonth()] ?? ''}`;
 }
 
 function startOfDay(at: number): number {
   return new Date(at).setHours(0, 0, 0, 0);
 }
+
+// By hand: the browser's own formatting takes as long to start as twenty cards to draw.
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];

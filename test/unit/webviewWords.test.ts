@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { briefFromBox, emptyDraft, isBlank, withBoxText } from '../../webview/draft';
 import { readMemory } from '../../webview/memory';
-import { agoText, clockText, tookText } from '../../webview/timeText';
+import { agoText, clockText, momentText, tookText } from '../../webview/timeText';
 
 const blank = { notes: '', doneLooksLike: '' };
 
@@ -58,6 +58,7 @@ describe('times on the board', () => {
     assert.equal(at(2026, 10, 17, 9), '3 days ago');
     assert.equal(at(2026, 10, 2), '2 Nov');
     assert.equal(at(2025, 10, 2), '2 Nov 2025');
+    assert.equal(momentText(new Date(2026, 0, 5, 9, 4).getTime()), '5 Jan 2026, 09:04');
   });
 
   it('calls last night yesterday only when it is some hours ago', () => {
