@@ -7,14 +7,16 @@ import type { BenchRow } from './row';
 const tasks = 1000;
 const openings = 7;
 const changes = 120;
+/** As people get it. */
+const built = 'out/package/dist/webview';
 
-/** From the start of the page to the first cards on the screen, with 1,000 cards in the picture. */
+/** From the start of the page to the first cards on the screen, with the picture that the host sends of 1,000 tasks. */
 export const boardFirstPaint: BenchRow = {
   name: 'board-1k-first-paint', unit: 'ms', limit: 300, ratio: false,
   measure: () => withBrowser(async (browser) => {
     const ours: number[] = [];
     for (let opening = 0; opening < openings + 1; opening += 1) {
-      const { page, firstCardMs } = await openBoard(browser, { board: crowdedPicture(tasks), place: 'editor' });
+      const { page, firstCardMs } = await openBoard(browser, { board: firstPicture(), place: 'editor', built });
       ours.push(await firstCardMs());
       await page.close();
     }
@@ -29,7 +31,7 @@ export const boardRepaint: BenchRow = {
   measure: () => withBrowser(async (browser) => {
     const ours: number[] = [];
     for (let round = 0; round < 5; round += 1) {
-      const { page } = await openBoard(browser, { board: crowdedPicture(tasks), place: 'editor' });
+      const { page } = await openBoard(browser, { board: crowdedPicture(tasks), place: 'editor', built });
       await page.waitForFunction((all) => document.querySelectorAll('.card').length === all, tasks);
       const took = await repaints(page, changes);
       ours.push(took.sort((a, b) => a - b)[Math.ceil(took.length * 0.95) - 1] ?? Infinity);
@@ -40,6 +42,12 @@ export const boardRepaint: BenchRow = {
 };
 
 export const rows: BenchRow[] = [boardFirstPaint, boardRepaint];
+
+/** A board that opens is sent the first 50 cards of each column; the person asks for more. */
+function firstPicture(): ReturnType<typeof crowdedPicture> {
+  const board = crowdedPicture(tasks);
+  return { ...board, columns: board.columns.map((column) => ({ ...column, cards: column.cards.slice(0, 50) })) };
+}
 
 async function withBrowser<T>(use: (browser: Browser) => Promise<T>): Promise<T> {
   const browser = await openBrowser();

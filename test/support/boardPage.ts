@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import type { BoardIntent } from '../../src/protocol/intents';
 import type { BoardMessage, BoardPicture } from '../../src/protocol/picture';
@@ -9,7 +9,6 @@ export type Theme = keyof typeof themes;
 export const themeNames = Object.keys(themes) as Theme[];
 
 const address = 'http://board.test';
-const built = resolve('dist', 'webview');
 const nonce = 'x5Gq7QkLw2sT9bVd';
 
 /** The element library tries out a selector in an empty style element; this is the hash of nothing, so nothing else inline is let in. */
@@ -38,8 +37,10 @@ export interface BoardPage {
 /** The built board in an ordinary browser page, with a host that sends this picture and takes down what it is told. */
 export async function openBoard(browser: Browser, o: {
   board: BoardPicture | null; place?: 'sidebar' | 'editor'; theme?: Theme; width?: number; height?: number; reducedMotion?: boolean;
+  /** Where the board was built to; `dist/webview` unless told. */
+  built?: string;
 }): Promise<BoardPage> {
-  const { board, place = 'sidebar', theme = 'dark' } = o;
+  const { board, place = 'sidebar', theme = 'dark', built = 'dist/webview' } = o;
   const viewport = { width: o.width ?? (place === 'sidebar' ? 300 : 1380), height: o.height ?? 900 };
   const page = await browser.newPage({ viewport, reducedMotion: o.reducedMotion === false ? 'no-preference' : 'reduce' });
   const complaints: string[] = [];
@@ -52,7 +53,7 @@ export async function openBoard(browser: Browser, o: {
   await page.route(`${address}/**`, async (route) => {
     const name = new URL(route.request().url()).pathname.slice(1);
     if (name === '') return route.fulfill({ contentType: 'text/html', body: html(place, theme) });
-    return route.fulfill({ contentType: types[name.replace(/.*\./, '')] ?? 'text/plain', body: await readFile(join(built, name)) });
+    return route.fulfill({ contentType: types[name.replace(/.*\./, '')] ?? 'text/plain', body: await readFile(resolve(built, name)) });
   });
   await page.addInitScript(fakeHost, board);
   await page.goto(`${address}/`);
