@@ -74,14 +74,12 @@ function taskCommands(needs: CommandNeeds): Record<TaskCommand, (argument: unkno
   }])) as Record<TaskCommand, (argument: unknown) => unknown>;
 }
 
-/** The task a command was called for: a row of the tree, an id, the selected row, or the review in front. Null: ask. */
-function meantTask(argument: unknown, { tree, reviewed }: CommandNeeds): string | null {
+/** The task a command was called for: an id, a row of the tree, or the review in front. Null: ask. */
+function meantTask(argument: unknown, { reviewed }: CommandNeeds): string | null {
   const id = idSchema.safeParse(argument);
   if (id.success) return id.data;
   const row = rowSchema.safeParse(argument);
   if (row.success) return row.data.id;
-  const source = sourceSchema.safeParse(argument);
-  if (source.success) return tree.selected();
   // Buttons in an editor's title pass the address of the editor.
   return argument instanceof vscode.Uri || isEditorArgument(argument) ? (reviewed.task()?.id ?? null) : null;
 }
@@ -91,9 +89,8 @@ function isEditorArgument(argument: unknown): boolean {
 }
 
 const idSchema = z.string();
+/** Shortcuts of the tree name the focused row in package.json as VS Code's own toolbar of a tree does; VS Code replaces that by the row. */
 const rowSchema = z.object({ kind: z.literal('task'), id: z.string() });
-/** Sent by the keyboard shortcuts of the tree. */
-const sourceSchema = z.object({ from: z.literal('tree') });
 const fileSchema = z.object({
   task: z.string(),
   file: z.object({

@@ -38,12 +38,6 @@ export class TasksTree implements vscode.TreeDataProvider<TreeNode>, vscode.Disp
     this.owned.push(this.view, refresh, current.onDidChange(() => refresh.ask()));
   }
 
-  /** The task of the selected row, for keyboard shortcuts. */
-  selected(): string | null {
-    const [node] = this.view.selection;
-    return node?.kind === 'task' ? node.id : null;
-  }
-
   /** Shows further tasks of a long column. */
   showMore(column: Column): void {
     this.shown.set(column, this.most(column) + 100);
