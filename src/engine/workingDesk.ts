@@ -3,6 +3,7 @@ import { Refusal, detailOf, sentenceOf } from '../core/errors';
 import { lastPosition, nextTask } from '../core/queue';
 import type { Task } from '../core/task';
 import { isIn } from '../core/task';
+import { transition } from '../core/transition';
 import type { Intent } from '../protocol/intents';
 import { applyTask } from './applyTask';
 import type { RunDesk } from './runTask';
@@ -110,8 +111,7 @@ export class WorkingDesk {
       version: 1, id: world.clock.token(), brief, priority: intent.priority, position: lastPosition(book.tasks.values()),
       agent: agent.id, createdAt: at, runs: 0, now: { state: 'draft' },
     };
-    await book.add(task);
-    if (intent.start) await book.commit(task.id, { type: 'accepted', at });
+    await book.add(intent.start ? transition(task, { type: 'accepted', at }) : task);
     this.wake();
     return task.id;
   }

