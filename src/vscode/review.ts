@@ -56,7 +56,7 @@ export function reviewedTask(tab: vscode.Tab, tasks: ReadonlyMap<string, Task>):
     const task = tasks.get(frozenAddress(uri)?.task ?? '');
     if (task) return task;
   }
-  return null;
+  return namesNoFile(tab.input) ? labelledTask(tab.label, tasks) : null;
 }
 
 const titlePrefix = 'Review: ';
@@ -75,6 +75,19 @@ async function closeReview(task: Task): Promise<void> {
   const open = vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs)
     .filter((tab) => tab.label.startsWith(titlePrefix) && reviewedTask(tab, same) !== null);
   if (open.length) await vscode.window.tabGroups.close(open);
+}
+
+/** VS Code tells only of files with two sides: a multi-file diff of added and deleted ones looks empty. */
+function namesNoFile(input: unknown): boolean {
+  return typeof input === 'object' && input !== null && 'textDiffs' in input && Array.isArray(input.textDiffs) && !input.textDiffs.length;
+}
+
+/** The task that the label of a review names; null where it is not the only one of that title. */
+function labelledTask(label: string, tasks: ReadonlyMap<string, Task>): Task | null {
+  const named = [...tasks.values()].filter((task) => (
+    changesetOf(task) && (label.startsWith(`${titlePrefix}${task.brief.title} (`) || label.includes(` (${task.brief.title}) (`))
+  ));
+  return named.length === 1 ? named[0]! : null;
 }
 
 /** The addresses in a tab. The input of a multi-file diff has no public type yet, so it is looked at with care. */
