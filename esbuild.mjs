@@ -23,7 +23,7 @@ const targets = [
     define: { ...common.define, navigator: 'undefined' },
   },
   {
-    ...common, entryPoints: ['webview/board.tsx'], outdir: `${dist}/webview`, format: 'iife', target: 'es2022', platform: 'browser',
+    ...common, entryPoints: ['webview/board.tsx', 'webview/elementLibrary.ts'], outdir: `${dist}/webview`, format: 'iife', target: 'es2022', platform: 'browser',
     jsx: 'automatic', jsxImportSource: 'preact', loader: { '.ttf': 'file' }, assetNames: '[name]',
   },
 ];

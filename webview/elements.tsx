@@ -1,14 +1,35 @@
-import {
-  provideVSCodeDesignSystem, vsCodeButton, vsCodeDropdown, vsCodeOption, vsCodeTextArea, vsCodeTextField,
-} from '@vscode/webview-ui-toolkit';
+import { signal } from '@preact/signals';
 import type { ComponentChildren, HTMLAttributes } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
+import { refusal } from './boardState';
 
 /*
- * The only module that knows the element library. Another one replaces it here, behind the same components.
+ * Only this module and elementLibrary.ts know the element library. Another one replaces it there, behind the same components.
  * Cards and menus are native elements: there are hundreds of them.
  */
-provideVSCodeDesignSystem().register(vsCodeButton(), vsCodeDropdown(), vsCodeOption(), vsCodeTextArea(), vsCodeTextField());
+
+const own = document.currentScript instanceof HTMLScriptElement ? document.currentScript : null;
+const loaded = signal(false);
+let asked = false;
+
+/** True when the elements below can be drawn. They are a script of their own: the library is twice as large as the board, which need not wait for it. */
+export function elementsLoaded(): boolean {
+  if (!asked) load();
+  return loaded.value;
+}
+
+function load(): void {
+  asked = true;
+  const script = document.createElement('script');
+  script.nonce = own?.nonce ?? '';
+  script.src = (own?.src ?? '').replace('board.js', 'elementLibrary.js');
+  script.onload = () => { loaded.value = true; };
+  script.onerror = () => { refusal.value = 'The form could not be loaded. Close the board and open it again.'; };
+  document.head.append(script);
+}
+
+// Soon enough for whoever opens a form, late enough for the first picture.
+setTimeout(elementsLoaded, 500);
 
 type HostElement = HTMLAttributes<HTMLElement> & Record<string, unknown>;
 declare module 'preact' {

@@ -4,14 +4,14 @@ import { agents } from './boardState';
 import { Dialog } from './dialogView';
 import type { Draft } from './draft';
 import { isBlank } from './draft';
-import { Button, Dropdown, TextArea, TextField } from './elements';
+import { Button, Dropdown, elementsLoaded, TextArea, TextField } from './elements';
 import { closeForm, discardForm, editDraft, openDraft, sending, submitForm } from './formState';
 import { Icon } from './icon';
 
 /** All the words of a task, new or existing. Lies over the board; closing keeps what is typed. */
 export function TaskForm() {
   const draft = openDraft();
-  if (!draft) return null;
+  if (!draft || !elementsLoaded()) return null;
   return (
     <Dialog name="form" title={draft.id === null ? 'New Task' : 'Edit Task'} first="#form-task-title" onClose={closeForm}>
       <div class="form" onKeyDown={onKeyDown}>

@@ -136,6 +136,7 @@ describe('the form of a task', function () {
 
   it('keeps the focus inside while it is open', async () => {
     await board.page.locator('#expand').click();
+    await dialog().waitFor();
     for (let step = 0; step < 16; step += 1) {
       await board.page.keyboard.press('Tab');
       assert.ok(await board.page.evaluate(() => document.activeElement?.closest('.sheet') !== null), `step ${step}`);
