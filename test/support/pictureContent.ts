@@ -10,7 +10,7 @@ const words: PictureTask = { id: 'wordlist', title: 'Sort the word list', priori
 const licence: PictureTask = { id: 'licence', title: 'Add licence headers', priority: 'normal', hoursAgo: 3, prompt: promptOf('licenceheader') };
 
 const journal: PictureTask = {
-  id: 'journal', title: 'Rename notebook to journal', priority: 'normal', hoursAgo: 2,
+  id: 'journal', title: 'Rename the notebook', priority: 'normal', hoursAgo: 2,
   prompt: fenced(
     'The word has changed everywhere else. Nothing tests that pages keep their order.',
     'git mv src/notebook.js src/journal.js',
