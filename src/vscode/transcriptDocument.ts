@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import * as z from 'zod';
-import { Refusal } from '../core/errors';
+import { Refusal, sentenceOf } from '../core/errors';
 import type { Task } from '../core/task';
 import { transcriptText } from '../core/transcriptText';
 import { schemes } from './commandList';
@@ -38,16 +38,26 @@ export class TranscriptDocuments implements vscode.TextDocumentContentProvider, 
     revealEnd(editor);
   }
 
+  /** What keeps it from being read is told in its place: VS Code would show a raw error, and only once. */
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
+    try {
+      return await this.read(uri);
+    } catch (error) {
+      this.guard.record('Reading a transcript', error);
+      return sentenceOf(error);
+    }
+  }
+
+  dispose(): void {
+    for (const one of [...this.owned, ...this.growing.values()]) one.dispose();
+  }
+
+  private async read(uri: vscode.Uri): Promise<string> {
     const { task: id, run } = addressSchema.parse(JSON.parse(uri.query));
     const repository = await this.current.ready();
     const lines = await repository.engine.transcript(id, run);
     const title = repository.engine.tasks().get(id)?.brief.title ?? 'A deleted task';
     return transcriptText(lines, { heading: `${title} – run ${run}`, most: shownLines, clock: (at) => new Date(at).toLocaleTimeString() });
-  }
-
-  dispose(): void {
-    for (const one of [...this.owned, ...this.growing.values()]) one.dispose();
   }
 
   private grew({ task, run }: { task: string; run: number }): void {
