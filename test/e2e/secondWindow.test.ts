@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { newPage } from '../support/browser';
+import { demoWindow } from '../support/demoWindow';
+import { OnBoard } from '../support/onBoard';
+import { Workbench } from '../support/workbench';
+
+describe('a second window on the same repository', () => {
+  const demo = demoWindow();
+  const words = 'Sort and deduplicate the word list';
+  const title = 'Follow me';
+
+  it('shows the same tasks as they move, changes none, and works once the first one is closed', async () => {
+    const { browser, server, page, workbench } = demo.current;
+    await workbench.showActivity('Work Mode');
+    const first = new OnBoard(workbench.board);
+    await first.card(words).waitFor();
+
+    const other = new Workbench(await newPage(browser), server);
+    await other.open();
+    await other.showActivity('Work Mode');
+    const second = new OnBoard(other.board);
+    const notice = other.board.getByText('Another window works on this repository.');
+    await notice.waitFor();
+    await second.card(words).waitFor();
+    assert.equal(await second.card(words).getByRole('button').count(), 0, 'a draft can be changed from here');
+
+    await first.write({ title, prompt: '```sh\necho followed > followed.txt\nsleep 2\n```' }, 'Create and Start');
+    await second.cardIn('Active', title).waitFor();
+    await other.screenshot('second-window-follows');
+    await second.cardIn('Ready', title).waitFor();
+    await second.card(title).getByRole('button', { name: /^More actions/ }).click();
+    assert.deepEqual(await other.board.getByRole('menuitem').allInnerTexts(), ['Transcript']);
+    await other.page.keyboard.press('Escape');
+    assert.equal(await second.card(title).getByRole('button').count(), 2, 'more than Review and the menu');
+    await second.press(title, 'Review');
+    await other.tab(`Review: ${title}`).waitFor();
+    await other.page.locator('.multiDiffEditor').getByText('followed.txt').first().waitFor();
+    await other.runCommand('Work Mode: Start Task');
+    await other.notification('close that window and this one takes over').waitFor();
+    await other.screenshot('second-window-ready');
+
+    await page.close({ runBeforeUnload: true });
+    const closedAt = Date.now();
+    await notice.waitFor({ state: 'detached' });
+    const seconds = (Date.now() - closedAt) / 1000;
+    assert.ok(seconds < 15, `it took over after ${seconds} seconds`);
+    await other.page.locator('.editor-actions').getByRole('button', { name: /^Apply Changes/ }).waitFor();
+    await second.press(words, 'Start');
+    await second.cardIn('Ready', words).getByRole('button', { name: 'Apply', exact: true }).waitFor();
+    await other.screenshot('second-window-works');
+  });
+});
