@@ -163,6 +163,22 @@ describe('a store in disorder', () => {
     await notice.waitFor({ state: 'detached' });
   });
 
+  it('where nothing can be read, names what to do and tries again', async () => {
+    const { workbench, folder } = demo.current;
+    const tasks = join(folder, '.git', 'work-mode', 'tasks');
+    await rename(tasks, `${tasks}-away`);
+    await writeFile(tasks, 'A file is where the folder should be.\n');
+    await workbench.reload();
+    await workbench.showActivity('Work Mode');
+    await workbench.board.getByText(/then try again/).first().waitFor();
+    await workbench.screenshot('unreadable-store');
+
+    await rm(tasks);
+    await rename(`${tasks}-away`, tasks);
+    await workbench.board.getByRole('button', { name: 'Try Again' }).click();
+    await new OnBoard(workbench.board).card('Sort and deduplicate the word list').waitFor();
+  });
+
   it('where nothing can be written, says so in the form and keeps the words', async () => {
     const { workbench, folder } = demo.current;
     const tasks = join(folder, '.git', 'work-mode', 'tasks');
@@ -184,21 +200,5 @@ describe('a store in disorder', () => {
     await rename(`${tasks}-away`, tasks);
     await form.getByRole('button', { name: 'Create Draft', exact: true }).click();
     await new OnBoard(board).cardIn('Drafts', 'Words to keep').waitFor();
-  });
-
-  it('where nothing can be read, names what to do and tries again', async () => {
-    const { workbench, folder } = demo.current;
-    const tasks = join(folder, '.git', 'work-mode', 'tasks');
-    await rename(tasks, `${tasks}-away`);
-    await writeFile(tasks, 'A file is where the folder should be.\n');
-    await workbench.reload();
-    await workbench.showActivity('Work Mode');
-    await workbench.board.getByText(/then try again/).first().waitFor();
-    await workbench.screenshot('unreadable-store');
-
-    await rm(tasks);
-    await rename(`${tasks}-away`, tasks);
-    await workbench.board.getByRole('button', { name: 'Try Again' }).click();
-    await new OnBoard(workbench.board).card('Words to keep').waitFor();
   });
 });
