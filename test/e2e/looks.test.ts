@@ -32,12 +32,32 @@ describe('the board in VS Code', () => {
       await workbench.setTheme(theme);
       await scan('300 px');
       await workbench.screenshot(`looks-${theme}-300`);
+      await workbench.board.getByRole('button', { name: /^More fields/ }).click();
+      await fieldsInTheme();
+      await scan('form');
+      await workbench.screenshot(`looks-${theme}-form`);
+      await workbench.page.keyboard.press('Escape');
+      await workbench.board.getByRole('dialog').waitFor({ state: 'hidden' });
       await workbench.runCommand('Work Mode: Open Board');
       await new OnBoard(workbench.wideBoard).cardIn('Active', 'Watch the nest').waitFor();
       await scan('wide');
       await workbench.screenshot(`looks-${theme}-wide`);
       await workbench.runCommand('View: Close All Editors');
     });
+  }
+
+  /** The fields of the form have the theme's own colours. */
+  async function fieldsInTheme(): Promise<void> {
+    const title = demo.current.workbench.board.getByRole('dialog').getByRole('textbox', { name: 'Title' });
+    await title.waitFor();
+    const [actual, wanted] = await title.evaluate((input) => {
+      const probe = document.body.appendChild(document.createElement('div'));
+      probe.style.backgroundColor = 'var(--vscode-input-background)';
+      const colours = [(input.getRootNode() as ShadowRoot).querySelector('.root')!, probe].map((element) => getComputedStyle(element).backgroundColor);
+      probe.remove();
+      return colours;
+    });
+    assert.equal(actual, wanted);
   }
 
   /** Runs axe inside every board on the screen. */
