@@ -47,11 +47,11 @@ function Content() {
     <>
       <header class="top">
         <HeaderView header={board.header} />
-        <QuickBox />
+        {board.mayWrite && <QuickBox />}
         <Refused />
       </header>
       <Notices notices={board.notices} />
-      {board.columns.every(({ count }) => count === 0) ? <EmptyBoard /> : <Columns />}
+      {board.columns.every(({ count }) => count === 0) && board.mayWrite ? <EmptyBoard /> : <Columns />}
     </>
   );
 }

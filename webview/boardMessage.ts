@@ -22,7 +22,7 @@ function isPicture(board: Rec): boolean {
     case 'loading': return true;
     case 'problem': return strings(board, 'sentence') && list(board.remedies, isRemedy);
     case 'tasks':
-      return isRecord(board.header) && strings(board.header, 'tone', 'line', 'detail') && list(board.notices, isNotice)
+      return typeof board.mayWrite === 'boolean' && isRecord(board.header) && strings(board.header, 'tone', 'line', 'detail') && list(board.notices, isNotice)
         && list(board.columns, isColumn) && list(board.agents, (agent) => strings(agent, 'id', 'label', 'hint'));
     default: return false;
   }

@@ -33,7 +33,7 @@ function Changes({ changes: { files, added, removed } }: { changes: NonNullable<
       <span>{files} {files === 1 ? 'file' : 'files'}</span>
       {(added > 0 || removed > 0) && (
         <span class="lines" title={`${added} lines added, ${removed} removed`}>
-          <span class="added">+{added}</span> <span class="removed">−{removed}</span>
+          {added > 0 && <span class="added">+{added}</span>}{added > 0 && removed > 0 && ' '}{removed > 0 && <span class="removed">−{removed}</span>}
         </span>
       )}
     </>

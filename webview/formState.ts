@@ -3,7 +3,7 @@ import type { AgentChoice, BoardMessage } from '../src/protocol/picture';
 import type { Draft } from './draft';
 import { emptyDraft, isBlank, withBoxText } from './draft';
 import { post } from './host';
-import { memory } from './remember';
+import { memory, rememberNow } from './remember';
 
 const newTask = 'new';
 
@@ -75,6 +75,7 @@ export function submitForm(then: 'keep' | 'start'): void {
   sent = { form: draft };
   overtaken = false;
   sending.value = keyOf(draft);
+  rememberNow();
   post(id === null ? { type: 'createTask', ...words, start: then === 'start' } : { type: 'editTask', id, ...words });
 }
 
@@ -84,6 +85,7 @@ export function submitBox(draft: Draft, text: string, then: 'keep' | 'start'): v
   sent = { box: text };
   overtaken = false;
   memory.box.value = '';
+  rememberNow();
   post({ type: 'createTask', brief: { title, prompt, notes, doneLooksLike }, priority, agent, start: then === 'start' });
 }
 
@@ -93,6 +95,7 @@ export function receivePictureForForm(): void {
   const draft = openDraft();
   closeForm();
   if (draft) forget(draft);
+  rememberNow();
 }
 
 /** Puts a refused text back where it was typed. False when the sentence is still to be shown. */

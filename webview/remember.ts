@@ -38,5 +38,10 @@ function write(next: Omit<Memory, 'at'>): void {
   writeState({ at: Date.now(), ...next });
 }
 
+/** Keeps what there is now, without waiting for a quiet moment. */
+export function rememberNow(): void {
+  flush();
+}
+
 document.addEventListener('visibilitychange', () => { if (document.hidden) flush(); });
 window.addEventListener('pagehide', () => { flush(); });

@@ -3,7 +3,7 @@ import type { BoardPicture } from '../src/protocol/picture';
 import { agents, shortcutsOpen } from './boardState';
 import type { Draft } from './draft';
 import { emptyDraft } from './draft';
-import { editDraft, openNewForm } from './formState';
+import { editDraft, hasUnfinished, openNewForm } from './formState';
 import { Remedies } from './headerView';
 import { Icon } from './icon';
 
@@ -35,9 +35,11 @@ export function EmptyBoard() {
   );
 }
 
+/** Words that were begun are worth more than the example. */
 function useExample(): void {
+  const begun = hasUnfinished();
   openNewForm(agents());
-  editDraft({ ...emptyDraft(agents()), ...example });
+  if (!begun) editDraft({ ...emptyDraft(agents()), ...example });
 }
 
 /** A sentence and the ways out of it, in place of the board. */

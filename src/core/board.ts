@@ -39,6 +39,7 @@ export function boardPicture(facts: BoardFacts): Omit<Extract<BoardPicture, { st
       cards: sorted[column].slice(0, facts.shown[column]).map((task) => cardOf(task, facts)),
     })),
     agents: facts.agents.map(({ id, label, hint }) => ({ id, label, hint })),
+    mayWrite: facts.mayAct,
   };
 }
 

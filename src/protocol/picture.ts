@@ -5,7 +5,8 @@ import type { ActionName, Badge, Column, Priority } from './words';
 export type BoardPicture = { revision: number } & (
   | { state: 'loading' }
   | { state: 'problem'; sentence: string; remedies: Remedy[] }
-  | { state: 'tasks'; header: Header; notices: Notice[]; columns: ColumnPicture[]; agents: AgentChoice[] }
+  /** `mayWrite` is false in a window that only follows: it then offers no way to write a task. */
+  | { state: 'tasks'; header: Header; notices: Notice[]; columns: ColumnPicture[]; agents: AgentChoice[]; mayWrite: boolean }
 );
 
 /** A button that leads out of a problem; `name` is sent back in a `remedy` intent. */

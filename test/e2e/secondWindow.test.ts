@@ -21,6 +21,7 @@ describe('a second window on the same repository', () => {
     const second = new OnBoard(other.board);
     const notice = other.board.getByText('Another window works on this repository.');
     await notice.waitFor();
+    assert.equal(await second.box.count(), 0, 'a window that follows offers to write a task');
     await second.card(words).waitFor();
     assert.equal(await second.card(words).getByRole('button').count(), 0, 'a draft can be changed from here');
 
@@ -42,6 +43,7 @@ describe('a second window on the same repository', () => {
     await page.close({ runBeforeUnload: true });
     const closedAt = Date.now();
     await notice.waitFor({ state: 'detached' });
+    await second.box.waitFor();
     const seconds = (Date.now() - closedAt) / 1000;
     assert.ok(seconds < 15, `it took over after ${seconds} seconds`);
     await other.page.locator('.editor-actions').getByRole('button', { name: /^Apply Changes/ }).waitFor();

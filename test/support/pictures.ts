@@ -51,7 +51,7 @@ export const agents: AgentChoice[] = [
 export function picture(columns: ColumnPicture[], facts: Partial<TasksPicture> = {}): TasksPicture {
   const given = new Map(columns.map((each) => [each.column, each]));
   return {
-    revision: 1, state: 'tasks', header: { tone: 'quiet', line: 'Ready to start', detail: '2 drafts' }, notices: [], agents,
+    revision: 1, state: 'tasks', header: { tone: 'quiet', line: 'Ready to start', detail: '2 drafts' }, notices: [], agents, mayWrite: true,
     columns: order.map((name) => given.get(name) ?? column(name, [])), ...facts,
   };
 }

@@ -24,7 +24,7 @@ export function createShellAgent(options: ShellAgentOptions = {}): Agent {
   return {
     id: 'shell',
     label: 'Shell',
-    hint: 'Runs the commands written in the task; works offline',
+    hint: 'runs the lines that start with “$ ” and the ```sh blocks of the prompt, one step each. Works offline.',
     check: (brief) => void commandsOf(brief),
     work: (job, signal) => work(job, options, signal),
   };

@@ -358,7 +358,7 @@ describe('the shell agent', () => {
 
   it('is found by its id; another id is refused with the ones there are', () => {
     const agents = createAgents([createShellAgent()]);
-    assert.deepEqual(agents.list().map((agent) => [agent.id, agent.label, agent.hint]), [['shell', 'Shell', 'Runs the commands written in the task; works offline']]);
+    assert.deepEqual(agents.list().map((agent) => [agent.id, agent.label, agent.hint]), [['shell', 'Shell', 'runs the lines that start with “$ ” and the ```sh blocks of the prompt, one step each. Works offline.']]);
     assert.equal(agents.get('shell').id, 'shell');
     assert.throws(() => agents.get('x'), { name: 'Refusal', message: 'There is no agent “x”. Edit the task and choose one of these: Shell (shell).' });
   });
