@@ -40,6 +40,7 @@ export function receive(message: BoardMessage): void {
     case 'board':
       holdFocus();
       spoken.value = announcement(picture.value, message.board) || spoken.value;
+      if (mayWrite(picture.value) !== mayWrite(message.board)) refusal.value = null;
       picture.value = keepUnchanged(picture.value, message.board);
       setClock();
       receivePictureForForm();
@@ -94,3 +95,7 @@ effect(() => {
   const open = menu.value;
   if (open && picture.value && !actionsOf(open.id).length) menu.value = null;
 });
+
+function mayWrite(board: BoardPicture | null): boolean {
+  return board?.state === 'tasks' && board.mayWrite;
+}

@@ -43,7 +43,7 @@ export class CardView extends Component<Props> {
 
 function ActionButton({ id, action, tabIndex }: { id: string; action: CardAction; tabIndex: number }) {
   return (
-    <button type="button" class={`button ${action.place}`} data-action={action.name} tabIndex={tabIndex} onClick={() => { act(id, action.name); }}>
+    <button type="button" class={`button ${action.place}`} data-action={action.name} tabIndex={tabIndex} onClick={(event) => { if (event.detail < 2) act(id, action.name); }}>
       {action.label}
     </button>
   );

@@ -74,7 +74,7 @@ export function Dropdown({ id, label, value, options, onChange }: {
   return (
     <div class="choice">
       <span class="choice-label" id={`${id}-label`}>{label}</span>
-      <vscode-dropdown id={id} ref={element} aria-label={label} onChange={valueTo(onChange)}>
+      <vscode-dropdown key={options.map((option) => option.label).join('|')} id={id} ref={element} aria-label={label} onChange={valueTo(onChange)}>
         {options.map((option) => <vscode-option key={option.value} value={option.value} selected={option.value === value}>{option.label}</vscode-option>)}
       </vscode-dropdown>
     </div>

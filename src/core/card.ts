@@ -39,7 +39,7 @@ function faceOf({ now, brief }: Task, activity: Activity | null): Face {
     case 'interrupted': {
       const stopped = now.cause === 'stopped';
       const line = `${stopped ? 'Stopped by you' : 'The editor closed while it ran'}${after(now.progress)}`;
-      return { ...look(stopped ? 'Cancelled' : 'Interrupted', stopped ? 'circle-slash' : 'debug-disconnect', 'warning'), line: text(line), progress: now.progress, ...ended(now) };
+      return { ...look(stopped ? 'Cancelled' : 'Interrupted', stopped ? 'circle-slash' : 'debug-disconnect', 'warning'), line: text(line), progress: now.progress, ...ended(now), ...(stopped ? {} : { tookMs: null }) };
     }
     case 'applying':
       return { ...look('Applying', 'loading', 'running'), line: doing(activity, 'Merging in memory'), changes: counts(now.changeset) };

@@ -39,7 +39,7 @@ function all(task: Task): CardAction[] {
         case 'dismissed':
           return [secondary('restore'), ...(now.outcome.was.changeset ? [menu('review')] : []), ...transcript, menu('delete')];
         case 'nothingToChange':
-          return [secondary('retry', 'Run Again'), ...transcript, menu('delete')];
+          return [secondary('openTranscript'), menu('retry', 'Run Again'), menu('delete')];
       }
   }
 }

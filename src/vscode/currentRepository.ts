@@ -81,7 +81,13 @@ export class CurrentRepository implements vscode.Disposable {
     return this.turn;
   }
 
+  /** Only where there is no repository at all: neither a second time, nor inside of another one. */
   async initialise(): Promise<void> {
+    await this.turn;
+    const { situation } = this;
+    if (situation.state !== 'problem' || situation.kind !== 'notARepository') {
+      throw new Refusal('There is nothing to initialise: this folder belongs to a git repository already, or no folder is open.');
+    }
     await this.folders.initialise(firstFolder());
     await this.reopen();
   }

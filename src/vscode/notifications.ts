@@ -45,6 +45,10 @@ export class Notifications implements vscode.Disposable {
     if (!cameFromRun) return;
     const { state } = task.now;
     if (state === 'ready') this.offer(vscode.window.showInformationMessage, `“${task.brief.title}” is ready.`, { task, choices: { Review: 'review', Apply: 'apply' } });
+    if (task.now.state === 'done' && task.now.outcome.kind === 'nothingToChange') {
+      const sentence = `“${task.brief.title}” ran to the end and changed nothing.`;
+      this.offer(vscode.window.showInformationMessage, sentence, { task, choices: { 'Open Transcript': 'openTranscript' } });
+    }
     if (state === 'failed') {
       const sentence = `“${task.brief.title}” failed. ${task.now.sentence}`;
       this.offer(vscode.window.showWarningMessage, sentence, { task, choices: { Retry: 'retry', 'Open Transcript': 'openTranscript' } });

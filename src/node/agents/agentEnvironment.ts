@@ -26,7 +26,8 @@ const names = new Set([
   'SYSTEMROOT', 'SYSTEMDRIVE', 'WINDIR', 'COMSPEC', 'PATHEXT', 'APPDATA', 'LOCALAPPDATA', 'PROGRAMDATA', 'ALLUSERSPROFILE', 'USERPROFILE', 'USERNAME',
   'USERDOMAIN', 'HOMEDRIVE', 'HOMEPATH', 'PUBLIC', 'OS', 'COMPUTERNAME', 'NUMBER_OF_PROCESSORS', 'PSMODULEPATH',
 ]);
-const families = /^(LC_|XDG_|NIX_|CONDA_|PIP_|UV_|HOMEBREW_|ASDF_|MISE_|PROCESSOR_|PROGRAMFILES|PROGRAMW6432|COMMONPROGRAM)/;
+// WORK_MODE_ marks who started what, so that whoever ends an editor finds everything below it.
+const families = /^(WORK_MODE_|LC_|XDG_|NIX_|CONDA_|PIP_|UV_|HOMEBREW_|ASDF_|MISE_|PROCESSOR_|PROGRAMFILES|PROGRAMW6432|COMMONPROGRAM)/;
 
 /** Names are compared without case: proxies are written in both, and Windows has only one. */
 function allowed(name: string): boolean {
