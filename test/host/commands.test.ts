@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { closeAllTabs, untilTab, workMode } from './workMode';
+import { closeAllTabs, until, untilTab, workMode } from './workMode';
 
 describe('the extension', () => {
   afterEach(closeAllTabs);
@@ -62,6 +62,16 @@ describe('the extension', () => {
     assert.match(report, /Work Mode: \d/);
     assert.match(report, /Git: .*\d+\.\d+/);
     assert.doesNotMatch(report, /very secret/);
+    await api.deleteTask(id);
+  });
+
+  it('initialise nothing where there is a repository already, and leave its running task alone', async () => {
+    const api = await workMode();
+    const id = await api.createTask({ title: 'Keep walking', prompt: '$ echo walking\n$ sleep 100', start: true });
+    await until(api, id, ({ progress }) => progress?.done === 1);
+    await vscode.commands.executeCommand('workMode.initialiseRepository');
+    assert.equal((await api.getTask(id))?.state, 'running');
+    await api.stopTask(id);
     await api.deleteTask(id);
   });
 });
