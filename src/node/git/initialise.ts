@@ -25,12 +25,18 @@ export async function headCommit(repository: Repository): Promise<string> {
   throw gitFailure(args, { ...result, stderr: result.stderr || 'could not parse HEAD' });
 }
 
-/** The commit of a HEAD that is written in plain files, as it mostly is: spares a process at every start of a task. Null otherwise. */
+/** The commit of a HEAD that stands in plain files, as it mostly does: spares a process at every start of a task. Null otherwise. */
 async function looseHead({ gitDir, commonDir }: Repository): Promise<string | null> {
   const head = await textOf(join(gitDir, 'HEAD'));
   const branch = /^ref: (refs\/heads\/[^\n]+)\n$/.exec(head)?.[1];
-  const commit = branch === undefined ? head : await textOf(join(commonDir, branch));
+  const commit = branch === undefined ? head : (await textOf(join(commonDir, branch))) || (await packed(commonDir, branch));
   return /^([0-9a-f]{40}|[0-9a-f]{64})\n$/.test(commit) ? commit.trim() : null;
+}
+
+/** The line's commit, with a line end, of a branch that has no file of its own. */
+async function packed(commonDir: string, branch: string): Promise<string> {
+  const line = (await textOf(join(commonDir, 'packed-refs'))).split('\n').find((one) => one.endsWith(` ${branch}`));
+  return line ? `${line.slice(0, line.indexOf(' '))}\n` : '';
 }
 
 /** '' where there is no such file: git then knows better. */

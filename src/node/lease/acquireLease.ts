@@ -50,7 +50,7 @@ class Held implements RepositoryLease {
     const beat = () => {
       this.beating = this.beating.then(() => this.beat());
     };
-    this.timer = setInterval(beat, o.heartbeatMs ?? 5000).unref();
+    this.timer = setInterval(beat, o.heartbeatMs ?? 10_000).unref();
   }
 
   get lost(): AbortSignal {
