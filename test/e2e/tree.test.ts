@@ -88,8 +88,9 @@ describe('the tree of tasks', () => {
     assert.deepEqual(await menuOf(greeting, 'tree-menu-ready'), [
       'Run Task Again', 'Review Changes', 'Apply Changes', 'Dismiss Changes', 'Open Transcript', 'Edit Task', 'Rename Task…', 'Delete Task…',
     ]);
-    await row(greeting).locator('.monaco-tl-twistie').click();
-    await row('bin/greet.sh').waitFor();
+    // VS Code forgets an unfolding that falls into a refresh of the tree: a person clicks once more.
+    do await row(greeting).locator('.monaco-tl-twistie').click();
+    while (!(await row('bin/greet.sh').waitFor({ timeout: 3_000 }).then(() => true, () => false)));
     await row(greeting).click();
     await workbench.tab(`Review: ${greeting}`).waitFor();
     await row('bin/greet.sh').click();
@@ -101,7 +102,7 @@ describe('the tree of tasks', () => {
 
   it('is told of by a message whose button opens the review, where the title applies it', async () => {
     const { workbench, page, folder } = demo.current;
-    await page.locator('.notifications-toasts').getByRole('button', { name: /Clear Notification/ }).first().click();
+    await workbench.runCommand('Notifications: Clear All Notifications');
     await row(words).hover();
     await row(words).getByRole('button', { name: 'Start Task' }).click();
     await workbench.answerNotification(`“${words}” is ready.`, 'Review');
