@@ -1,3 +1,4 @@
+import { columnWords } from '../../src/core/board';
 import type { AgentChoice, BoardPicture, Card, CardAction, ColumnPicture, Notice } from '../../src/protocol/picture';
 import type { ActionName, Column } from '../../src/protocol/words';
 
@@ -9,15 +10,6 @@ export const takenAt = Date.now();
 const minute = 60_000;
 
 const order: Column[] = ['drafts', 'active', 'queued', 'ready', 'applying', 'done'];
-
-const words: Record<Column, { label: string; icon: string; empty: string }> = {
-  drafts: { label: 'Drafts', icon: 'lightbulb', empty: 'New tasks wait here until you start them.' },
-  active: { label: 'Active', icon: 'sync', empty: 'Start a draft and watch it run here.' },
-  queued: { label: 'Queued', icon: 'circle-large-outline', empty: 'Tasks wait here for a free slot.' },
-  ready: { label: 'Ready', icon: 'pass', empty: 'Finished work comes here for your review.' },
-  applying: { label: 'Applying', icon: 'loading', empty: 'Changes on their way into your files.' },
-  done: { label: 'Done', icon: 'check', empty: 'Applied and dismissed tasks end up here.' },
-};
 
 const labels: Record<ActionName, string> = {
   start: 'Start', stop: 'Stop', resume: 'Resume', retry: 'Retry', review: 'Review', apply: 'Apply', dismiss: 'Dismiss', restore: 'Restore',
@@ -39,7 +31,7 @@ export function card(facts: Partial<Card> & { id: string }): Card {
 
 /** A column with its usual words. */
 export function column(name: Column, cards: Card[], count = cards.length): ColumnPicture {
-  return { column: name, ...words[name], count, cards };
+  return { column: name, ...columnWords[name], count, cards };
 }
 
 export const agents: AgentChoice[] = [
