@@ -25,12 +25,15 @@ export type DemoOptions = Partial<Pick<ServerOptions, 'workMode' | 'settings' | 
   size?: { width: number; height: number };
 };
 
+/** A picker that closes when a webview takes the focus would make every story depend on the moment. */
+const steady = { 'workbench.quickOpen.closeOnFocusLost': false };
+
 /** Opens the window and resolves when the workbench can be used. */
 export async function openDemo(options: DemoOptions = {}): Promise<DemoWindow> {
   const base = await mkdtemp(join(tmpdir(), 'work-mode-e2e-'));
   const folder = await (options.folder ?? makeDemo)(base);
   const { workMode = { folder: process.cwd() }, settings = {}, trust = 'given' } = options;
-  const server = await serveVsCode({ data: join(base, 'editor'), folder, workMode, settings, trust, token: null, usedBy: 'person' });
+  const server = await serveVsCode({ data: join(base, 'editor'), folder, workMode, settings: { ...steady, ...settings }, trust, token: null, usedBy: 'person' });
   const browser = await openBrowser();
   const page = await newPage(browser, options.size);
   const workbench = new Workbench(page, server);

@@ -33,13 +33,21 @@ export class Workbench {
   async runCommand(title: string): Promise<void> {
     const { page } = this;
     const input = this.quickInput.getByRole('combobox').or(this.quickInput.locator('input.input')).first();
-    // A key that comes while a webview is being loaded reaches nobody.
-    do await page.keyboard.press('F1');
-    while (!(await input.waitFor({ timeout: 2_000 }).then(() => true, () => false)));
-    await input.fill(`>${title}`);
     const row = this.quickInput.getByRole('option').filter({ hasText: title }).first();
-    await row.waitFor();
-    await row.click();
+    const chosen = async () => {
+      await input.waitFor({ timeout: 2_000 });
+      await input.fill(`>${title}`, { timeout: 2_000 });
+      await row.click({ timeout: 10_000 });
+    };
+    // A key that comes while a webview is being loaded reaches nobody, and a webview that takes the focus closes the palette.
+    for (let attempt = 1; ; attempt++) {
+      await page.keyboard.press('F1');
+      try {
+        return await chosen();
+      } catch (error) {
+        if (attempt === 5) throw error;
+      }
+    }
   }
 
   /** The list or the box that VS Code opens at the top. */
