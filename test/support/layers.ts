@@ -8,7 +8,7 @@ interface Layer { ours: readonly string[]; packages: readonly string[]; builtins
 /** The table of ARCHITECTURE.md. The folder of a file is the longest of these that its path starts with. */
 const layers: Record<string, Layer> = {
   'src/protocol': { ours: [], packages: ['zod'], builtins: 'none' },
-  'src/core': { ours: ['src/protocol'], packages: ['zod', 'node-cron'], builtins: 'none' },
+  'src/core': { ours: ['src/protocol'], packages: ['zod', 'node-cron', 'unbash'], builtins: 'none' },
   'src/engine': { ours: ['src/core', 'src/protocol'], packages: [], builtins: 'none' },
   'src/node': {
     ours: ['src/engine/ports', 'src/core', 'src/protocol'],
@@ -24,7 +24,7 @@ const layers: Record<string, Layer> = {
   'src/extension.ts': {
     ours: ['src/vscode', 'src/node', 'src/engine', 'src/core', 'src/protocol', 'src/api'], packages: ['vscode'], builtins: 'all',
   },
-  webview: { ours: ['src/protocol!'], packages: ['preact', '@preact/signals', '@vscode/webview-ui-toolkit', '@vscode/codicons'], builtins: 'none' },
+  webview: { ours: ['src/protocol!'], packages: ['preact', '@preact/signals', '@vscode/webview-ui-toolkit', '@vscode/codicons', 'marked', 'anser', '@tanstack/virtual-core'], builtins: 'none' },
 };
 
 /** What makes a decision depend on the moment, on chance or on the machine. */
