@@ -1,5 +1,7 @@
 import * as z from 'zod';
-import { briefSchema } from '../protocol/intents';
+import { askSchema } from '../protocol/asks';
+import { briefSchema, routingSchema } from '../protocol/intents';
+import { costSchema, planStepSchema, tokensSchema } from '../protocol/transcript';
 import { priorities } from '../protocol/words';
 
 /** Milliseconds since the epoch. */
@@ -20,22 +22,53 @@ export type Changeset = z.infer<typeof changesetSchema>;
 const progressSchema = z.object({ done: z.number().int(), total: z.number().int() });
 export type Progress = z.infer<typeof progressSchema>;
 
+/** Words of the person for the agent that it has not got yet. */
+export const messageSchema = z.object({ id: z.string(), at: time, text: z.string(), steer: z.boolean() });
+export type Message = z.infer<typeof messageSchema>;
+
 /** What lets an agent go on where it stopped. `session` is the agent's own word, opaque to us. */
-const bookmarkSchema = z.object({ session: z.string().nullable(), progress: progressSchema.nullable() });
+const bookmarkSchema = z.object({
+  session: z.string().nullable(),
+  progress: progressSchema.nullable(),
+  plan: z.array(planStepSchema).default([]),
+  messages: z.array(messageSchema).default([]),
+});
+export type Bookmark = z.infer<typeof bookmarkSchema>;
 
 /** Where an earlier run stopped, and the work it left. */
 const resumeSchema = z.object({ ...bookmarkSchema.shape, changeset: changesetSchema.nullable() });
 export type Resume = z.infer<typeof resumeSchema>;
 
+/** What makes a run start: the person in one of four ways. */
+export const triggers = ['start', 'retry', 'resume', 'followUp'] as const;
+export type Trigger = (typeof triggers)[number];
+
+/** What one run used, as the agent reports it; `cost` is what its session had cost at the end, runs of the same session included. */
+const usageSchema = z.object({
+  run: z.number().int(), trigger: z.enum(triggers), session: z.string().nullable(), tokens: tokensSchema.nullable(), cost: costSchema.nullable(),
+});
+export type Usage = z.infer<typeof usageSchema>;
+
+/** Files of the user that changed during a turn and that nobody approved. `before` is what the world needs to put them back. */
+const alarmSchema = z.object({ at: time, run: z.number().int(), paths: z.array(z.string()), before: z.string() });
+export type Alarm = z.infer<typeof alarmSchema>;
+
 /** One attempt. `token` is random and marks every process started for it, so that they can be found again after a crash. */
-const runSchema = z.object({ number: z.number().int(), token: z.string(), startedAt: time });
+const runSchema = z.object({ number: z.number().int(), token: z.string(), startedAt: time, trigger: z.enum(triggers).default('start') });
 export type Run = z.infer<typeof runSchema>;
 
 const endedRun = { run: runSchema, endedAt: time };
 
-const readySchema = z.object({ state: z.literal('ready'), ...endedRun, changeset: changesetSchema, summary: z.string() });
+const readySchema = z.object({
+  state: z.literal('ready'), ...endedRun, ...bookmarkSchema.shape, session: z.string().nullable().default(null), progress: progressSchema.nullable().default(null),
+  changeset: changesetSchema, summary: z.string(),
+  /** False when the agent stopped without saying that it is done. */
+  confirmed: z.boolean().default(true),
+});
 const failedSchema = z.object({
   state: z.literal('failed'), ...endedRun, ...bookmarkSchema.shape, sentence: z.string(), changeset: changesetSchema.nullable(),
+  /** The command that signs the person in to the agent, where that is what it lacks. */
+  signIn: z.string().nullable().default(null),
 });
 const interruptedSchema = z.object({
   state: z.literal('interrupted'), ...endedRun, ...bookmarkSchema.shape,
@@ -48,18 +81,27 @@ const reviewableSchema = z.discriminatedUnion('state', [readySchema, failedSchem
 const outcomeSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('applied'), commit: commitId, changeset: changesetSchema }),
   z.object({ kind: z.literal('dismissed'), was: reviewableSchema }),
-  z.object({ kind: z.literal('nothingToChange'), summary: z.string() }),
+  z.object({
+    kind: z.literal('nothingToChange'), summary: z.string(),
+    ...bookmarkSchema.shape, session: z.string().nullable().default(null), progress: progressSchema.nullable().default(null),
+  }),
 ]);
+
+const liveRun = { run: runSchema, ...bookmarkSchema.shape, base: commitId, worktree: z.string(), asks: z.array(askSchema).default([]) };
 
 /** Exactly the facts each state has earned. */
 const stateSchema = z.discriminatedUnion('state', [
   z.object({ state: z.literal('draft') }),
   /** Accepted. `resume` says where an earlier run stopped; null starts afresh from the base of that moment. `was` is what a withdrawal returns to. */
-  z.object({ state: z.literal('queued'), since: time, resume: resumeSchema.nullable(), was: reviewableSchema.nullable() }),
+  z.object({ state: z.literal('queued'), since: time, trigger: z.enum(triggers).default('start'), resume: resumeSchema.nullable(), was: reviewableSchema.nullable() }),
   /** A worktree is being made ready. */
   z.object({ state: z.literal('preparing'), run: runSchema, resume: resumeSchema.nullable() }),
-  /** An agent works in `worktree` on top of `base`. */
-  z.object({ state: z.literal('running'), run: runSchema, ...bookmarkSchema.shape, base: commitId, worktree: z.string() }),
+  /** An agent works in `worktree` on top of `base`. It waits for the person while `asks` holds something. */
+  z.object({ state: z.literal('running'), ...liveRun }),
+  /** The current action may finish; nothing further is begun. */
+  z.object({ state: z.literal('pausing'), ...liveRun }),
+  /** Holds still with its session alive, until the person resumes or stops it. */
+  z.object({ state: z.literal('paused'), ...liveRun }),
   reviewableSchema,
   /** `onto` is the user's commit before, `merged` the tree that is being written; both are known before the first byte. */
   z.object({
@@ -78,11 +120,14 @@ export const taskSchema = z.object({
   priority: z.enum(priorities),
   /** Order within the same priority, ascending; any finite number. */
   position: z.number(),
-  /** Id of the agent that works on it. */
-  agent: z.string(),
+  /** Which agent or tier works on it, and how. */
+  ...routingSchema.extend({ model: routingSchema.shape.model.default(null), effort: routingSchema.shape.effort.default(null), profile: routingSchema.shape.profile.default(null) }).shape,
   createdAt: time,
   /** How many runs it has had. */
   runs: z.number().int(),
+  /** One entry for each run whose agent reported something, oldest first. */
+  usage: z.array(usageSchema).default([]),
+  alarm: alarmSchema.nullable().default(null),
   now: stateSchema,
 });
 export type Task = z.infer<typeof taskSchema>;
@@ -91,6 +136,14 @@ export type Outcome = z.infer<typeof outcomeSchema>;
 
 /** A task narrowed to one state. */
 export type In<S extends TaskState['state']> = Task & { now: Extract<TaskState, { state: S }> };
+
+/** A task on which an agent is at work, or holds still in the middle of it. */
+export type Live = In<'running'> | In<'pausing'> | In<'paused'>;
+
+/** Narrows to the tasks that have a live run. */
+export function isLive(task: Task): task is Live {
+  return isIn(task, 'running', 'pausing', 'paused');
+}
 
 /** Narrows by state, so that the facts of that state can be read. */
 export function isIn<S extends TaskState['state']>(task: Task, ...states: S[]): task is In<S> {

@@ -1,6 +1,10 @@
 import type { Brief } from '../core/brief';
-import type { Changeset, Progress, Resume, Run, Task } from '../core/task';
-import type { TranscriptLine } from '../protocol/transcript';
+import type { Action } from '../core/policy/action';
+import type { Rule } from '../core/policy/rule';
+import type { Bookmark, Changeset, Message, Resume, Run, Task } from '../core/task';
+import type { Answer, AskField, Profile } from '../protocol/asks';
+import type { OptionChoice } from '../protocol/picture';
+import type { Cost, Tokens, TranscriptLine } from '../protocol/transcript';
 
 /** Everything the engine needs of the world. `src/node` implements these; unit tests have fakes of them. */
 export interface World {
@@ -12,6 +16,8 @@ export interface World {
   changesets: Changesets;
   applier: Applier;
   agents: Agents;
+  rules: Rules;
+  mainTree: MainTree;
   processes: Processes;
   log: Log;
 }
@@ -63,7 +69,31 @@ export interface Transcripts {
   flush(): Promise<void>;
   /** All lines of a run; a torn line is skipped, an absent file is empty. */
   read(task: string, run: number): Promise<TranscriptLine[]>;
+  /** The last `count` lines before byte `before` of the file (its end, where null), and the byte at which the first of them starts; 0 is the start of the run. */
+  page(o: { task: string; run: number; before: number | null; count: number }): Promise<{ lines: TranscriptLine[]; from: number }>;
   remove(task: string): Promise<void>;
+}
+
+/** Remembered yeses: those of this repository and those that always hold, tasks' own included. */
+export interface Rules {
+  list(): readonly Rule[];
+  add(rule: Rule): Promise<void>;
+  remove(id: string): Promise<void>;
+  /** Rules of a task go with it. */
+  forget(task: string): Promise<void>;
+  onChange(listener: () => void): () => void;
+}
+
+/** The files of the user, the branch and the settings of the repository, which no agent may change unasked. */
+export interface MainTree {
+  /** What it looks like now, as a text that `changes` and `putBack` understand, also after a restart. */
+  look(): Promise<string>;
+  /** Paths that differ from then (`.git/config` and the like included), apart from what the person or Work Mode changed on purpose meanwhile. */
+  changes(before: string): Promise<string[]>;
+  /** Puts these paths back; what stands there now is kept in a folder whose path is returned. Throws a Failure that names what could not be put back. */
+  putBack(before: string, paths: string[]): Promise<string>;
+  /** The person saved this file, or Work Mode wrote it: no reason for an alarm. Absolute path. */
+  expect(path: string): void;
 }
 
 /** A worktree at a known base, owned by one run. */
@@ -127,25 +157,64 @@ export interface Processes {
   reap(token: string): Promise<void>;
 }
 
-/** What an agent is asked to do. */
+/** What an agent is asked to do, and its only way back to Work Mode. */
 export interface Job {
   task: string;
   run: Run;
   brief: Brief;
   place: Place;
-  /** Where an earlier run stopped, in the agent's own words. */
-  session: string | null;
+  /** As chosen on the task or by its tier; null leaves it to the agent. */
+  model: string | null;
+  effort: string | null;
+  profile: Profile;
+  /** Where an earlier run stopped; `messages` are in `wishes`. */
+  bookmark: Pick<Bookmark, 'session' | 'progress' | 'plan'>;
+  /** What the earlier runs of this task came to, in short: for a session that could not be continued. Empty when there were none. */
+  earlier(): Promise<string>;
   /** A line for the transcript. */
   report(line: TranscriptLine): void;
   /** What it does this moment, one line for the card. */
   activity(text: string, code: string | null): void;
   /** Stores how far it is; the agent goes on when the promise resolves. */
-  advance(progress: Progress, session: string | null): Promise<void>;
+  advance(change: Partial<Pick<Bookmark, 'session' | 'progress' | 'plan'>>): Promise<void>;
+  /** Stores what this run has used so far; `cost` is what the session has cost. */
+  used(usage: { session: string | null; tokens: Tokens | null; cost: Cost | null }): Promise<void>;
+  /**
+   * May it do this? Decided by the policy, by a remembered rule or by the person; resolves when that is known.
+   * Rejects with the signal's reason when the agent withdraws its request or the run ends.
+   */
+  permit(action: Action, signal: AbortSignal): Promise<Permission>;
+  /** Something that the agent does without having asked: the same decision, for what comes next. */
+  notice(action: Action): Permission | 'ask';
+  /** Asks the person, and resolves with the answer. Rejects as `permit` does. */
+  ask(question: { message: string; fields: AskField[] }, signal: AbortSignal): Promise<Answer>;
+  wishes: Wishes;
+  /** One turn of the agent: the user's own files are compared before and after. Every turn goes through here. */
+  turn<T>(work: () => Promise<T>): Promise<T>;
+}
+
+/** `reason` is a sentence for the agent and for the transcript. `by` says whose word it was. */
+export interface Permission { allowed: boolean; reason: string; by: 'profile' | 'rule' | 'ours' | 'person' }
+
+/** What the person wants of a run while it goes on. */
+export interface Wishes {
+  /** Messages that the agent has not got yet, oldest first. */
+  messages(): readonly Message[];
+  /** Says that these went to the agent. */
+  delivered(ids: string[]): Promise<void>;
+  /** The person wants it to hold still. */
+  pause(): boolean;
+  /** Says that it holds still now; resolves when it may go on, or rejects with the run's signal. */
+  holdStill(): Promise<void>;
+  /** Calls back after any of it changed. */
+  onChange(listener: () => void): () => void;
 }
 
 export type WorkEnd =
-  | { kind: 'completed'; summary: string }
-  | { kind: 'failed'; sentence: string };
+  /** `confirmed`: the agent itself said that it is done, rather than just having stopped. */
+  | { kind: 'completed'; summary: string; confirmed: boolean }
+  /** `signIn` is the command that signs the person in to the agent, where that is what it lacks. */
+  | { kind: 'failed'; sentence: string; signIn: string | null };
 
 /** Something that works on tasks. */
 export interface Agent {
@@ -153,14 +222,28 @@ export interface Agent {
   label: string;
   /** One line for the agent picker. */
   hint: string;
-  /** Throws a Refusal when this brief gives it nothing to do. Called before a task is queued. */
+  /** What it offered when it was last seen. */
+  models: OptionChoice[];
+  efforts: OptionChoice[];
+  /** Throws a Refusal when this brief gives it nothing to do, or when it may not work here. Called before a task is queued. */
   check(brief: Brief): void;
   /** Works until done, failed or aborted (then rejects with the signal's reason). Leaves no process behind in any case. */
   work(job: Job, signal: AbortSignal): Promise<WorkEnd>;
+  /** Whether it can hold still in the middle and go on. */
+  mayPause: boolean;
+  /** Whether the person can write to it. */
+  mayTalk: boolean;
+  /** Whether its processes see the rest of the disk read-only. */
+  sandboxed: boolean;
 }
 
+/** A named choice of agent, model and effort. */
+export interface Tier { id: string; label: string; hint: string; agent: string; model: string | null; effort: string | null }
+
+/** The agents there are. They come from the settings and may change at any time. */
 export interface Agents {
   list(): Agent[];
+  tiers(): Tier[];
   /** Throws a Refusal naming the agents there are when the id is unknown. */
   get(id: string): Agent;
 }

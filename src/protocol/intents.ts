@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { answerSchema, profiles } from './asks';
+import { threadWishSchema } from './thread';
 import { actionNames, columns, priorities } from './words';
 
 /** Longest texts accepted from anybody; longer ones are refused with a sentence, never cut silently. */
@@ -16,13 +18,23 @@ export const briefSchema = z.object({
   doneLooksLike: z.string().max(limits.text, tooLong('text of what done looks like', limits.text)),
 });
 
-const words = { brief: briefSchema, priority: z.enum(priorities), agent: z.string().max(100) };
+/** How a task is to be worked on; null leaves it to the settings and to the agent. `agent` is the id of an agent or of a tier. */
+export const routingSchema = z.object({
+  agent: z.string().max(100),
+  model: z.string().max(200).nullable(),
+  effort: z.string().max(100).nullable(),
+  profile: z.enum(profiles).nullable(),
+});
+export type Routing = z.infer<typeof routingSchema>;
+
+const words = { brief: briefSchema, priority: z.enum(priorities), ...routingSchema.shape };
 
 /** What anybody (board, commands, API) may want of the engine. Imperative; the answer is the next picture or a Refusal. */
 export const intentSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('createTask'), ...words, start: z.boolean() }),
   z.object({ type: z.literal('editTask'), id, ...words }),
   z.object({ type: z.literal('startTask'), id }),
+  z.object({ type: z.literal('pauseTask'), id }),
   z.object({ type: z.literal('stopTask'), id }),
   z.object({ type: z.literal('resumeTask'), id }),
   z.object({ type: z.literal('retryTask'), id }),
@@ -30,6 +42,14 @@ export const intentSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('dismissTask'), id }),
   z.object({ type: z.literal('restoreTask'), id }),
   z.object({ type: z.literal('deleteTask'), id }),
+  z.object({ type: z.literal('answerAsk'), id, ask: z.string().max(100), answer: answerSchema }),
+  /** Words for the agent: after its turn, in the middle of it (`steer`), or, where the run is over, as the start of the next one in the same session. */
+  z.object({ type: z.literal('messageTask'), id, text: z.string().min(1).max(limits.text, tooLong('message', limits.text)), steer: z.boolean() }),
+  /** Takes back a message that was not delivered yet. */
+  z.object({ type: z.literal('withdrawMessage'), id, message: z.string().max(100) }),
+  /** Files of the user that changed during a turn: puts them back as they were, or leaves them as they are. */
+  z.object({ type: z.literal('putBackChanges'), id }),
+  z.object({ type: z.literal('keepChanges'), id }),
 ]);
 export type Intent = z.infer<typeof intentSchema>;
 
@@ -41,6 +61,11 @@ export const boardIntentSchema = z.discriminatedUnion('type', [
   /** A button or menu entry of a card. */
   z.object({ type: z.literal('act'), id, action: z.enum(actionNames) }),
   z.object({ type: z.literal('showMore'), column: z.enum(columns) }),
+  /** Opens the thread of a task in this page, and closes it. */
+  z.object({ type: z.literal('openThread'), id }),
+  z.object({ type: z.literal('closeThread') }),
+  /** What the page needs of the open thread: earlier items, everything, one output whole, places of a text. */
+  z.object({ type: z.literal('thread'), wish: threadWishSchema }),
   z.object({ type: z.literal('remedy'), name: z.string().max(100) }),
   /** What the page remembers, half-typed text above all, as JSON of its own: kept for it and given back when it loads anew. */
   z.object({ type: z.literal('keep'), memory: z.string().max(2_000_000) }),

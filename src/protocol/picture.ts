@@ -1,4 +1,6 @@
-import type { BoardIntent } from './intents';
+import type { Ask } from './asks';
+import type { BoardIntent, Routing } from './intents';
+import type { ThreadMessage } from './thread';
 import type { ActionName, Badge, Column, Priority } from './words';
 
 /** Host → board: everything the board draws. Sent whole, at most once per 50 ms, with a growing revision. */
@@ -6,7 +8,7 @@ export type BoardPicture = { revision: number } & (
   | { state: 'loading' }
   | { state: 'problem'; sentence: string; remedies: Remedy[] }
   /** `mayWrite` is false in a window that only follows: it then offers no way to write a task. */
-  | { state: 'tasks'; header: Header; notices: Notice[]; columns: ColumnPicture[]; agents: AgentChoice[]; mayWrite: boolean }
+  | { state: 'tasks'; header: Header; notices: Notice[]; columns: ColumnPicture[]; needsYou: NeedsYou[]; agents: AgentChoice[]; mayWrite: boolean }
 );
 
 /** A button that leads out of a problem; `name` is sent back in a `remedy` intent. */
@@ -23,7 +25,14 @@ export interface Header {
 /** A sentence above the columns, for example that another window works on this repository. */
 export interface Notice { id: string; tone: 'info' | 'warning' | 'error'; sentence: string; remedies: Remedy[] }
 
-export interface AgentChoice { id: string; label: string; hint: string }
+/** Something to choose in the form: a tier or an agent. `models` and `efforts` are what the agent itself offered when it was last seen; empty when it lets nobody choose. */
+export interface AgentChoice { id: string; label: string; hint: string; tier: boolean; models: OptionChoice[]; efforts: OptionChoice[] }
+
+/** One value of an agent's own list. */
+export interface OptionChoice { value: string; label: string }
+
+/** One entry of the “Needs you” group: an open ask and the task it belongs to. */
+export interface NeedsYou { task: string; title: string; agent: string; ask: Ask }
 
 /** One column: all its tasks are counted, the first `cards.length` of them are sent (`showMore` asks for further ones). */
 export interface ColumnPicture { column: Column; label: string; icon: string; count: number; cards: Card[]; empty: string }
@@ -48,6 +57,14 @@ export interface Card {
   /** Milliseconds the last run took, once it has ended. */
   tookMs: number | null;
   changes: { files: number; added: number; removed: number } | null;
+  /** Tokens and cost of all its runs, for example “81 k tokens · $0.38”; null when no agent reported any. */
+  usage: string | null;
+  /** Open asks, oldest first. */
+  asks: Ask[];
+  /** A change in the user's own files that nobody approved: how many files. */
+  alarm: { sentence: string } | null;
+  /** Runs with the rest of the disk read-only. */
+  sandboxed: boolean;
   /** Abbreviated commit of an applied task. */
   commit: string | null;
   /** Milliseconds since the epoch of the last move of this task. */
@@ -67,6 +84,9 @@ export type BoardMessage =
   /** An intent could not be done; the sentence says why and what to do, `intent` which kind it was (the last one sent, where it is left out). */
   | { type: 'refused'; sentence: string; intent?: BoardIntent['type'] }
   /** Open the form: empty for a new task, filled for an existing one. */
-  | { type: 'form'; task: { id: string; brief: BriefPicture; priority: Priority; agent: string } | null }
+  | { type: 'form'; task: { id: string; brief: BriefPicture; priority: Priority; routing: Routing } | null }
   /** Scroll to a card and focus it. */
-  | { type: 'reveal'; id: string };
+  | { type: 'reveal'; id: string }
+  /** Shows the thread of a task in this page. */
+  | { type: 'showThread'; id: string }
+  | ThreadMessage;

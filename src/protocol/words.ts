@@ -10,13 +10,13 @@ export type Priority = (typeof priorities)[number];
 
 /** What a card's badge can say. */
 export const badges = [
-  'Draft', 'Queued', 'Preparing', 'Running', 'Needs input', 'Ready', 'Failed', 'Interrupted', 'Cancelled', 'Applying',
+  'Draft', 'Queued', 'Preparing', 'Running', 'Needs input', 'Pausing', 'Paused', 'Ready', 'Failed', 'Interrupted', 'Cancelled', 'Applying',
   'Applied', 'Dismissed', 'Nothing to change',
 ] as const;
 export type Badge = (typeof badges)[number];
 
 /** Everything a person can do to one task. The host lists the ones possible now on each card. */
 export const actionNames = [
-  'start', 'stop', 'resume', 'retry', 'review', 'apply', 'dismiss', 'restore', 'openTranscript', 'edit', 'rename', 'delete',
+  'start', 'pause', 'stop', 'resume', 'retry', 'review', 'apply', 'dismiss', 'restore', 'openThread', 'signIn', 'putBack', 'keepChanges', 'edit', 'rename', 'delete',
 ] as const;
 export type ActionName = (typeof actionNames)[number];

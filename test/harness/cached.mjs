@@ -1,5 +1,5 @@
 import { access, mkdir, readdir, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { cache } from './paths.mjs';
 
 /**
@@ -9,9 +9,9 @@ import { cache } from './paths.mjs';
 export async function cached(name, proof, install) {
   const folder = join(cache, name);
   if (await exists(join(folder, proof))) return folder;
-  await mkdir(cache, { recursive: true });
+  await mkdir(dirname(folder), { recursive: true });
   await removeAbandoned();
-  const partial = join(cache, `.partial-${process.pid}-${name}`);
+  const partial = join(cache, `.partial-${process.pid}-${name.replaceAll('/', '-')}`);
   await rm(partial, { recursive: true, force: true });
   await mkdir(partial);
   await install(partial);
