@@ -16,7 +16,7 @@ export function cardsOf(board: BoardPicture): Card[] {
 }
 
 const became: Record<Badge, string> = {
-  Draft: 'is a draft', Queued: 'is queued', Preparing: 'is being prepared', Running: 'is running', 'Needs input': 'needs your answer',
+  Draft: 'is a draft', Queued: 'is queued', Preparing: 'is being prepared', Running: 'is running', 'Needs input': 'needs your answer', Pausing: 'is about to pause', Paused: 'is paused',
   Ready: 'is ready for review', Failed: 'failed', Interrupted: 'was interrupted', Cancelled: 'was stopped', Applying: 'is being applied',
   Applied: 'was applied', Dismissed: 'was dismissed', 'Nothing to change': 'found nothing to change',
 };

@@ -50,7 +50,7 @@ function isCard(card: Rec): boolean {
 }
 
 function isForm(task: Rec): boolean {
-  return strings(task, 'id', 'priority', 'agent') && isRecord(task.brief) && strings(task.brief, 'title', 'prompt', 'notes', 'doneLooksLike');
+  return strings(task, 'id', 'priority') && isRecord(task.routing) && strings(task.routing, 'agent') && isRecord(task.brief) && strings(task.brief, 'title', 'prompt', 'notes', 'doneLooksLike');
 }
 
 type Rec = Record<string, unknown>;

@@ -1,12 +1,12 @@
+import type { Routing } from '../src/protocol/intents';
 import type { AgentChoice, BriefPicture } from '../src/protocol/picture';
 import type { Priority } from '../src/protocol/words';
 
 /** What stands in the form. `refused` is the host's sentence about it. */
-export interface Draft extends BriefPicture {
+export interface Draft extends BriefPicture, Routing {
   /** The task being edited; null for a new one. */
   id: string | null;
   priority: Priority;
-  agent: string;
   refused: string | null;
 }
 
@@ -23,7 +23,12 @@ export function briefFromBox(text: string): BriefPicture {
 
 /** An empty form, with the first agent chosen. */
 export function emptyDraft(agents: readonly AgentChoice[]): Draft {
-  return { id: null, title: '', prompt: '', notes: '', doneLooksLike: '', priority: 'normal', agent: agents[0]?.id ?? '', refused: null };
+  return { id: null, title: '', prompt: '', notes: '', doneLooksLike: '', priority: 'normal', ...routingTo(agents[0]?.id ?? ''), refused: null };
+}
+
+/** An agent or a tier with nothing else chosen: what an agent offers is not what another one knows. */
+export function routingTo(agent: string): Routing {
+  return { agent, model: null, effort: null, profile: null };
 }
 
 /** True when closing the form would lose nothing. */

@@ -37,8 +37,8 @@ export function openNewForm(agents: readonly AgentChoice[], text = ''): void {
 /** Opens the form as the host asks: empty for null. Words that were begun and not sent win over the stored ones. */
 export function receiveForm(task: Extract<BoardMessage, { type: 'form' }>['task'], agents: readonly AgentChoice[]): void {
   if (!task) return openNewForm(agents);
-  const { id, brief, priority, agent } = task;
-  show(memory.drafts.value[id] ?? { id, ...brief, priority, agent, refused: null });
+  const { id, brief, priority, routing } = task;
+  show(memory.drafts.value[id] ?? { id, ...brief, priority, ...routing, refused: null });
 }
 
 /** Keeps what is typed. */
@@ -69,8 +69,8 @@ export function discardForm(): void {
 export function submitForm(then: 'keep' | 'start'): void {
   const draft = openDraft();
   if (!draft || sending.value !== null) return;
-  const { id, title, prompt, notes, doneLooksLike, priority, agent } = draft;
-  const words = { brief: { title, prompt, notes, doneLooksLike }, priority, agent };
+  const { id } = draft;
+  const words = wordsOf(draft);
   editDraft({ refused: null });
   sent = { form: draft };
   overtaken = false;
@@ -81,12 +81,11 @@ export function submitForm(then: 'keep' | 'start'): void {
 
 /** Sends the words of the quick box. */
 export function submitBox(draft: Draft, text: string, then: 'keep' | 'start'): void {
-  const { title, prompt, notes, doneLooksLike, priority, agent } = draft;
   sent = { box: text };
   overtaken = false;
   memory.box.value = '';
   rememberNow();
-  post({ type: 'createTask', brief: { title, prompt, notes, doneLooksLike }, priority, agent, start: then === 'start' });
+  post({ type: 'createTask', ...wordsOf(draft), start: then === 'start' });
 }
 
 /** The picture after a submit confirms it. */
@@ -111,6 +110,10 @@ export function receiveRefusal({ sentence, intent }: Extract<BoardMessage, { typ
   }
   show({ ...(memory.drafts.value[keyOf(last.form)] ?? last.form), refused: sentence });
   return true;
+}
+
+function wordsOf({ title, prompt, notes, doneLooksLike, priority, agent, model, effort, profile }: Draft) {
+  return { brief: { title, prompt, notes, doneLooksLike }, priority, agent, model, effort, profile };
 }
 
 /** An open form lies over everything else, so the sentence is shown there. */

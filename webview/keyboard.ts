@@ -4,7 +4,7 @@ import { memory } from './remember';
 import { act } from './wish';
 
 /** What Enter on a card does: the first of these that is possible, else it goes to the buttons. */
-const opens: readonly ActionName[] = ['review', 'openTranscript', 'edit'];
+const opens: readonly ActionName[] = ['review', 'openThread', 'edit'];
 
 /** Everything the board does by keyboard outside of its box, form and menu. */
 export function listenToKeys(): void {

@@ -39,7 +39,8 @@ export function readMemory(kept: unknown): Memory {
 
 function isDraft(value: unknown): value is Draft {
   if (!isRecord(value)) return false;
-  return ['title', 'prompt', 'notes', 'doneLooksLike', 'priority', 'agent'].every((key) => typeof value[key] === 'string');
+  return ['title', 'prompt', 'notes', 'doneLooksLike', 'priority', 'agent'].every((key) => typeof value[key] === 'string')
+    && ['model', 'effort', 'profile'].every((key) => value[key] === null || typeof value[key] === 'string');
 }
 
 function only<T>(values: Record<string, unknown>, fits: (value: unknown) => value is T): Record<string, T> {

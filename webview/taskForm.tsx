@@ -1,9 +1,10 @@
 import { useMemo } from 'preact/hooks';
-import { priorityNames } from './priorityNames';
+import type { AgentChoice, OptionChoice } from '../src/protocol/picture';
+import { priorityNames, profileNames } from './choiceNames';
 import { agents } from './boardState';
 import { Dialog } from './dialogView';
 import type { Draft } from './draft';
-import { isBlank } from './draft';
+import { isBlank, routingTo } from './draft';
 import { Button, Dropdown, elementsLoaded, TextArea, TextField } from './elements';
 import { closeForm, discardForm, editDraft, openDraft, sending, submitForm } from './formState';
 import { Icon } from './icon';
@@ -39,16 +40,31 @@ function Words({ draft }: { draft: Draft }) {
 
 function Choices({ draft }: { draft: Draft }) {
   const known = agents();
-  const agentOptions = useMemo(() => {
-    const options = known.map(({ id, label }) => ({ value: id, label }));
-    return known.some(({ id }) => id === draft.agent) ? options : [{ value: draft.agent, label: draft.agent }, ...options];
-  }, [known, draft.agent]);
+  const agent = known.find(({ id }) => id === draft.agent);
+  const agentOptions = useMemo(() => withChosen(known.map(({ id, label }) => ({ value: id, label })), draft.agent), [known, draft.agent]);
   return (
     <div class="choices">
       <Dropdown id="form-priority" label="Priority" value={draft.priority} options={priorityNames} onChange={(value) => { editDraft({ priority: value as Draft['priority'] }); }} />
-      <Dropdown id="form-agent" label="Agent" value={draft.agent} options={agentOptions} onChange={(agent) => { editDraft({ agent }); }} />
+      <Dropdown id="form-agent" label="Agent" value={draft.agent} options={agentOptions} onChange={(value) => { if (value !== draft.agent) editDraft(routingTo(value)); }} />
+      <Offer id="form-model" label="Model" value={draft.model} offered={agent?.models} onChange={(model) => { editDraft({ model }); }} />
+      <Offer id="form-effort" label="Effort" value={draft.effort} offered={agent?.efforts} onChange={(effort) => { editDraft({ effort }); }} />
+      <Dropdown id="form-profile" label="May do" value={draft.profile ?? ''} options={profileNames} onChange={(value) => { editDraft({ profile: value === '' ? null : value as Draft['profile'] }); }} />
     </div>
   );
+}
+
+/** A list of the agent's own; nothing where it lets nobody choose and nothing was chosen. */
+function Offer({ id, label, value, offered = [], onChange }: {
+  id: string; label: string; value: string | null; offered: AgentChoice['models'] | undefined; onChange: (value: string | null) => void;
+}) {
+  const options = useMemo(() => [{ value: '', label: 'As the agent does' }, ...withChosen(offered, value ?? offered[0]?.value ?? '')], [offered, value]);
+  if (!offered.length && value === null) return null;
+  return <Dropdown id={id} label={label} value={value ?? ''} options={options} onChange={(chosen) => { onChange(chosen || null); }} />;
+}
+
+/** What is chosen stays in the list, also when nobody offers it any more. */
+function withChosen(options: readonly OptionChoice[], chosen: string): OptionChoice[] {
+  return !chosen || options.some(({ value }) => value === chosen) ? [...options] : [{ value: chosen, label: chosen }, ...options];
 }
 
 function Footer({ draft }: { draft: Draft }) {

@@ -44,7 +44,7 @@ async function settled(): Promise<void> {
 }
 
 function runOf(n: number) {
-  return { number: 1, token: `run${n}`, startedAt: 0 };
+  return { number: 1, token: `run${n}`, startedAt: 0, trigger: 'start' as const };
 }
 
 /** 100 files to a folder and 4 kB to a file, as a source tree may have. */

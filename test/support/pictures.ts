@@ -13,7 +13,7 @@ const order: Column[] = ['drafts', 'active', 'queued', 'ready', 'applying', 'don
 
 const labels: Record<ActionName, string> = {
   start: 'Start', stop: 'Stop', resume: 'Resume', retry: 'Retry', review: 'Review', apply: 'Apply', dismiss: 'Dismiss', restore: 'Restore',
-  openTranscript: 'Transcript', edit: 'Edit', rename: 'Rename', delete: 'Delete',
+  openThread: 'Open Thread', pause: 'Pause', signIn: 'Sign In', putBack: 'Put Back', keepChanges: 'Keep', edit: 'Edit', rename: 'Rename', delete: 'Delete',
 };
 
 /** A button or menu entry as the host describes it. */
@@ -25,7 +25,7 @@ export function action(name: ActionName, place: CardAction['place'], label = lab
 export function card(facts: Partial<Card> & { id: string }): Card {
   return {
     title: `Task ${facts.id}`, badge: 'Draft', icon: 'lightbulb', tone: 'quiet', priority: 'normal', agent: 'Shell', line: null, progress: null,
-    runningSince: null, tookMs: null, changes: null, commit: null, at: takenAt - 5 * minute, actions: [], ...facts,
+    runningSince: null, tookMs: null, changes: null, usage: null, asks: [], alarm: null, sandboxed: false, commit: null, at: takenAt - 5 * minute, actions: [], ...facts,
   };
 }
 
@@ -35,15 +35,15 @@ export function column(name: Column, cards: Card[], count = cards.length): Colum
 }
 
 export const agents: AgentChoice[] = [
-  { id: 'shell', label: 'Shell', hint: 'Runs the commands of the task, one after the other: lines that start with “$ ”, or a fenced sh block.' },
-  { id: 'codex', label: 'Codex', hint: 'Works from a description in plain words.' },
+  { id: 'shell', label: 'Shell', hint: 'Runs the commands of the task, one after the other: lines that start with “$ ”, or a fenced sh block.', tier: false, models: [], efforts: [] },
+  { id: 'codex', label: 'Codex', hint: 'Works from a description in plain words.', tier: false, models: [], efforts: [] },
 ];
 
 /** A picture with these columns; those left out are empty. */
 export function picture(columns: ColumnPicture[], facts: Partial<TasksPicture> = {}): TasksPicture {
   const given = new Map(columns.map((each) => [each.column, each]));
   return {
-    revision: 1, state: 'tasks', header: { tone: 'quiet', line: 'Ready to start', detail: '2 drafts' }, notices: [], agents, mayWrite: true,
+    revision: 1, state: 'tasks', header: { tone: 'quiet', line: 'Ready to start', detail: '2 drafts' }, notices: [], needsYou: [], agents, mayWrite: true,
     columns: order.map((name) => given.get(name) ?? column(name, [])), ...facts,
   };
 }
@@ -62,11 +62,11 @@ const urgentDraft = card({
 export const running = card({
   id: 'a1', title: 'Add rate limiting to the public API', badge: 'Running', icon: 'sync', tone: 'running', agent: 'Codex',
   line: { icon: 'terminal', text: '', code: 'npm test -- rate-limit --reporter=dot' }, progress: { done: 3, total: 5 }, runningSince: takenAt - 252_000,
-  changes: { files: 6, added: 128, removed: 14 }, actions: [action('openTranscript', 'secondary'), action('stop', 'secondary')],
+  changes: { files: 6, added: 128, removed: 14 }, actions: [action('openThread', 'secondary'), action('stop', 'secondary')],
 });
 const preparing = card({
   id: 'a2', title: 'Document the webhook payloads', badge: 'Preparing', icon: 'loading', tone: 'running',
-  line: text('Preparing a worktree'), runningSince: takenAt - 1200, actions: [action('openTranscript', 'secondary'), action('stop', 'secondary')],
+  line: text('Preparing a worktree'), runningSince: takenAt - 1200, actions: [action('openThread', 'secondary'), action('stop', 'secondary')],
 });
 const queued = [
   card({ id: 'q1', title: 'Dashboard for usage limits', badge: 'Queued', icon: 'circle-large-outline', agent: 'Codex', line: text('Waits for a free slot'), actions: [action('stop', 'secondary', 'Remove from Queue'), ...edits] }),
@@ -75,20 +75,20 @@ const queued = [
 export const ready = card({
   id: 'r1', title: 'Replace moment with Temporal', badge: 'Ready', icon: 'pass', tone: 'ok', agent: 'Codex', line: text('All 5 steps done'), tookMs: 754_000,
   changes: { files: 9, added: 240, removed: 311 }, at: takenAt - 3 * minute,
-  actions: [action('review', 'primary'), action('apply', 'secondary'), action('dismiss', 'menu'), action('openTranscript', 'menu'), ...edits, action('delete', 'menu')],
+  actions: [action('review', 'primary'), action('apply', 'secondary'), action('dismiss', 'menu'), action('openThread', 'menu'), ...edits, action('delete', 'menu')],
 });
 const interrupted = card({
   id: 'r2', title: 'Sort imports everywhere', badge: 'Interrupted', icon: 'debug-disconnect', tone: 'warning', line: text('The editor closed while it ran after 2 of 4 steps'),
   progress: { done: 2, total: 4 }, tookMs: 31_000, at: takenAt - 60 * minute,
-  actions: [action('resume', 'primary'), action('review', 'secondary'), action('retry', 'menu'), action('openTranscript', 'menu'), action('dismiss', 'menu'), ...edits, action('delete', 'menu')],
+  actions: [action('resume', 'primary'), action('review', 'secondary'), action('retry', 'menu'), action('openThread', 'menu'), action('dismiss', 'menu'), ...edits, action('delete', 'menu')],
 });
 const failed = card({
   id: 'r3', title: 'Move CI to arm runners', badge: 'Failed', icon: 'error', tone: 'error', line: { icon: null, text: 'Step 1 ended with 127:', code: 'npm ci --foreground-scripts' },
-  tookMs: 400, at: takenAt - 90 * minute, actions: [action('retry', 'primary'), action('openTranscript', 'secondary'), action('dismiss', 'menu'), ...edits, action('delete', 'menu')],
+  tookMs: 400, at: takenAt - 90 * minute, actions: [action('retry', 'primary'), action('openThread', 'secondary'), action('dismiss', 'menu'), ...edits, action('delete', 'menu')],
 });
 const applying = card({
   id: 'p1', title: 'Rename Customer to Account', badge: 'Applying', icon: 'loading', tone: 'running', line: text('Committing 41 files, pre-commit hook running'),
-  changes: { files: 41, added: 402, removed: 398 }, at: takenAt, actions: [action('openTranscript', 'menu')],
+  changes: { files: 41, added: 402, removed: 398 }, at: takenAt, actions: [action('openThread', 'menu')],
 });
 const done = [
   card({ id: 'f1', title: 'Fix typo in the welcome mail', badge: 'Applied', icon: 'check', tone: 'ok', commit: 'a81c2e0', changes: { files: 1, added: 1, removed: 1 }, at: takenAt - 180 * minute, actions: [action('review', 'menu'), action('delete', 'menu')] }),

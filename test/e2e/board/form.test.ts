@@ -40,7 +40,7 @@ describe('the form of a task', function () {
     await choose('agent', 'Codex');
     await dialog().getByText('Works from a description in plain words.').waitFor();
     await dialog().getByRole('button', { name: 'Create and Start' }).click();
-    assert.deepEqual(await board.sent(), [{ type: 'createTask', brief, priority: 'high', agent: 'codex', start: true }]);
+    assert.deepEqual(await board.sent(), [{ type: 'createTask', brief, priority: 'high', agent: 'codex', model: null, effort: null, profile: null, start: true }]);
     await board.show(next(2));
     assert.equal(await dialog().count(), 0);
     await board.page.locator('#expand').click();
@@ -126,12 +126,12 @@ describe('the form of a task', function () {
   });
 
   it('edits an existing task', async () => {
-    await board.send({ type: 'form', task: { id: 'd1', brief, priority: 'low', agent: 'codex' } });
+    await board.send({ type: 'form', task: { id: 'd1', brief, priority: 'low', routing: { agent: 'codex', model: null, effort: null, profile: null } } });
     await board.page.getByRole('dialog', { name: 'Edit Task' }).waitFor();
     assert.equal(await board.page.locator('#form-priority').evaluate((element: HTMLElement & { value: string }) => element.value), 'low');
     await field('task-title').fill('Sort both lists');
     await field('task-title').press('Control+Enter');
-    assert.deepEqual(await board.sent(), [{ type: 'editTask', id: 'd1', brief: { ...brief, title: 'Sort both lists' }, priority: 'low', agent: 'codex' }]);
+    assert.deepEqual(await board.sent(), [{ type: 'editTask', id: 'd1', brief: { ...brief, title: 'Sort both lists' }, priority: 'low', agent: 'codex', model: null, effort: null, profile: null }]);
   });
 
   it('keeps the focus inside while it is open', async () => {

@@ -31,7 +31,7 @@ describe('what the board says to its host', function () {
     await box.fill('Fix the build\n$ npm run build');
     await box.press('Control+Enter');
     await box.press('Enter');
-    const words = { priority: 'normal', agent: 'shell' };
+    const words = { priority: 'normal', agent: 'shell', model: null, effort: null, profile: null };
     assert.deepEqual(await sent(), [
       { type: 'createTask', brief: { title: 'Sort the list', prompt: '', notes: '', doneLooksLike: '' }, ...words, start: false },
       { type: 'createTask', brief: { title: 'Fix the build', prompt: 'Fix the build\n$ npm run build', notes: '', doneLooksLike: '' }, ...words, start: true },
