@@ -60,13 +60,19 @@ export interface TaskWords {
   notes: string;
   doneLooksLike: string;
   priority: TaskPriority;
-  /** Id of the agent that is to work on it. */
+  /** Id of the agent or tier that is to work on it. */
   agent: string;
+  /** As the agent names it; null leaves it to the tier or to the agent. */
+  model: string | null;
+  /** How hard the agent thinks, as it names it; null leaves it to the tier or to the agent. */
+  effort: string | null;
+  /** How much the agent may do without a question; null for the setting. */
+  profile: 'plan' | 'edit' | 'build' | 'full' | null;
 }
 
 export type NewTask = Partial<TaskWords> & { start?: boolean };
 
-export type TaskStateName = 'draft' | 'queued' | 'preparing' | 'running' | 'ready' | 'failed' | 'interrupted' | 'applying' | 'done';
+export type TaskStateName = 'draft' | 'queued' | 'preparing' | 'running' | 'pausing' | 'paused' | 'ready' | 'failed' | 'interrupted' | 'applying' | 'done';
 
 export interface TaskPicture extends TaskWords {
   id: string;
@@ -95,10 +101,74 @@ export interface TaskChange {
   task: TaskPicture | undefined;
 }
 
+export type ToolKind = 'read' | 'edit' | 'delete' | 'move' | 'search' | 'execute' | 'think' | 'fetch' | 'switch_mode' | 'other';
+
+/** A place in a file; `line` counts from 1. Paths are relative to the worktree where they are inside of it. */
+export interface FileSpot { path: string; line: number | null }
+
+/** The text of a file before and after; `before` is null for a new file, `after` for a deleted one. */
+export interface FileDiff { path: string; before: string | null; after: string | null }
+
+export interface AskField {
+  name: string;
+  title: string;
+  type: 'text' | 'number' | 'yesNo' | 'choice' | 'choices';
+  choices: { value: string; label: string; hint: string }[];
+  /** A text may be given besides the choices. */
+  other: boolean;
+  required: boolean;
+}
+
+/** Something that waits for a person. */
+export type Ask =
+  | {
+    kind: 'approval'; id: string; at: number;
+    /** What the agent wants to do, in one line, and why it is asked. */
+    title: string; why: string;
+    tool: ToolKind; command: string | null; files: FileSpot[]; diffs: FileDiff[];
+    /** How long a yes may be remembered; none for what is always asked. */
+    scopes: ('task' | 'repository' | 'always')[];
+    /** What a remembered yes would allow, in words. */
+    rule: string | null;
+  }
+  | { kind: 'question'; id: string; at: number; message: string; fields: AskField[] };
+
+export type Answer =
+  | { kind: 'approve'; remember: 'task' | 'repository' | 'always' | null }
+  | { kind: 'deny'; reason: string | null }
+  /** By field name; a `choices` field has several. */
+  | { kind: 'reply'; values: Record<string, string | number | boolean | string[]> }
+  | { kind: 'decline' };
+
 /** One line of a transcript; `at` is milliseconds since the epoch. */
-export type TranscriptEntry =
-  | { at: number; kind: 'system'; text: string }
-  | { at: number; kind: 'command'; step: number; of: number; command: string }
-  | { at: number; kind: 'output'; text: string }
-  | { at: number; kind: 'ended'; step: number; code: number; tookMs: number }
-  | { at: number; kind: 'error'; text: string; detail: string };
+export type TranscriptEntry = { at: number } & (
+  | { kind: 'system'; text: string }
+  | { kind: 'command'; step: number; of: number; command: string }
+  | { kind: 'output'; text: string }
+  | { kind: 'ended'; step: number; code: number; tookMs: number }
+  | { kind: 'error'; text: string; detail: string }
+  | { kind: 'run'; run: number; agent: string; model: string | null; trigger: string }
+  /** Words that went to the agent. */
+  | { kind: 'said'; text: string; reason: 'brief' | 'message' | 'steer' | 'reminder' }
+  /** The next piece of a message or thought of the agent; pieces with the same `id` in a row belong together. */
+  | { kind: 'message'; id: string; text: string }
+  | { kind: 'thought'; id: string; text: string }
+  /** What is new about a tool call; later lines of an `id` change only the fields they have. */
+  | {
+    kind: 'tool'; id: string; title?: string; tool?: ToolKind; status?: 'pending' | 'running' | 'done' | 'failed' | 'aborted'; command?: string;
+    files?: FileSpot[]; diffs?: FileDiff[];
+    /** `output` replaces what was there, `more` is added to it. */
+    output?: string; more?: string;
+    exitCode?: number | null; permission?: string;
+  }
+  | { kind: 'plan'; steps: { text: string; status: 'pending' | 'inProgress' | 'completed' }[] }
+  | {
+    kind: 'usage'; context: { used: number; size: number } | null; tokens: { input: number | null; output: number | null; total: number } | null;
+    cost: { amount: number; currency: string } | null;
+  }
+  | { kind: 'ask'; ask: Ask }
+  /** An ask was closed; the answer is null when the agent withdrew it. */
+  | { kind: 'answer'; ask: string; answer: Answer | null; text: string }
+  | { kind: 'notice'; tone: 'info' | 'warning' | 'alarm'; text: string; paths: string[] }
+  | { kind: 'unknown'; raw: string }
+);

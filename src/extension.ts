@@ -41,7 +41,7 @@ export function activate(context: vscode.ExtensionContext): WorkModeExports {
   const actions: TaskActions = new TaskActions({
     current: repository, guard,
     review: (task) => review(repository, task),
-    openTranscript: (task) => transcripts.open(task),
+    openThread: (task) => transcripts.open(task),
     tellBoard: (message) => board.tell(message),
   });
   const remedies = new Remedies(repository, showLog);

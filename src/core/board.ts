@@ -38,7 +38,8 @@ export function boardPicture(facts: BoardFacts): Omit<Extract<BoardPicture, { st
       count: sorted[column].length,
       cards: sorted[column].slice(0, facts.shown[column]).map((task) => cardOf(task, facts)),
     })),
-    agents: facts.agents.map(({ id, label, hint }) => ({ id, label, hint })),
+    needsYou: [],
+    agents: facts.agents.map(({ id, label, hint }) => ({ id, label, hint, tier: false, models: [], efforts: [] })),
     mayWrite: facts.mayAct,
   };
 }
@@ -74,7 +75,7 @@ function headerOf(sorted: Record<Column, Task[]>, mayAct: boolean): Header {
 }
 
 const columnOfState: Record<TaskState['state'], Column> = {
-  draft: 'drafts', queued: 'queued', preparing: 'active', running: 'active', ready: 'ready', failed: 'ready', interrupted: 'ready',
+  draft: 'drafts', queued: 'queued', preparing: 'active', running: 'active', pausing: 'active', paused: 'active', ready: 'ready', failed: 'ready', interrupted: 'ready',
   applying: 'applying', done: 'done',
 };
 

@@ -13,7 +13,7 @@ export function cardOf(task: Task, facts: Pick<BoardFacts, 'activities' | 'agent
     title: task.brief.title,
     priority: task.priority,
     agent: facts.agents.find(({ id }) => id === task.agent)?.label ?? task.agent,
-    line: null, progress: null, runningSince: null, tookMs: null, changes: null, commit: null,
+    line: null, progress: null, runningSince: null, tookMs: null, changes: null, usage: null, asks: [], alarm: null, sandboxed: false, commit: null,
     ...face,
     at: lastMove(task),
     actions: possibleActions(task, facts),
@@ -32,6 +32,10 @@ function faceOf({ now, brief }: Task, activity: Activity | null): Face {
       return { ...look('Preparing', 'loading', 'running'), line: doing(activity, 'Preparing a worktree'), runningSince: now.run.startedAt };
     case 'running':
       return { ...look('Running', 'sync', 'running'), line: doing(activity, 'Starting'), runningSince: now.run.startedAt, progress: now.progress };
+    case 'pausing':
+      return { ...look('Pausing', 'debug-pause', 'running'), line: doing(activity, 'Finishing what it is at'), runningSince: now.run.startedAt, progress: now.progress };
+    case 'paused':
+      return { ...look('Paused', 'debug-pause', 'warning'), line: text('Holds still until you resume it'), runningSince: now.run.startedAt, progress: now.progress };
     case 'ready':
       return { ...look('Ready', 'pass', 'ok'), line: text(now.summary), ...ended(now) };
     case 'failed':

@@ -7,7 +7,9 @@ export function lastMove({ now, createdAt }: Task): number {
     case 'queued':
     case 'applying': return now.since;
     case 'preparing':
-    case 'running': return now.run.startedAt;
+    case 'running':
+    case 'pausing':
+    case 'paused': return now.run.startedAt;
     case 'done': return now.at;
     default: return now.endedAt;
   }

@@ -5,12 +5,12 @@ import type { Task } from './task';
 /** What a person can do to this task now, the likely ones first. A window that only follows may look, not touch. */
 export function possibleActions(task: Task, o: { mayAct: boolean }): CardAction[] {
   const actions = all(task);
-  return o.mayAct ? actions : actions.filter(({ name }) => name === 'review' || name === 'openTranscript');
+  return o.mayAct ? actions : actions.filter(({ name }) => name === 'review' || name === 'openThread');
 }
 
 function all(task: Task): CardAction[] {
   const { now } = task;
-  const transcript = task.runs > 0 ? [menu('openTranscript')] : [];
+  const transcript = task.runs > 0 ? [menu('openThread')] : [];
   const words = [menu('edit'), menu('rename')];
   switch (now.state) {
     case 'draft':
@@ -19,7 +19,10 @@ function all(task: Task): CardAction[] {
       return [secondary('stop', 'Remove from Queue'), ...words, ...transcript];
     case 'preparing':
     case 'running':
-      return [secondary('openTranscript'), secondary('stop')];
+      return [secondary('openThread'), secondary('stop')];
+    case 'pausing':
+    case 'paused':
+      return [secondary('openThread'), secondary('stop')];
     case 'ready':
       return [primary('review'), secondary('apply'), menu('dismiss'), ...transcript, menu('retry', 'Run Again'), ...words, menu('delete')];
     case 'failed':
@@ -39,19 +42,19 @@ function all(task: Task): CardAction[] {
         case 'dismissed':
           return [secondary('restore'), ...(now.outcome.was.changeset ? [menu('review')] : []), ...transcript, menu('delete')];
         case 'nothingToChange':
-          return [secondary('openTranscript'), menu('retry', 'Run Again'), menu('delete')];
+          return [secondary('openThread'), menu('retry', 'Run Again'), menu('delete')];
       }
   }
 }
 
 const icons: Record<ActionName, string> = {
   start: 'play', stop: 'debug-stop', resume: 'debug-continue', retry: 'refresh', review: 'diff-multiple', apply: 'check',
-  dismiss: 'circle-slash', restore: 'discard', openTranscript: 'output', edit: 'edit', rename: 'tag', delete: 'trash',
+  dismiss: 'circle-slash', restore: 'discard', openThread: 'output', signIn: 'sign-in', pause: 'debug-pause', putBack: 'discard', keepChanges: 'check', edit: 'edit', rename: 'tag', delete: 'trash',
 };
 
 const labels: Record<ActionName, string> = {
   start: 'Start', stop: 'Stop', resume: 'Resume', retry: 'Retry', review: 'Review', apply: 'Apply', dismiss: 'Dismiss',
-  restore: 'Restore', openTranscript: 'Transcript', edit: 'Edit', rename: 'Rename', delete: 'Delete',
+  restore: 'Restore', openThread: 'Thread', signIn: 'Sign In…', pause: 'Pause', putBack: 'Put Back', keepChanges: 'Keep', edit: 'Edit', rename: 'Rename', delete: 'Delete',
 };
 
 function action(place: CardAction['place']) {

@@ -52,6 +52,8 @@ function linesOf(line: Exclude<TranscriptLine, { kind: 'output' }>, clock: (at: 
       return [`${line.code === 0 ? '✓' : '✗'} exit code ${line.code} · ${duration(line.tookMs)}`];
     case 'error':
       return plainLines(`${clock(line.at)}  ✗ ${line.text}`);
+    default:
+      return [];
   }
 }
 

@@ -1,6 +1,6 @@
 import { detailOf, sentenceOf } from '../core/errors';
-import type { Changeset, In, Task } from '../core/task';
-import { isIn } from '../core/task';
+import type { Changeset, In, Live, Task } from '../core/task';
+import { isIn, isLive } from '../core/task';
 import type { RunDesk } from './runTask';
 
 /**
@@ -9,10 +9,10 @@ import type { RunDesk } from './runTask';
  */
 export async function recover(desk: RunDesk): Promise<string[]> {
   const { world, book } = desk;
-  const found: Task[] = [...book.tasks.values()].filter((task) => isIn(task, 'preparing', 'running', 'applying'));
+  const found: Task[] = [...book.tasks.values()].filter((task) => isIn(task, 'preparing', 'applying') || isLive(task));
   const sentences: string[] = [];
   for (const task of found) {
-    if (isIn(task, 'preparing') || isIn(task, 'running')) await recoverRun(desk, task);
+    if (isIn(task, 'preparing') || isLive(task)) await recoverRun(desk, task);
     if (isIn(task, 'applying')) await recoverApply(desk, task).catch((error: unknown) => {
       world.log.error(`Could not find out how far applying ${task.id} came: ${detailOf(error)}`);
       sentences.push(`“${task.brief.title}” was being applied when the editor closed. ${sentenceOf(error)}`);
@@ -27,7 +27,7 @@ export async function recover(desk: RunDesk): Promise<string[]> {
   return sentences;
 }
 
-async function recoverRun({ world, book, write }: RunDesk, task: In<'preparing'> | In<'running'>): Promise<void> {
+async function recoverRun({ world, book, write }: RunDesk, task: In<'preparing'> | Live): Promise<void> {
   const { run } = task.now;
   await world.processes.reap(run.token);
   const changeset = await salvage({ world }, task);
@@ -36,7 +36,7 @@ async function recoverRun({ world, book, write }: RunDesk, task: In<'preparing'>
   await book.record(task.id, { type: 'lost', at: world.clock.now(), changeset });
 }
 
-async function salvage({ world }: Pick<RunDesk, 'world'>, task: In<'preparing'> | In<'running'>): Promise<Changeset | null> {
+async function salvage({ world }: Pick<RunDesk, 'world'>, task: In<'preparing'> | Live): Promise<Changeset | null> {
   const { run } = task.now;
   try {
     const place = await world.places.find(run);

@@ -49,16 +49,24 @@ type End = WorkEnd | { kind: 'stopped' } | { kind: 'lost' };
 
 async function work(desk: RunDesk, task: In<'running'>, o: { place: Place; signal: AbortSignal }): Promise<End> {
   const { world, book } = desk;
-  const { run, session } = task.now;
+  const { run, session, progress, plan } = task.now;
   try {
     o.signal.throwIfAborted();
     const agent = world.agents.get(task.agent);
     return await agent.work({
-      task: task.id, run, brief: task.brief, place: o.place, session,
+      task: task.id, run, brief: task.brief, place: o.place, model: task.model, effort: task.effort, profile: task.profile ?? 'build',
+      bookmark: { session, progress, plan },
+      earlier: async () => '',
+      used: async () => {},
+      permit: async () => ({ allowed: true, reason: '', by: 'ours' }),
+      notice: () => ({ allowed: true, reason: '', by: 'ours' }),
+      ask: async () => ({ kind: 'decline' }),
+      wishes: { messages: () => [], delivered: async () => {}, pause: () => false, holdStill: async () => {}, onChange: () => () => {} },
+      turn: (work) => work(),
       report: (line) => desk.write(task.id, run.number, line),
       activity: (text, code) => desk.show(task.id, text, code),
-      advance: async (progress, bookmark) => {
-        await book.commit(task.id, { type: 'advanced', progress, session: bookmark });
+      advance: async (change) => {
+        await book.commit(task.id, { type: 'advanced', change });
       },
     }, o.signal);
   } catch (error) {
@@ -91,7 +99,7 @@ async function settle(desk: RunDesk, task: In<'running'>, o: { place: Place; end
     const kept = await keep(desk, run);
     const sentence = `${sentenceOf(error)} ${kept}`.trim();
     desk.write(task.id, run.number, { at: world.clock.now(), kind: 'error', text: sentence, detail: detailOf(error) });
-    await conclude(desk, task.id, { end: { kind: 'failed', sentence }, changeset: null });
+    await conclude(desk, task.id, { end: { kind: 'failed', sentence, signIn: null }, changeset: null });
   }
 }
 
@@ -105,8 +113,8 @@ async function conclude({ world, book }: RunDesk, id: string, o: { end: End; cha
   const at = world.clock.now();
   await world.transcripts.flush();
   switch (end.kind) {
-    case 'completed': return book.record(id, { type: 'finished', at, changeset, summary: end.summary });
-    case 'failed': return book.record(id, { type: 'failed', at, changeset, sentence: end.sentence });
+    case 'completed': return book.record(id, { type: 'finished', at, changeset, summary: end.summary, confirmed: end.confirmed });
+    case 'failed': return book.record(id, { type: 'failed', at, changeset, sentence: end.sentence, signIn: end.signIn });
     case 'stopped': return book.record(id, { type: 'stopped', at, changeset });
     case 'lost': return book.record(id, { type: 'lost', at, changeset });
   }
@@ -114,8 +122,8 @@ async function conclude({ world, book }: RunDesk, id: string, o: { end: End; cha
 
 function endOf(error: unknown, signal: AbortSignal): Exclude<End, { kind: 'completed' }> {
   if (signal.aborted) return { kind: signal.reason instanceof Stopped ? 'stopped' : 'lost' };
-  if (error instanceof Refusal || error instanceof Failure) return { kind: 'failed', sentence: error.message };
-  return { kind: 'failed', sentence: sentenceOf(error) };
+  if (error instanceof Refusal || error instanceof Failure) return { kind: 'failed', sentence: error.message, signIn: null };
+  return { kind: 'failed', sentence: sentenceOf(error), signIn: null };
 }
 
 function outcomeLine(end: End, changeset: Changeset | null): string {

@@ -36,8 +36,8 @@ export class WorkingDesk {
       case 'createTask': return this.#create(intent);
       case 'editTask': {
         world.agents.get(intent.agent);
-        const brief = tidyBrief(intent.brief);
-        await book.commit(intent.id, { type: 'edited', brief, priority: intent.priority, agent: intent.agent });
+        const { agent, model, effort, profile } = intent;
+        await book.commit(intent.id, { type: 'edited', brief: tidyBrief(intent.brief), priority: intent.priority, routing: { agent, model, effort, profile } });
         break;
       }
       case 'startTask':
@@ -56,6 +56,13 @@ export class WorkingDesk {
       case 'applyTask': await this.#apply(intent.id); break;
       case 'dismissTask': await book.commit(intent.id, { type: 'dismissed', at }); break;
       case 'restoreTask': await book.commit(intent.id, { type: 'restored' }); break;
+      case 'pauseTask':
+      case 'answerAsk':
+      case 'messageTask':
+      case 'withdrawMessage':
+      case 'putBackChanges':
+      case 'keepChanges':
+        throw new Refusal('That is not possible yet.');
       case 'deleteTask': await this.#delete(intent.id); break;
     }
     this.wake();
@@ -109,7 +116,7 @@ export class WorkingDesk {
     const at = world.clock.now();
     const task: Task = {
       version: 1, id: world.clock.token(), brief, priority: intent.priority, position: lastPosition(book.tasks.values()),
-      agent: agent.id, createdAt: at, runs: 0, now: { state: 'draft' },
+      agent: agent.id, model: intent.model, effort: intent.effort, profile: intent.profile, createdAt: at, runs: 0, usage: [], alarm: null, now: { state: 'draft' },
     };
     await book.add(intent.start ? transition(task, { type: 'accepted', at }) : task);
     this.wake();

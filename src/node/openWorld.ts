@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import type { Agent, Clock, Log, World } from '../engine/ports';
+import type { Agent, Clock, Log, MainTree, Rules, World } from '../engine/ports';
 import { createAgents } from './agents/agents';
 import { createShellAgent } from './agents/shell';
 import { createApplier } from './git/apply';
@@ -43,10 +43,17 @@ export async function openWorld(o: WorldOptions): Promise<{ world: World; reposi
     changesets: createChangesets({ repository, log }),
     applier: createApplier({ repository, log, unsavedFiles: o.unsavedFiles }),
     agents: createAgents(agents),
+    rules: noRules,
+    mainTree: unwatched,
     processes: createProcesses(log),
   };
   return { world, repository };
 }
+
+/** Until rules are kept: nothing is remembered. */
+const noRules: Rules = { list: () => [], add: async () => {}, remove: async () => {}, forget: async () => {}, onChange: () => () => {} };
+/** Until the main tree is compared. */
+const unwatched: MainTree = { look: async () => '', changes: async () => [], putBack: async () => '', expect() {} };
 
 const letters = 'abcdefghijklmnopqrstuvwxyz0123456789';
 

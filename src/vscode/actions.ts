@@ -12,7 +12,7 @@ export interface TaskActionNeeds {
   current: CurrentRepository;
   guard: Guard;
   review(task: Task): Promise<void>;
-  openTranscript(task: Task): Promise<void>;
+  openThread(task: Task): Promise<void>;
   /** Shows a board and says something to it. */
   tellBoard(message: BoardMessage): Promise<void>;
 }
@@ -42,12 +42,16 @@ export class TaskActions {
 
   private readonly byName: Record<ActionName, (task: Task) => Promise<unknown>> = {
     start: ({ id }) => this.engine({ type: 'startTask', id }),
+    pause: ({ id }) => this.engine({ type: 'pauseTask', id }),
     stop: ({ id }) => this.engine({ type: 'stopTask', id }),
     resume: ({ id }) => this.engine({ type: 'resumeTask', id }),
     retry: ({ id }) => this.engine({ type: 'retryTask', id }),
     restore: ({ id }) => this.engine({ type: 'restoreTask', id }),
     review: (task) => this.needs.review(task),
-    openTranscript: (task) => this.needs.openTranscript(task),
+    openThread: (task) => this.needs.openThread(task),
+    signIn: (task) => this.needs.openThread(task),
+    putBack: ({ id }) => this.engine({ type: 'putBackChanges', id }),
+    keepChanges: ({ id }) => this.engine({ type: 'keepChanges', id }),
     edit: (task) => this.edit(task),
     rename: (task) => this.rename(task),
     apply: (task) => this.apply(task),
@@ -55,16 +59,16 @@ export class TaskActions {
     delete: (task) => this.remove(task),
   };
 
-  private async edit({ id, brief, priority, agent }: Task): Promise<void> {
-    await this.needs.tellBoard({ type: 'form', task: { id, brief, priority, agent } });
+  private async edit({ id, brief, priority, agent, model, effort, profile }: Task): Promise<void> {
+    await this.needs.tellBoard({ type: 'form', task: { id, brief, priority, routing: { agent, model, effort, profile } } });
   }
 
-  private async rename({ id, brief, priority, agent }: Task): Promise<void> {
+  private async rename({ id, brief, priority, agent, model, effort, profile }: Task): Promise<void> {
     const title = await vscode.window.showInputBox({
       title: 'Rename Task', value: brief.title, prompt: 'The new title of the task', validateInput: problemOfTitle,
     });
     if (title === undefined || title.trim() === brief.title) return;
-    await this.engine({ type: 'editTask', id, brief: { ...brief, title: title.trim() }, priority, agent });
+    await this.engine({ type: 'editTask', id, brief: { ...brief, title: title.trim() }, priority, agent, model, effort, profile });
   }
 
   private async apply(task: Task): Promise<void> {

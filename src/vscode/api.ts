@@ -30,7 +30,7 @@ function createApi(current: CurrentRepository, onDidChangeTask: vscode.Event<Tas
   const engine = async () => (await current.ready()).engine;
   // Callers are other people's code: what they pass is parsed like a message from the board.
   const handle = async (intent: Intent) => (await engine()).handle(parsed(intent));
-  const simple = (type: Exclude<Intent['type'], 'createTask' | 'editTask'>) => async (id: string) => {
+  const simple = (type: Exclude<Intent['type'], 'createTask' | 'editTask' | 'answerAsk' | 'messageTask' | 'withdrawMessage'>) => async (id: string) => {
     await handle({ type, id });
   };
   return {
@@ -80,15 +80,17 @@ function pictureOf(task: Task, { role }: Engine): TaskPicture {
   };
 }
 
-const blank: TaskWords = { title: '', prompt: '', notes: '', doneLooksLike: '', priority: 'normal', agent: 'shell' };
+const blank: TaskWords = {
+  title: '', prompt: '', notes: '', doneLooksLike: '', priority: 'normal', agent: 'shell', model: null, effort: null, profile: null,
+};
 
-function wordsOf({ brief, priority, agent }: Task): TaskWords {
-  return { ...brief, priority, agent };
+function wordsOf({ brief, priority, agent, model, effort, profile }: Task): TaskWords {
+  return { ...brief, priority, agent, model, effort, profile };
 }
 
-function split({ priority, agent, ...brief }: TaskWords) {
+function split({ priority, agent, model, effort, profile, ...brief }: TaskWords) {
   const { title, prompt, notes, doneLooksLike } = brief;
-  return { brief: { title, prompt, notes, doneLooksLike }, priority, agent };
+  return { brief: { title, prompt, notes, doneLooksLike }, priority, agent, model, effort, profile };
 }
 
 function defined<T extends object>(words: T): T {

@@ -110,6 +110,16 @@ export class BoardSurface implements vscode.Disposable {
         return remedies.do(intent.name);
       case 'act':
         return actions.do(intent.action, intent.id);
+      case 'answerAsk':
+      case 'messageTask':
+      case 'withdrawMessage':
+        await actions.engine(intent);
+        return;
+      case 'openThread':
+        return actions.do('openThread', intent.id);
+      case 'closeThread':
+      case 'thread':
+        return;
       case 'createTask':
       case 'editTask': {
         const id = await actions.engine(intent);
@@ -147,7 +157,7 @@ function claimedType(message: unknown): 'createTask' | 'editTask' | undefined {
   return type === 'createTask' || type === 'editTask' ? type : undefined;
 }
 
-const actionOf: Record<Exclude<Intent['type'], 'createTask' | 'editTask'>, ActionName> = {
-  startTask: 'start', stopTask: 'stop', resumeTask: 'resume', retryTask: 'retry', applyTask: 'apply', dismissTask: 'dismiss',
-  restoreTask: 'restore', deleteTask: 'delete',
+const actionOf: Record<Exclude<Intent['type'], 'createTask' | 'editTask' | 'answerAsk' | 'messageTask' | 'withdrawMessage'>, ActionName> = {
+  startTask: 'start', pauseTask: 'pause', stopTask: 'stop', resumeTask: 'resume', retryTask: 'retry', applyTask: 'apply', dismissTask: 'dismiss',
+  restoreTask: 'restore', deleteTask: 'delete', putBackChanges: 'putBack', keepChanges: 'keepChanges',
 };

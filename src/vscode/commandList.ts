@@ -31,8 +31,8 @@ export type CommandName = keyof typeof commands;
 /** The command that does an action to one task. */
 export const commandOfAction = {
   start: 'startTask', stop: 'stopTask', resume: 'resumeTask', retry: 'retryTask', review: 'reviewTask', apply: 'applyTask',
-  dismiss: 'dismissTask', restore: 'restoreTask', openTranscript: 'openTranscript', edit: 'editTask', rename: 'renameTask', delete: 'deleteTask',
-} as const satisfies Record<ActionName, CommandName>;
+  dismiss: 'dismissTask', restore: 'restoreTask', openThread: 'openTranscript', edit: 'editTask', rename: 'renameTask', delete: 'deleteTask',
+} as const satisfies Partial<Record<ActionName, CommandName>>;
 
 export const settings = { slots: 'workMode.slots', worktreesFolder: 'workMode.worktrees.folder', notifications: 'workMode.notifications' } as const;
 

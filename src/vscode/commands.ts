@@ -40,7 +40,7 @@ export function registerCommands(needs: CommandNeeds): vscode.Disposable[] {
   ));
 }
 
-type TaskCommand = (typeof commandOfAction)[ActionName];
+type TaskCommand = (typeof commandOfAction)[keyof typeof commandOfAction];
 
 function viewCommands({ extension, current, actions, board, tree, remedies, context, showLog, copyReport }: CommandNeeds) {
   return {

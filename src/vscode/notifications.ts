@@ -47,11 +47,11 @@ export class Notifications implements vscode.Disposable {
     if (state === 'ready') this.offer(vscode.window.showInformationMessage, `“${task.brief.title}” is ready.`, { task, choices: { Review: 'review', Apply: 'apply' } });
     if (task.now.state === 'done' && task.now.outcome.kind === 'nothingToChange') {
       const sentence = `“${task.brief.title}” ran to the end and changed nothing.`;
-      this.offer(vscode.window.showInformationMessage, sentence, { task, choices: { 'Open Transcript': 'openTranscript' } });
+      this.offer(vscode.window.showInformationMessage, sentence, { task, choices: { 'Open Transcript': 'openThread' } });
     }
     if (state === 'failed') {
       const sentence = `“${task.brief.title}” failed. ${task.now.sentence}`;
-      this.offer(vscode.window.showWarningMessage, sentence, { task, choices: { Retry: 'retry', 'Open Transcript': 'openTranscript' } });
+      this.offer(vscode.window.showWarningMessage, sentence, { task, choices: { Retry: 'retry', 'Open Transcript': 'openThread' } });
     }
   }
 

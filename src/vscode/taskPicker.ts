@@ -35,7 +35,8 @@ const following = 'Another window works on this repository. Do it there, or clos
 
 const titles: Record<ActionName, string> = {
   start: 'Start Task', stop: 'Stop Task', resume: 'Resume Task', retry: 'Run Task Again', review: 'Review Changes', apply: 'Apply Changes',
-  dismiss: 'Dismiss Changes', restore: 'Restore Task', openTranscript: 'Open Transcript', edit: 'Edit Task', rename: 'Rename Task', delete: 'Delete Task',
+  dismiss: 'Dismiss Changes', restore: 'Restore Task', openThread: 'Open Thread', pause: 'Pause Task', signIn: 'Sign In to the Agent', putBack: 'Put Changed Files Back',
+  keepChanges: 'Keep Changed Files', edit: 'Edit Task', rename: 'Rename Task', delete: 'Delete Task',
 };
 
 const none: Record<ActionName, string> = {
@@ -47,7 +48,11 @@ const none: Record<ActionName, string> = {
   apply: 'No task has changes to apply. Start one, and review its changes when it is done.',
   dismiss: 'No task waits for your review, so there is none to dismiss.',
   restore: 'No task was dismissed, so there is none to restore.',
-  openTranscript: 'No task has run yet, so there is no transcript. Start one first.',
+  openThread: 'No task has run yet, so there is no thread. Start one first.',
+  pause: 'No task runs that could be paused.',
+  signIn: 'No task failed because its agent wants you to sign in.',
+  putBack: 'No task changed files of yours.',
+  keepChanges: 'No task changed files of yours.',
   edit: 'There is no task to edit. Write a new task first.',
   rename: 'There is no task to rename. Write a new task first.',
   delete: 'There is no task to delete. A running one must be stopped first.',

@@ -102,9 +102,9 @@ function tooltipOf({ title, badge, agent, line, changes, tookMs, commit }: Card)
 }
 
 /** What Enter or a click on a task does: look at what there is to look at. */
-export function likelyLook(task: Task): 'review' | 'openTranscript' | 'edit' {
+export function likelyLook(task: Task): 'review' | 'openThread' | 'edit' {
   if (changesetOf(task) && !isIn(task, 'queued', 'applying')) return 'review';
-  return task.runs && !isIn(task, 'queued', 'draft') ? 'openTranscript' : 'edit';
+  return task.runs && !isIn(task, 'queued', 'draft') ? 'openThread' : 'edit';
 }
 
 const colors: Record<Tone, vscode.ThemeColor | undefined> = {

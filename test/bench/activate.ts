@@ -5,6 +5,7 @@ import type { Task, TaskState } from '../../src/core/task';
 import { newPage, openBrowser } from '../support/browser';
 import { makeRepository, writeTasks } from '../support/demo';
 import { temporaryFolder } from '../support/repository';
+import { begun, byShell, unused } from '../support/tasks';
 import { serveVsCode, type VsCodeServer } from '../support/vscodeServer';
 import { Workbench } from '../support/workbench';
 import type { BenchRow } from './row';
@@ -70,17 +71,18 @@ function task(n: number, of: number): Task {
   const now = stateOf(n, { of, at: createdAt + 30_000 });
   return {
     version: 1, id: `t${n.toString(36).padStart(9, '0')}`, brief: { title: `Task number ${n} of a long list`, prompt, notes: n % 5 ? '' : 'Ask Robin.', doneLooksLike: '' },
-    priority: 'normal', position: n + 1, agent: 'shell', createdAt, runs: now.state === 'draft' ? 0 : 1, now,
+    priority: 'normal', position: n + 1, ...byShell, createdAt, runs: now.state === 'draft' ? 0 : 1, ...unused, now,
   };
 }
 
 function stateOf(n: number, { of, at }: { of: number; at: number }): TaskState {
   const commit = (seed: number) => seed.toString(16).padStart(40, '0');
-  const ended = { run: { number: 1, token: `run${n}`, startedAt: at - 20_000 }, endedAt: at, changeset: { base: commit(n), result: commit(n + 1), files: 3, added: 40, removed: 12 } };
+  const ended = { run: { number: 1, token: `run${n}`, startedAt: at - 20_000, trigger: 'start' as const }, endedAt: at, changeset: { base: commit(n), result: commit(n + 1), files: 3, added: 40, removed: 12 } };
+  const ready = { state: 'ready', ...ended, ...begun, summary: '3 files changed', confirmed: true } as const;
   if (n > of * 0.99) return { state: 'draft' };
-  if (n > of * 0.985) return { state: 'failed', ...ended, session: null, progress: { done: 1, total: 3 }, sentence: 'Step 2 ended with exit code 1.' };
-  if (n > of * 0.97) return { state: 'ready', ...ended, summary: '3 files changed' };
-  if (n % 10 === 0) return { state: 'done', at, outcome: { kind: 'nothingToChange', summary: 'Ran to the end and changed nothing.' } };
-  if (n % 7 === 0) return { state: 'done', at, outcome: { kind: 'dismissed', was: { state: 'ready', ...ended, summary: '3 files changed' } } };
+  if (n > of * 0.985) return { state: 'failed', ...ended, ...begun, signIn: null, progress: { done: 1, total: 3 }, sentence: 'Step 2 ended with exit code 1.' };
+  if (n > of * 0.97) return ready;
+  if (n % 10 === 0) return { state: 'done', at, outcome: { kind: 'nothingToChange', summary: 'Ran to the end and changed nothing.', ...begun } };
+  if (n % 7 === 0) return { state: 'done', at, outcome: { kind: 'dismissed', was: ready } };
   return { state: 'done', at, outcome: { kind: 'applied', commit: commit(n + 2), changeset: ended.changeset } };
 }

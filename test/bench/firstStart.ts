@@ -47,7 +47,7 @@ async function ourStart(root: string): Promise<number> {
   const ran = new Promise<void>((resolve) => engine.onEvent((event) => { if (event.type === 'transcript' && event.line.kind === 'ended') resolve(); }));
   const began = performance.now();
   const id = await engine.handle({
-    type: 'createTask', brief: { title: 'First', prompt: '$ true', notes: '', doneLooksLike: '' }, priority: 'normal', agent: 'shell', start: true,
+    type: 'createTask', brief: { title: 'First', prompt: '$ true', notes: '', doneLooksLike: '' }, priority: 'normal', agent: 'shell', model: null, effort: null, profile: null, start: true,
   });
   await ran;
   const took = performance.now() - began;

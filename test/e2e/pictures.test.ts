@@ -7,6 +7,7 @@ import { demoWindow } from '../support/demoWindow';
 import { gitIn } from '../support/gitIn';
 import { OnBoard } from '../support/onBoard';
 import { pictureFiles, pictureTasks, titles } from '../support/pictureContent';
+import { begun, byShell, unused } from '../support/tasks';
 
 describe('the pictures of the README', () => {
   const demo = demoWindow({
@@ -60,18 +61,18 @@ async function makeBirds(parent: string): Promise<string> {
   const commit = await gitIn(folder, 'rev-parse', 'HEAD');
   const hours = 3_600_000;
   const written = pictureTasks.map(({ id, title, prompt, priority, hoursAgo }, at): Task => ({
-    version: 1, id, brief: { title, prompt, notes: '', doneLooksLike: '' }, priority, position: at + 1, agent: 'shell',
-    createdAt: Date.now() - hoursAgo * hours, runs: 0, now: { state: 'draft' },
+    version: 1, id, brief: { title, prompt, notes: '', doneLooksLike: '' }, priority, position: at + 1, ...byShell,
+    createdAt: Date.now() - hoursAgo * hours, runs: 0, ...unused, now: { state: 'draft' },
   }));
   const changeset = { base: commit, result: commit, files: 2, added: 18, removed: 31 };
   const startedAt = Date.now() - 25 * hours;
-  const ended = { run: { number: 1, token: 'earlier', startedAt }, endedAt: startedAt + 9000 };
+  const ended = { run: { number: 1, token: 'earlier', startedAt, trigger: 'start' as const }, endedAt: startedAt + 9000, ...begun, confirmed: true };
   const earlier = (id: string, title: string, now: Task['now']): Task => ({ ...written[0]!, id, brief: { ...written[0]!.brief, title }, runs: 1, now });
   await writeTasks(folder, [
     ...written,
     earlier('typo', 'Spelling of the bird names', { state: 'done', at: startedAt + 60_000, outcome: { kind: 'applied', commit, changeset } }),
     earlier('canvas', 'Try a tide table', {
-      state: 'done', at: startedAt + 50_000, outcome: { kind: 'dismissed', was: { state: 'ready', ...ended, changeset, summary: 'Ran 2 commands.' } },
+      state: 'done', at: startedAt + 50_000, outcome: { kind: 'dismissed', was: { state: 'ready', ...ended, session: null, progress: null, plan: [], messages: [], changeset, summary: 'Ran 2 commands.', confirmed: true } },
     }),
   ]);
   return folder;

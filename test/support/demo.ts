@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { type Task, taskSchema } from '../../src/core/task';
 import { demoFiles, demoTasks } from './demoContent';
+import { byShell, unused } from './tasks';
 
 const run = promisify(execFile);
 
@@ -11,9 +12,9 @@ const run = promisify(execFile);
 export async function makeDemo(parent: string): Promise<string> {
   const folder = await makeRepository(join(parent, 'field-notes'), demoFiles);
   await writeTasks(folder, demoTasks.map(({ id, title, prompt }, at) => ({
-    version: 1, id, brief: { title, prompt, notes: '', doneLooksLike: '' }, priority: 'normal', position: at + 1, agent: 'shell',
+    version: 1, id, brief: { title, prompt, notes: '', doneLooksLike: '' }, priority: 'normal', position: at + 1, ...byShell,
     // The board shows the newest draft first.
-    createdAt: Date.now() - at * 60_000, runs: 0, now: { state: 'draft' },
+    createdAt: Date.now() - at * 60_000, runs: 0, ...unused, now: { state: 'draft' },
   })));
   return folder;
 }

@@ -38,7 +38,7 @@ async function main(): Promise<void> {
     written += 1;
     const name = `${process.pid}-${written}`;
     const prompt = `\`\`\`sh\necho start > out-${name}.txt\nmkdir -p made && echo ${name} > made/${name}.txt\necho ${name} >> src/file-${written % 20}.txt\nrm -f src/gone-${written}.txt\n\`\`\``;
-    await engine.handle({ type: 'createTask', brief: { title: `Task ${name}`, prompt, notes: '', doneLooksLike: '' }, priority: 'normal', agent: 'shell', start: true });
+    await engine.handle({ type: 'createTask', brief: { title: `Task ${name}`, prompt, notes: '', doneLooksLike: '' }, priority: 'normal', agent: 'shell', model: null, effort: null, profile: null, start: true });
   };
 
   let ending = false;

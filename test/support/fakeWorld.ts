@@ -1,6 +1,7 @@
+import type { Rule } from '../../src/core/policy/rule';
 import type { Changeset, Task } from '../../src/core/task';
 import { Refusal } from '../../src/core/errors';
-import type { Agent, HeldLease, Place, World } from '../../src/engine/ports';
+import type { Agent, HeldLease, Job, Place, Rules, World } from '../../src/engine/ports';
 import type { TranscriptLine } from '../../src/protocol/transcript';
 import { changeset, commitA, commitB } from './tasks';
 
@@ -21,7 +22,7 @@ export function fakeWorld(rest: Partial<World> = {}, stored: Task[] = []) {
       watch: () => () => {},
     },
     lease: { acquire: async () => held, wait: () => new Promise(() => {}) },
-    transcripts: { append: (_task, _run, line) => { lines.push(line); }, flush: async () => {}, read: async () => lines, remove: async () => {} },
+    transcripts: { append: (_task, _run, line) => { lines.push(line); }, flush: async () => {}, read: async () => lines, page: async () => ({ lines, from: 0 }), remove: async () => {} },
     places: {
       acquire: async ({ run }) => { calls.push(`acquire ${run.number}`); return aPlace; },
       release: async () => { calls.push('release'); },
@@ -31,7 +32,9 @@ export function fakeWorld(rest: Partial<World> = {}, stored: Task[] = []) {
     },
     changesets: { freeze: async (): Promise<Changeset | null> => { calls.push('freeze'); return changeset; }, forget: async () => { calls.push('forget'); } },
     applier: { prepare: async () => ({ onto: commitA, merged: commitB }), apply: async () => commitB, recover: async () => null },
-    agents: fakeAgents(anAgent(async () => ({ kind: 'completed', summary: 'All done' }))),
+    agents: fakeAgents(anAgent(async () => ({ kind: 'completed', summary: 'All done', confirmed: true }))),
+    rules: fakeRules(),
+    mainTree: { look: async () => 'before', changes: async () => [], putBack: async () => '/kept', expect() {} },
     processes: { reap: async () => { calls.push('reap'); } },
     ...rest,
   };
@@ -42,11 +45,35 @@ export const aPlace: Place = { path: '/places/1', cwd: '/places/1', base: commit
 
 export function anAgent(work: Agent['work']): Agent {
   return {
-    id: 'shell', label: 'Shell', hint: '', work,
+    id: 'shell', label: 'Shell', hint: '', work, models: [], efforts: [], mayPause: true, mayTalk: true, sandboxed: false,
     check: (brief) => { if (!brief.prompt) throw new Refusal('This task has no commands.'); },
   };
 }
 
 export function fakeAgents(agent: Agent): World['agents'] {
-  return { list: () => [agent], get: (id) => { if (id !== agent.id) throw new Refusal(`There is no agent “${id}”.`); return agent; } };
+  return { list: () => [agent], tiers: () => [], get: (id) => { if (id !== agent.id) throw new Refusal(`There is no agent “${id}”.`); return agent; } };
 }
+
+/** Remembered rules in memory. */
+export function fakeRules(): Rules {
+  let rules: Rule[] = [];
+  return {
+    list: () => rules,
+    add: async (rule) => { rules.push(rule); },
+    remove: async (id) => { rules = rules.filter((rule) => rule.id !== id); },
+    forget: async (task) => { rules = rules.filter((rule) => rule.task !== task); },
+    onChange: () => () => {},
+  };
+}
+
+/** What an agent that asks nobody and hears nobody needs of its job. */
+export const quietJob: Omit<Job, 'task' | 'run' | 'brief' | 'place' | 'bookmark' | 'report' | 'activity' | 'advance'> = {
+  model: null, effort: null, profile: 'full',
+  earlier: async () => '',
+  used: async () => {},
+  permit: async () => ({ allowed: true, reason: '', by: 'profile' }),
+  notice: () => ({ allowed: true, reason: '', by: 'profile' }),
+  ask: async () => ({ kind: 'decline' }),
+  wishes: { messages: () => [], delivered: async () => {}, pause: () => false, holdStill: async () => {}, onChange: () => () => {} },
+  turn: (work) => work(),
+};

@@ -9,7 +9,7 @@ async function main(): Promise<void> {
   const { engine } = await openHeadless(folder, { slots: 10, gitBinary });
   await engine.ready;
   const brief = (n: number) => ({ title: `Task ${n}`, prompt: `$ echo ${n} > made-${n}.txt && sleep 1`, notes: '', doneLooksLike: '' });
-  const ids = await Promise.all(Array.from({ length: 10 }, (_, n) => engine.handle({ type: 'createTask', brief: brief(n), priority: 'normal', agent: 'shell', start: true })));
+  const ids = await Promise.all(Array.from({ length: 10 }, (_, n) => engine.handle({ type: 'createTask', brief: brief(n), priority: 'normal', agent: 'shell', model: null, effort: null, profile: null, start: true })));
   await Promise.all(ids.map((id) => untilState(engine, id, 'ready', 'failed')));
   await new Promise((resolve) => setTimeout(resolve, 1_000));
   process.stdout.write('idle\n');

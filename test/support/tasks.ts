@@ -1,35 +1,57 @@
-import type { Changeset, Run, Task, TaskState } from '../../src/core/task';
+import type { Bookmark, Changeset, Run, Task, TaskState } from '../../src/core/task';
+import type { Approval, Question } from '../../src/protocol/asks';
+import type { Routing } from '../../src/protocol/intents';
 
 export const commitA = 'a'.repeat(40);
 export const commitB = 'b'.repeat(40);
 export const changeset: Changeset = { base: commitA, result: commitB, files: 2, added: 10, removed: 3 };
-export const run: Run = { number: 1, token: 'token00001', startedAt: 1_000 };
+export const run: Run = { number: 1, token: 'token00001', startedAt: 1_000, trigger: 'start' };
+
+/** How most tasks are routed: to the built-in agent, everything else as it comes. */
+export const byShell: Routing = { agent: 'shell', model: null, effort: null, profile: null };
+/** What a task has that nobody was ever paid for or warned about. */
+export const unused: Pick<Task, 'usage' | 'alarm'> = { usage: [], alarm: null };
+/** Where a run stands that has just begun. */
+export const begun: Bookmark = { session: null, progress: null, plan: [], messages: [] };
 
 /** A task in the given state, with defaults for all the rest. */
 export function aTask(now: TaskState = { state: 'draft' }, rest: Partial<Task> = {}): Task {
   return {
     version: 1, id: 'task1', brief: { title: 'Sort the list', prompt: '$ sort words.txt', notes: '', doneLooksLike: '' },
-    priority: 'normal', position: 1, agent: 'shell', createdAt: 500, runs: now.state === 'draft' ? 0 : 1, ...rest, now,
+    priority: 'normal', position: 1, ...byShell, createdAt: 500, runs: now.state === 'draft' ? 0 : 1, ...unused, ...rest, now,
   };
 }
 
-const bookmark = { session: null, progress: { done: 1, total: 3 } };
+export const anApproval: Approval = {
+  kind: 'approval', id: 'ask1', at: 5_000, title: 'Run npm install', tool: 'execute', command: 'npm install', files: [], diffs: [],
+  why: 'It runs a command.', scopes: ['task', 'repository', 'always'], rule: 'Commands that begin with “npm install”',
+};
+export const aQuestion: Question = {
+  kind: 'question', id: 'ask2', at: 6_000, message: 'Which list do you mean?',
+  fields: [{ name: 'list', title: 'List', type: 'text', choices: [], other: false, required: true }],
+};
+
+const bookmark: Bookmark = { ...begun, progress: { done: 1, total: 3 } };
 const ended = { run, endedAt: 9_000 };
+const ready: Extract<TaskState, { state: 'ready' }> = { state: 'ready', ...ended, ...begun, changeset, summary: '', confirmed: true };
+const live = { run, ...bookmark, base: commitA, worktree: '/places/1', asks: [] };
 
 /** One task for every state and outcome, by a name that goldens print. */
 export const everyState: Record<string, Task> = {
   draft: aTask(),
-  queued: aTask({ state: 'queued', since: 2_000, resume: null, was: null }, { runs: 0 }),
-  'queued again': aTask({ state: 'queued', since: 2_000, resume: null, was: { state: 'ready', ...ended, changeset, summary: 'All done' } }),
+  queued: aTask({ state: 'queued', since: 2_000, trigger: 'start', resume: null, was: null }, { runs: 0 }),
+  'queued again': aTask({ state: 'queued', since: 2_000, trigger: 'retry', resume: null, was: { ...ready, summary: 'All done' } }),
   preparing: aTask({ state: 'preparing', run, resume: null }),
-  running: aTask({ state: 'running', run, ...bookmark, base: commitA, worktree: '/places/1' }),
-  ready: aTask({ state: 'ready', ...ended, changeset, summary: '3 commands ran' }),
-  failed: aTask({ state: 'failed', ...ended, ...bookmark, sentence: 'Step 2 of 3 ended with code 1: npm test', changeset }),
-  'failed early': aTask({ state: 'failed', ...ended, session: null, progress: null, sentence: 'The disk is full.', changeset: null }),
+  running: aTask({ state: 'running', ...live }),
+  pausing: aTask({ state: 'pausing', ...live }),
+  paused: aTask({ state: 'paused', ...live }),
+  ready: aTask({ ...ready, summary: '3 commands ran' }),
+  failed: aTask({ state: 'failed', ...ended, ...bookmark, sentence: 'Step 2 of 3 ended with code 1: npm test', changeset, signIn: null }),
+  'failed early': aTask({ state: 'failed', ...ended, ...begun, sentence: 'The disk is full.', changeset: null, signIn: null }),
   stopped: aTask({ state: 'interrupted', ...ended, ...bookmark, cause: 'stopped', changeset }),
   lost: aTask({ state: 'interrupted', ...ended, ...bookmark, cause: 'lost', changeset: null }),
-  applying: aTask({ state: 'applying', since: 9_500, was: { state: 'ready', ...ended, changeset, summary: '' }, changeset, target: null }),
+  applying: aTask({ state: 'applying', since: 9_500, was: ready, changeset, target: null }),
   applied: aTask({ state: 'done', at: 9_900, outcome: { kind: 'applied', commit: commitB, changeset } }),
-  dismissed: aTask({ state: 'done', at: 9_900, outcome: { kind: 'dismissed', was: { state: 'ready', ...ended, changeset, summary: '' } } }),
-  'nothing to change': aTask({ state: 'done', at: 9_900, outcome: { kind: 'nothingToChange', summary: '' } }),
+  dismissed: aTask({ state: 'done', at: 9_900, outcome: { kind: 'dismissed', was: ready } }),
+  'nothing to change': aTask({ state: 'done', at: 9_900, outcome: { kind: 'nothingToChange', summary: '', ...begun } }),
 };

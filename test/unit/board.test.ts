@@ -62,7 +62,7 @@ describe('the board picture', () => {
   });
 
   it('orders the queue by priority, then position', () => {
-    const queued = (id: string, priority: Task['priority'], position: number) => aTask({ state: 'queued', since: 1, resume: null, was: null }, { id, priority, position });
+    const queued = (id: string, priority: Task['priority'], position: number) => aTask({ state: 'queued', since: 1, trigger: 'start', resume: null, was: null }, { id, priority, position });
     const { columns } = boardPicture(facts([queued('c', 'low', 1), queued('b', 'normal', 2), queued('a', 'normal', 1), queued('u', 'urgent', 9)]));
     assert.deepEqual(columns[2]!.cards.map(({ id }) => id), ['u', 'a', 'b', 'c']);
   });
@@ -70,6 +70,6 @@ describe('the board picture', () => {
   it('offers nothing that changes anything in a window that follows', () => {
     const { columns } = boardPicture(facts(Object.values(everyState), { mayAct: false }));
     const names = new Set(columns.flatMap(({ cards }) => cards.flatMap(({ actions }) => actions.map(({ name }) => name))));
-    assert.deepEqual(names, new Set(['review', 'openTranscript']));
+    assert.deepEqual(names, new Set(['review', 'openThread']));
   });
 });

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { diagnosticReport } from '../../src/core/diagnosticReport';
 import type { Task } from '../../src/core/task';
+import { byShell, unused } from '../support/tasks';
 
 describe('diagnostic report', () => {
   const task: Task = {
-    version: 1, id: 'a1', priority: 'normal', position: 1, agent: 'shell', createdAt: 0, runs: 0, now: { state: 'draft' },
+    version: 1, id: 'a1', priority: 'normal', position: 1, ...byShell, createdAt: 0, runs: 0, ...unused, now: { state: 'draft' },
     brief: { title: 'Buy the rival', prompt: '$ transfer --secret\nthen smile', notes: 'ask Ann first', doneLooksLike: '' },
   };
   const report = diagnosticReport({

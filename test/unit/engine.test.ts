@@ -6,10 +6,10 @@ import type { Agent, World } from '../../src/engine/ports';
 import { RepositoryEngine } from '../../src/engine/repositoryEngine';
 import type { Intent } from '../../src/protocol/intents';
 import { anAgent, fakeAgents, fakeWorld } from '../support/fakeWorld';
-import { aTask, changeset, commitB, everyState } from '../support/tasks';
+import { aTask, byShell, changeset, commitB, everyState } from '../support/tasks';
 
 const brief = { title: 'Sort', prompt: '$ sort words.txt', notes: '', doneLooksLike: '' };
-const create = (start: boolean, title = 'Sort'): Intent => ({ type: 'createTask', brief: { ...brief, title }, priority: 'normal', agent: 'shell', start });
+const create = (start: boolean, title = 'Sort'): Intent => ({ type: 'createTask', brief: { ...brief, title }, priority: 'normal', ...byShell, start });
 
 function open(rest: Partial<World> = {}, stored: Task[] = []) {
   const fake = fakeWorld(rest, stored);
@@ -35,7 +35,7 @@ function patientAgent() {
   const jobs: { id: string; done: () => void; fail: (error: Error) => void }[] = [];
   const agent: Agent = anAgent((job, signal) => new Promise((resolve, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason as Error));
-    jobs.push({ id: job.task, done: () => resolve({ kind: 'completed', summary: 'ok' }), fail: reject });
+    jobs.push({ id: job.task, done: () => resolve({ kind: 'completed', summary: 'ok', confirmed: true }), fail: reject });
   }));
   return { jobs, agents: fakeAgents(agent) };
 }
@@ -103,7 +103,7 @@ describe('the engine', () => {
 
   it('never runs a task for which no worktree could be made', async () => {
     let worked = false;
-    const agents = fakeAgents(anAgent(async () => { worked = true; return { kind: 'completed', summary: '' }; }));
+    const agents = fakeAgents(anAgent(async () => { worked = true; return { kind: 'completed', summary: '', confirmed: true }; }));
     const { world } = fakeWorld();
     const places = { ...world.places, acquire: async () => { throw new Failure('git', 'The worktree could not be made.', ''); } };
     const { engine } = open({ agents, places });

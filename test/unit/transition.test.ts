@@ -6,19 +6,30 @@ import { taskSchema } from '../../src/core/task';
 import type { EventType, TaskEvent } from '../../src/core/transition';
 import { transition } from '../../src/core/transition';
 import { golden } from '../support/golden';
-import { aTask, changeset, commitA, commitB, everyState } from '../support/tasks';
+import { aTask, anApproval, changeset, commitA, commitB, everyState } from '../support/tasks';
 
 const events: { [T in EventType]: Extract<TaskEvent, { type: T }> } = {
-  edited: { type: 'edited', brief: { title: 'New', prompt: '', notes: '', doneLooksLike: '' }, priority: 'high', agent: 'shell' },
+  edited: { type: 'edited', brief: { title: 'New', prompt: '', notes: '', doneLooksLike: '' }, priority: 'high', routing: { agent: 'codex', model: 'large', effort: 'high', profile: 'edit' } },
   accepted: { type: 'accepted', at: 10_000 },
   retried: { type: 'retried', at: 10_000 },
   resumed: { type: 'resumed', at: 10_000 },
+  followedUp: { type: 'followedUp', at: 10_000, message: { id: 'm2', at: 10_000, text: 'And the other list', steer: false } },
   withdrawn: { type: 'withdrawn' },
   taken: { type: 'taken', token: 'token00002', at: 10_000 },
   prepared: { type: 'prepared', base: commitA, worktree: '/places/1' },
-  advanced: { type: 'advanced', progress: { done: 2, total: 3 }, session: 's' },
-  finished: { type: 'finished', at: 10_000, changeset, summary: 'Done' },
-  failed: { type: 'failed', at: 10_000, changeset: null, sentence: 'It broke.' },
+  advanced: { type: 'advanced', change: { progress: { done: 2, total: 3 }, session: 's' } },
+  messaged: { type: 'messaged', message: { id: 'm1', at: 10_000, text: 'Faster', steer: false } },
+  messagesGone: { type: 'messagesGone', ids: ['m1'] },
+  asked: { type: 'asked', ask: anApproval },
+  askClosed: { type: 'askClosed', ask: anApproval.id },
+  pauseWanted: { type: 'pauseWanted' },
+  paused: { type: 'paused' },
+  wentOn: { type: 'wentOn' },
+  used: { type: 'used', usage: { run: 1, trigger: 'start', session: 's', tokens: { input: 10, output: 2, total: 12 }, cost: null } },
+  alarmed: { type: 'alarmed', alarm: { at: 10_000, run: 1, paths: ['README.md'], before: 'b' } },
+  alarmClosed: { type: 'alarmClosed' },
+  finished: { type: 'finished', at: 10_000, changeset, summary: 'Done', confirmed: true },
+  failed: { type: 'failed', at: 10_000, changeset: null, sentence: 'It broke.', signIn: null },
   stopped: { type: 'stopped', at: 10_000, changeset: null },
   lost: { type: 'lost', at: 10_000, changeset: null },
   applyStarted: { type: 'applyStarted', at: 10_000 },

@@ -20,7 +20,7 @@ describe('words typed into the board', () => {
   });
 
   it('adds the words of the box to a form that was begun', () => {
-    const empty = emptyDraft([{ id: 'shell', label: 'Shell', hint: '' }]);
+    const empty = emptyDraft([{ id: 'shell', label: 'Shell', hint: '', tier: false, models: [], efforts: [] }]);
     assert.equal(empty.agent, 'shell');
     assert.ok(isBlank(empty));
     assert.equal(withBoxText(empty, 'Sort').title, 'Sort');

@@ -5,6 +5,7 @@ import type { Agent, Agents } from '../../engine/ports';
 export function createAgents(list: readonly Agent[]): Agents {
   return {
     list: () => [...list],
+    tiers: () => [],
     get(id) {
       const found = list.find((agent) => agent.id === id);
       if (found) return found;

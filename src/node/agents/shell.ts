@@ -25,6 +25,11 @@ export function createShellAgent(options: ShellAgentOptions = {}): Agent {
     id: 'shell',
     label: 'Shell',
     hint: 'runs the lines that start with “$ ” and the ```sh blocks of the prompt, one step each. Works offline.',
+    models: [],
+    efforts: [],
+    mayPause: true,
+    mayTalk: false,
+    sandboxed: false,
     check: (brief) => void commandsOf(brief),
     work: (job, signal) => work(job, options, signal),
   };
@@ -42,7 +47,7 @@ function commandsOf(brief: Brief): string[] {
 async function work(job: Job, options: ShellAgentOptions, signal: AbortSignal): Promise<WorkEnd> {
   signal.throwIfAborted();
   const commands = commandsOf(job.brief);
-  const from = resumePoint(job.session, commands, job.place);
+  const from = resumePoint(job.bookmark.session, commands, job.place);
   if (from.remark) say(job, from.remark);
   if (from.done === commands.length) return completed(commands.length);
   const shellOptions = {
@@ -71,7 +76,7 @@ interface Steps { job: Job; commands: string[]; shell: Shell; from: { done: numb
 
 async function runSteps({ job, commands, shell, from, readable }: Steps, signal: AbortSignal): Promise<WorkEnd> {
   const of = commands.length;
-  const advance = (done: number, cwd: string) => job.advance({ done, total: of }, bookmark({ done, commands, cwd, place: job.place }));
+  const advance = (done: number, cwd: string) => job.advance({ progress: { done, total: of }, session: bookmark({ done, commands, cwd, place: job.place }) });
   await advance(from.done, from.cwd);
   for (const [index, command] of [...commands.entries()].slice(from.done)) {
     signal.throwIfAborted();
@@ -88,7 +93,7 @@ async function runSteps({ job, commands, shell, from, readable }: Steps, signal:
     job.report({ at: Date.now(), kind: 'ended', step, code: exitCode(exit), tookMs: Date.now() - started });
     if (exit.code !== 0) {
       const unreadable = exit.code !== null && !(await readable(command));
-      return { kind: 'failed', sentence: stepFailure({ step, of, command, exit, lastLine: output.lastLine(), unreadable }) };
+      return { kind: 'failed', sentence: stepFailure({ step, of, command, exit, lastLine: output.lastLine(), unreadable }), signIn: null };
     }
     await advance(step, end.kind === 'ended' ? end.cwd : job.place.cwd);
     if (end.kind === 'left') return leftEarly(job, step, of);
@@ -105,11 +110,11 @@ function leftEarly(job: Job, step: number, of: number): WorkEnd {
   if (step === of) return completed(of);
   const sentence = `Step ${step} of ${of} ended the shell with success, so the steps after it did not run.`;
   say(job, sentence);
-  return { kind: 'completed', summary: sentence };
+  return { kind: 'completed', summary: sentence, confirmed: true };
 }
 
 function completed(count: number): WorkEnd {
-  return { kind: 'completed', summary: count === 1 ? 'Ran 1 command.' : `Ran ${count} commands.` };
+  return { kind: 'completed', summary: count === 1 ? 'Ran 1 command.' : `Ran ${count} commands.`, confirmed: true };
 }
 
 function outputTo(job: Job): StepOutput {

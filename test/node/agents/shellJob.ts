@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Progress } from '../../../src/core/task';
 import type { Agent, Job, WorkEnd } from '../../../src/engine/ports';
 import type { TranscriptLine } from '../../../src/protocol/transcript';
+import { quietJob } from '../../support/fakeWorld';
 import { createShellAgent } from '../../../src/node/agents/shell';
 
 /** A run of the shell agent under test, and all that it told. */
@@ -25,7 +26,7 @@ export class ShellJob {
 
   job(): Job {
     return {
-      task: 'task1', run: { number: 1, token: this.token, startedAt: 1 }, session: this.session,
+      task: 'task1', run: { number: 1, token: this.token, startedAt: 1, trigger: 'start' }, bookmark: { session: this.session, progress: null, plan: [] }, ...quietJob,
       brief: { title: 'T', prompt: this.prompt, notes: '', doneLooksLike: '' },
       place: { path: this.folder, cwd: this.folder, base: 'a'.repeat(40) },
       report: (line) => {
@@ -33,7 +34,8 @@ export class ShellJob {
         this.lines.push(line);
       },
       activity: (text, code) => void this.activities.push(`${text}: ${code}`),
-      advance: async (progress, session) => {
+      advance: async ({ progress = null, session = null }) => {
+        if (!progress) throw new Error('The shell agent always says how far it is.');
         await this.onAdvance(progress);
         this.advances.push({ progress, session });
       },

@@ -8,9 +8,10 @@ import { openRepository } from '../../../src/node/git/repository';
 import { makeFirstCommit } from '../../../src/node/git/initialise';
 import { countingClock, createRepository, keepingLog, writeFiles } from '../../support/repository';
 import type { Files, TestRepository } from '../../support/repository';
+import { begun } from '../../support/tasks';
 
 const never = new AbortController().signal;
-const run = (token: string): Run => ({ number: 1, token, startedAt: 1 });
+const run = (token: string): Run => ({ number: 1, token, startedAt: 1, trigger: 'start' });
 
 describe('places', () => {
   let repo: TestRepository;
@@ -85,7 +86,7 @@ describe('places', () => {
     const result = await repo.commit('result', { 'a.txt': 'done' });
     await repo.git('reset', '-q', '--hard', base);
     const changeset: Changeset = { base, result, files: 1, added: 1, removed: 1 };
-    const place = await all.acquire({ task: 't', run: run('r'), resume: { session: null, progress: null, changeset } }, never);
+    const place = await all.acquire({ task: 't', run: run('r'), resume: { ...begun, changeset } }, never);
     assert.equal(place.base, base);
     assert.equal(await readFile(join(place.path, 'a.txt'), 'utf8'), 'done');
   });

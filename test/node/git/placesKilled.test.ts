@@ -8,7 +8,7 @@ import { countingClock, createRepository, importCommit, keepingLog, writeFiles }
 import type { TestRepository } from '../../support/repository';
 
 const never = new AbortController().signal;
-const run = (token: string): Run => ({ number: 1, token, startedAt: 1 });
+const run = (token: string): Run => ({ number: 1, token, startedAt: 1, trigger: 'start' });
 
 describe('places whose git is killed', () => {
   let repo: TestRepository;

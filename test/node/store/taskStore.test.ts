@@ -7,6 +7,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Task } from '../../../src/core/task';
 import { createTaskStore } from '../../../src/node/store/taskStore';
 import { watchFolder } from '../../../src/node/store/watchFolder';
+import { byShell, unused } from '../../support/tasks';
 import { heardLog } from './heardLog';
 
 describe('the store of tasks', () => {
@@ -145,6 +146,6 @@ describe('the store of tasks', () => {
 function task(id: string): Task {
   return {
     version: 1, id, brief: { title: `Task ${id}`, prompt: '$ true', notes: '', doneLooksLike: '' }, priority: 'normal', position: 1,
-    agent: 'shell', createdAt: 1, runs: 0, now: { state: 'draft' },
+    ...byShell, createdAt: 1, runs: 0, ...unused, now: { state: 'draft' },
   };
 }
