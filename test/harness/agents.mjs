@@ -5,9 +5,6 @@ import { cache, out } from './paths.mjs';
 import { runLogged } from './processes.mjs';
 import { Problem, say } from './say.mjs';
 
-/** Where the tests read which agents are there, and where (test/support/installedAgents.ts). */
-export const agentsFile = join(out, 'agents.json');
-
 /** Agents that can be installed by name: the package of the npm registry, its pinned version, and the program in it. */
 const packages = {
   opencode: { package: 'opencode-ai', version: '1.18.33', bin: 'opencode' },
@@ -22,16 +19,17 @@ const packages = {
 /** The two that differ in nearly everything. WORK_MODE_AGENTS names others, separated by commas. */
 const usual = 'opencode,gemini';
 
-/** Installs the agents the suite drives, each once a machine, and writes down where their programs are. */
+/** Installs the agents that the suite drives, each once a machine, and writes down where their programs are, for test/support/installedAgents.ts. */
 export async function ensureAgents() {
   const names = (process.env.WORK_MODE_AGENTS || usual).split(',').map((name) => name.trim()).filter(Boolean);
   const unknown = names.find((name) => !packages[name]);
   if (unknown) throw new Problem(`There is no agent “${unknown}” for the tests. The agents are: ${Object.keys(packages).join(', ')}.`);
   const programs = {};
   for (const name of names) programs[name] = await install(name);
+  const file = join(out, 'agents.json');
   await mkdir(out, { recursive: true });
-  await writeFile(`${agentsFile}.${process.pid}`, JSON.stringify(programs, null, 2));
-  await rename(`${agentsFile}.${process.pid}`, agentsFile);
+  await writeFile(`${file}.${process.pid}`, JSON.stringify(programs, null, 2));
+  await rename(`${file}.${process.pid}`, file);
 }
 
 /** The program of one agent, as an absolute path. */

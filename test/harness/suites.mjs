@@ -4,12 +4,13 @@ import { out, root } from './paths.mjs';
 import { runShown } from './processes.mjs';
 import { say } from './say.mjs';
 
-/** The suites in the order they run, the quick ones first. `timeoutMs` is for one test. */
+/** The suites in the order they run, the quick ones first. `timeoutMs` is for one test; one that is `extra` runs only when it is named. */
 export const suites = {
   unit: { served: false, timeoutMs: 4000 },
   node: { served: false, timeoutMs: 120_000 },
   host: { served: true, timeoutMs: 60_000 },
   e2e: { served: true, timeoutMs: 240_000 },
+  agents: { served: false, timeoutMs: 180_000, extra: true },
 };
 
 /** Runs one built suite in a process of its own. Every test leaves one line in a file, so that a crash loses no result. */

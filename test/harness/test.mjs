@@ -1,5 +1,6 @@
 // npm test [-- suite…] [--grep TEXT]: installs what is missing, builds, runs the suites; the last line is `N passed, N failed`.
 import { parseArgs } from 'node:util';
+import { ensureAgents } from './agents.mjs';
 import { ensureBuild } from './build.mjs';
 import { ensureMachine } from './machine.mjs';
 import { ensureNodeModules } from './nodeModules.mjs';
@@ -12,13 +13,14 @@ const { values, positionals } = parseArgs({ allowPositionals: true, options: { g
 
 endAllOnSignal();
 await main(async () => {
-  const names = positionals.length > 0 ? positionals : Object.keys(suites);
+  const names = positionals.length > 0 ? positionals : Object.keys(suites).filter((name) => !suites[name].extra);
   const unknown = names.find((name) => !suites[name]);
   if (unknown) throw new Problem(`There is no suite “${unknown}”. The suites are: ${Object.keys(suites).join(', ')}.`);
 
   await ensureNodeModules();
   if (names.some((name) => suites[name].served)) await ensureMachine();
   if (names.includes('e2e')) await ensurePackage();
+  if (names.includes('agents')) await ensureAgents();
   await ensureBuild('--tests');
   const results = [];
   for (const name of names) results.push(await runSuite(name, values.grep));

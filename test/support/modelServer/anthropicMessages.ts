@@ -5,9 +5,10 @@ import { namedEvent, type AnswerEnd, type Conversation, type Piece, type Shape, 
 const requestSchema = z.looseObject({
   model: z.string(),
   stream: z.boolean().default(false),
-  system: z.unknown(),
-  messages: z.array(z.looseObject({ role: z.string(), content: z.unknown() })),
-  tools: z.array(z.looseObject({ name: z.string(), input_schema: z.unknown() })).default([]),
+  system: z.unknown().optional(),
+  messages: z.array(z.looseObject({ role: z.string(), content: z.unknown().optional() })),
+  output_config: z.looseObject({ format: z.looseObject({ schema: z.unknown().optional() }).nullish() }).optional(),
+  tools: z.array(z.looseObject({ name: z.string(), input_schema: z.unknown().optional() })).default([]),
 });
 
 const ends: Record<AnswerEnd, string> = { done: 'end_turn', calls: 'tool_use', refused: 'refusal', cut: 'max_tokens' };
@@ -17,10 +18,11 @@ export const anthropicMessages: Shape = {
   name: 'anthropic',
   handles: (path) => path.endsWith('/messages'),
   read(body) {
-    const { model, stream, system, messages, tools } = requestSchema.parse(body);
+    const { model, stream, system, messages, tools, output_config: output } = requestSchema.parse(body);
     return {
       model, stream,
       turns: [{ by: 'system', text: textOf(system) }, ...messages.flatMap(turnsOf)],
+      answerSchema: output?.format?.schema ?? null,
       tools: tools.map((tool) => ({ name: tool.name, namespace: null, parameters: schemaOf(tool.input_schema), freeform: false })),
     };
   },
@@ -36,7 +38,7 @@ const problemTypes: Record<number, string> = {
 };
 
 /** Answers of tools come as blocks in a turn of the user. */
-function turnsOf(message: { role: string; content: unknown }): Conversation['turns'] {
+function turnsOf(message: { role: string; content?: unknown }): Conversation['turns'] {
   if (message.role === 'assistant') return [{ by: 'agent', text: textOf(message.content) }];
   const blocks = Array.isArray(message.content) ? message.content as { type?: string; content?: unknown }[] : [];
   const answers = blocks.filter((block) => block.type === 'tool_result');
@@ -53,13 +55,24 @@ function blockOf(piece: Piece) {
   return { type: 'tool_use', id: piece.call.id, name: piece.call.tool.name, input: piece.call.args };
 }
 
+/** Pieces of one kind in a row are deltas of one block. */
 function streamed(model: string): StreamWriter {
-  let index = 0;
-  const block = (start: object, ...deltas: object[]) => {
-    const at = index++;
-    return namedEvent({ type: 'content_block_start', index: at, content_block: start })
-      + deltas.map((delta) => namedEvent({ type: 'content_block_delta', index: at, delta })).join('')
-      + namedEvent({ type: 'content_block_stop', index: at });
+  let index = -1;
+  let open: 'think' | 'text' | 'call' | null = null;
+  const event = (type: string, rest: object = {}) => namedEvent({ type, index, ...rest });
+  const delta = (of: object) => event('content_block_delta', { delta: of });
+  const closed = () => {
+    if (open === null) return '';
+    const sealed = open === 'think' ? delta({ type: 'signature_delta', signature: 'c2NyaXB0ZWQ=' }) : '';
+    open = null;
+    return sealed + event('content_block_stop');
+  };
+  const opened = (kind: typeof open, block: object) => {
+    if (open === kind && kind !== 'call') return '';
+    const before = closed();
+    open = kind;
+    index += 1;
+    return before + event('content_block_start', { content_block: block });
   };
   return {
     open: () => namedEvent({
@@ -67,14 +80,13 @@ function streamed(model: string): StreamWriter {
       message: { id: 'msg_1', type: 'message', role: 'assistant', model, content: [], stop_reason: null, stop_sequence: null, usage: usageOf({ input: 1, output: 1 }) },
     }),
     piece(piece) {
-      if ('think' in piece) {
-        return block({ type: 'thinking', thinking: '', signature: '' }, { type: 'thinking_delta', thinking: piece.think }, { type: 'signature_delta', signature: 'c2NyaXB0ZWQ=' });
-      }
-      if ('text' in piece) return block({ type: 'text', text: '' }, { type: 'text_delta', text: piece.text });
+      if ('think' in piece) return opened('think', { type: 'thinking', thinking: '', signature: '' }) + delta({ type: 'thinking_delta', thinking: piece.think });
+      if ('text' in piece) return opened('text', { type: 'text', text: '' }) + delta({ type: 'text_delta', text: piece.text });
       const { id, tool, args } = piece.call;
-      return block({ type: 'tool_use', id, name: tool.name, input: {} }, { type: 'input_json_delta', partial_json: JSON.stringify(args) });
+      return opened('call', { type: 'tool_use', id, name: tool.name, input: {} }) + delta({ type: 'input_json_delta', partial_json: JSON.stringify(args) });
     },
-    close: (end, usage) => namedEvent({ type: 'message_delta', delta: { stop_reason: ends[end], stop_sequence: null }, usage: usageOf(usage) })
+    close: (end, usage) => closed()
+      + namedEvent({ type: 'message_delta', delta: { stop_reason: ends[end], stop_sequence: null }, usage: usageOf(usage) })
       + namedEvent({ type: 'message_stop' }),
   };
 }

@@ -2,13 +2,14 @@ import * as z from 'zod';
 import { schemaOf } from './requestParts';
 import { dataEvent, type AnswerEnd, type Piece, type Shape, type Turn, type Usage } from './shape';
 
-const partSchema = z.looseObject({ text: z.string().optional(), functionCall: z.unknown(), functionResponse: z.unknown() });
+const partSchema = z.looseObject({ text: z.string().optional(), functionCall: z.unknown().optional(), functionResponse: z.unknown().optional() });
 const contentSchema = z.looseObject({ role: z.string().default('user'), parts: z.array(partSchema).default([]) });
 const requestSchema = z.looseObject({
   contents: z.array(contentSchema),
   systemInstruction: contentSchema.optional(),
+  generationConfig: z.looseObject({ responseJsonSchema: z.unknown().optional(), responseSchema: z.unknown().optional() }).optional(),
   tools: z.array(z.looseObject({
-    functionDeclarations: z.array(z.looseObject({ name: z.string(), parametersJsonSchema: z.unknown(), parameters: z.unknown() })).default([]),
+    functionDeclarations: z.array(z.looseObject({ name: z.string(), parametersJsonSchema: z.unknown().optional(), parameters: z.unknown().optional() })).default([]),
   })).default([]),
 });
 type Content = z.infer<typeof contentSchema>;
@@ -20,11 +21,12 @@ export const geminiContent: Shape = {
   name: 'gemini',
   handles: (path) => /:(stream)?generateContent$/i.test(path),
   read(body, path) {
-    const { contents, systemInstruction, tools } = requestSchema.parse(body);
+    const { contents, systemInstruction, generationConfig, tools } = requestSchema.parse(body);
     return {
       model: /models\/([^/:]+):/.exec(path)?.[1] ?? '',
       stream: path.includes(':stream'),
       turns: [...(systemInstruction ? [{ by: 'system' as const, text: wordsOf(systemInstruction) }] : []), ...contents.map(turnOf)],
+      answerSchema: generationConfig?.responseJsonSchema ?? generationConfig?.responseSchema ?? null,
       tools: tools.flatMap((one) => one.functionDeclarations).map((tool) => ({
         name: tool.name, namespace: null, parameters: schemaOf(tool.parametersJsonSchema ?? tool.parameters), freeform: false,
       })),

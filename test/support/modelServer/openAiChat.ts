@@ -5,8 +5,9 @@ import { dataEvent, type AnswerEnd, type Conversation, type Piece, type Shape, t
 const requestSchema = z.looseObject({
   model: z.string(),
   stream: z.boolean().default(false),
-  messages: z.array(z.looseObject({ role: z.string(), content: z.unknown() })),
-  tools: z.array(z.looseObject({ function: z.looseObject({ name: z.string(), parameters: z.unknown() }) })).default([]),
+  messages: z.array(z.looseObject({ role: z.string(), content: z.unknown().optional() })),
+  response_format: z.looseObject({ json_schema: z.looseObject({ schema: z.unknown().optional() }).optional() }).optional(),
+  tools: z.array(z.looseObject({ function: z.looseObject({ name: z.string(), parameters: z.unknown().optional() }) })).default([]),
 });
 
 const ends: Record<AnswerEnd, string> = { done: 'stop', calls: 'tool_calls', refused: 'content_filter', cut: 'length' };
@@ -17,10 +18,11 @@ export const openAiChat: Shape = {
   name: 'openai-chat',
   handles: (path) => path.endsWith('/chat/completions'),
   read(body) {
-    const { model, stream, messages, tools } = requestSchema.parse(body);
+    const { model, stream, messages, tools, response_format: format } = requestSchema.parse(body);
     return {
       model, stream,
       turns: messages.map((message) => ({ by: by[message.role] ?? 'system', text: textOf(message.content) })),
+      answerSchema: format?.json_schema?.schema ?? null,
       tools: tools.map((tool) => ({ name: tool.function.name, namespace: null, parameters: schemaOf(tool.function.parameters), freeform: false })),
     };
   },

@@ -2,13 +2,14 @@ import * as z from 'zod';
 import { schemaOf, textOf } from './requestParts';
 import { namedEvent, type AnswerEnd, type Conversation, type OfferedTool, type Piece, type Shape, type StreamWriter, type ToolCall, type Usage } from './shape';
 
-const itemSchema = z.looseObject({ type: z.string().default('message'), role: z.string().optional(), content: z.unknown(), output: z.unknown() });
-const toolSchema = z.looseObject({ type: z.string(), name: z.string().optional(), parameters: z.unknown(), tools: z.array(z.unknown()).optional() });
+const itemSchema = z.looseObject({ type: z.string().default('message'), role: z.string().optional(), content: z.unknown().optional(), output: z.unknown().optional() });
+const toolSchema = z.looseObject({ type: z.string(), name: z.string().optional(), parameters: z.unknown().optional(), tools: z.array(z.unknown()).optional() });
 const requestSchema = z.looseObject({
   model: z.string(),
   stream: z.boolean().default(false),
   instructions: z.string().nullish(),
   input: z.union([z.string(), z.array(itemSchema)]),
+  text: z.looseObject({ format: z.looseObject({ schema: z.unknown().optional() }).optional() }).optional(),
   tools: z.array(toolSchema).default([]),
 });
 
@@ -17,9 +18,14 @@ export const openAiResponses: Shape = {
   name: 'openai-responses',
   handles: (path) => path.endsWith('/responses'),
   read(body) {
-    const { model, stream, instructions, input, tools } = requestSchema.parse(body);
+    const { model, stream, instructions, input, text, tools } = requestSchema.parse(body);
     const turns = typeof input === 'string' ? [{ by: 'user' as const, text: input }] : input.map(turnOf);
-    return { model, stream, turns: [{ by: 'system', text: instructions ?? '' }, ...turns], tools: tools.flatMap((tool) => toolsOf(tool, null)) };
+    return {
+      model, stream,
+      turns: [{ by: 'system', text: instructions ?? '' }, ...turns],
+      answerSchema: text?.format?.schema ?? null,
+      tools: tools.flatMap((tool) => toolsOf(tool, null)),
+    };
   },
   streamed,
   whole: ({ model, pieces, end, usage }) => responseOf(model, { output: pieces.map((piece, at) => itemOf(piece, at, 'completed')), end, usage }),
@@ -39,19 +45,35 @@ function toolsOf(tool: z.infer<typeof toolSchema>, namespace: string | null): Of
   return [{ name: tool.name, namespace, parameters: schemaOf(tool.parameters), freeform: tool.type === 'custom' }];
 }
 
+/** Pieces of one kind in a row are deltas of one item. */
 function streamed(model: string): StreamWriter {
   const output: object[] = [];
+  let open: Piece | null = null;
+  const closed = () => {
+    if (!open) return '';
+    const item = itemOf(open, output.length, 'completed');
+    open = null;
+    output.push(item);
+    return namedEvent({ type: 'response.output_item.done', output_index: output.length - 1, item });
+  };
   return {
     open: () => namedEvent({ type: 'response.created', response: responseOf(model, { output: [], end: null, usage: null }) }),
     piece(piece) {
-      const at = output.length;
-      output.push(itemOf(piece, at, 'completed'));
-      return namedEvent({ type: 'response.output_item.added', output_index: at, item: itemOf(piece, at, 'in_progress') })
-        + deltaOf(piece, at)
-        + namedEvent({ type: 'response.output_item.done', output_index: at, item: itemOf(piece, at, 'completed') });
+      const longer = open && joined(open, piece);
+      const before = longer ? '' : closed();
+      open = longer ?? piece;
+      const added = longer ? '' : namedEvent({ type: 'response.output_item.added', output_index: output.length, item: itemOf(piece, output.length, 'in_progress') });
+      return before + added + deltaOf(piece, output.length);
     },
-    close: (end, usage) => namedEvent({ type: closes(end), response: responseOf(model, { output, end, usage }) }),
+    close: (end, usage) => closed() + namedEvent({ type: closes(end), response: responseOf(model, { output, end, usage }) }),
   };
+}
+
+/** Both as one piece; null when they are of different kinds. */
+function joined(one: Piece, next: Piece): Piece | null {
+  if ('text' in one && 'text' in next) return { text: one.text + next.text };
+  if ('think' in one && 'think' in next) return { think: one.think + next.think };
+  return null;
 }
 
 function closes(end: AnswerEnd): string {

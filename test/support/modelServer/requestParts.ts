@@ -20,3 +20,21 @@ export function textOf(content: unknown): string {
 export function schemaOf(parameters: unknown): OfferedTool['parameters'] {
   return parametersSchema.safeParse(parameters).data ?? { properties: {}, required: [] };
 }
+
+const sampledSchema = z.looseObject({
+  type: z.string().default('string'), enum: z.array(z.unknown()).optional(),
+  properties: z.record(z.string(), z.unknown()).default({}),
+});
+
+/** Something that fits a JSON schema, as simple as can be. */
+export function sampleOf(schema: unknown): unknown {
+  const { type, enum: choices, properties } = sampledSchema.parse(schema);
+  if (choices) return choices[0];
+  switch (type.toLowerCase()) {
+    case 'object': return Object.fromEntries(Object.entries(properties).map(([name, inner]) => [name, sampleOf(inner)]));
+    case 'array': return [];
+    case 'boolean': return false;
+    case 'number': case 'integer': return 1;
+    default: return 'as the script says';
+  }
+}

@@ -4,6 +4,8 @@ export interface Conversation {
   /** True when the answer is to come as an event stream. */
   stream: boolean;
   turns: Turn[];
+  /** The JSON schema that the answer is to fit; null when any text will do. */
+  answerSchema: unknown;
   tools: OfferedTool[];
 }
 
