@@ -102,7 +102,7 @@ export class ThreadFold {
     if (step) return [this.put(appendedOutput(step, line.text))];
     const ended = this.endSpeech(null);
     this.step = key;
-    return [...ended, this.put(appendedOutput({ ...stepItem({ key, at: line.at, command: '' }), command: null, title: 'Output' }, line.text))];
+    return [...ended, this.put(appendedOutput({ ...stepItem({ key, at: line.at, command: '' }), command: null, title: 'Output', status: 'done' }, line.text))];
   }
 
   private begin(item: ThreadItem): ThreadItem[] {

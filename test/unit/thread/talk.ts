@@ -1,0 +1,48 @@
+import type { TranscriptLine } from '../../../src/protocol/transcript';
+
+const approval = {
+  kind: 'approval' as const, id: 'k1', at: 9_000, title: 'Run npm install', tool: 'execute' as const, command: 'npm install', files: [], diffs: [],
+  why: 'It loads packages.', scopes: ['task' as const], rule: 'npm install',
+};
+
+/** A run in which everything happens that a transcript can hold. */
+export const talk: TranscriptLine[] = [
+  { at: 1_000, kind: 'run', run: 1, agent: 'Codex', model: 'gpt-5', trigger: 'started by you' },
+  { at: 1_100, kind: 'system', text: 'Worktree prepared at 1a2b3c4.' },
+  { at: 1_200, kind: 'said', text: 'Add rate limiting', reason: 'brief' },
+  { at: 2_000, kind: 'thought', id: 't1', text: 'Where do requests ' },
+  { at: 4_000, kind: 'thought', id: 't1', text: 'enter?' },
+  { at: 9_000, kind: 'message', id: 'm1', text: 'I will add a **token' },
+  { at: 9_100, kind: 'usage', context: { used: 10, size: 100 }, tokens: null, cost: null },
+  { at: 9_200, kind: 'message', id: 'm1', text: ' bucket**.' },
+  { at: 9_300, kind: 'plan', steps: [{ text: 'Look', status: 'inProgress' }] },
+  { at: 9_400, kind: 'message', id: 'm2', text: 'First a look around.' },
+  { at: 10_000, kind: 'tool', id: 'c1', title: 'Searched createRouter(', tool: 'search', status: 'pending' },
+  { at: 10_050, kind: 'tool', id: 'c1', status: 'running' },
+  { at: 10_250, kind: 'tool', id: 'c1', status: 'done', files: [{ path: 'src/api/router.ts', line: 12 }] },
+  { at: 10_300, kind: 'tool', id: 'c1', status: 'pending' },
+  { at: 11_000, kind: 'tool', id: 'c2', title: 'src/api/limit.ts', tool: 'edit', status: 'running', diffs: [{ path: 'src/api/limit.ts', before: null, after: 'one\n' }] },
+  { at: 11_500, kind: 'tool', id: 'c2', status: 'done', permission: 'Allowed by the profile “build”.' },
+  { at: 12_000, kind: 'tool', id: 'c3', title: 'npm test', tool: 'execute', command: 'npm test', status: 'running', output: 'old' },
+  { at: 12_500, kind: 'tool', id: 'c3', output: '✔ passes\n' },
+  { at: 13_000, kind: 'tool', id: 'c3', more: '\u001b[31m1) answers 429\u001b[39m with Retry-After\n' },
+  { at: 15_100, kind: 'tool', id: 'c3', status: 'failed', exitCode: 1 },
+  { at: 15_200, kind: 'ask', ask: approval },
+  { at: 20_000, kind: 'answer', ask: 'k1', answer: { kind: 'approve', remember: null }, text: 'Approved by you.' },
+  { at: 20_100, kind: 'answer', ask: 'gone', answer: null, text: 'Withdrawn by the agent.' },
+  { at: 20_200, kind: 'ask', ask: { kind: 'question', id: 'k2', at: 20_200, message: 'Which status?', fields: [{ name: 'status', title: 'Status', type: 'choice', choices: [{ value: '401', label: '401 Unauthorized', hint: '' }], other: true, required: true }] } },
+  { at: 21_000, kind: 'said', text: 'Use the clock of src/time.ts.', reason: 'steer' },
+  { at: 22_000, kind: 'notice', tone: 'info', text: 'The model was changed.', paths: [] },
+  { at: 22_100, kind: 'notice', tone: 'warning', text: 'Nothing was heard for 5 minutes.', paths: [] },
+  { at: 22_200, kind: 'notice', tone: 'alarm', text: 'Files of yours changed.', paths: ['README.md'] },
+  { at: 22_300, kind: 'unknown', raw: '{"sessionUpdate":"sparkles"}' },
+  { at: 23_000, kind: 'command', step: 1, of: 2, command: 'npm ci' },
+  { at: 23_100, kind: 'output', text: 'added 3 packages\n' },
+  { at: 23_200, kind: 'ended', step: 1, code: 0, tookMs: 200 },
+  { at: 23_250, kind: 'output', text: 'a word from nowhere\n' },
+  { at: 23_300, kind: 'command', step: 2, of: 2, command: 'npm test\nnpm run lint' },
+  { at: 23_400, kind: 'ended', step: 2, code: 127, tookMs: 50 },
+  { at: 23_500, kind: 'error', text: 'Step 2 ended with 127.', detail: 'not found' },
+  { at: 24_000, kind: 'tool', id: 'c4', tool: 'fetch', title: 'https://example.com', status: 'running' },
+  { at: 24_500, kind: 'thought', id: 't2', text: 'Hm' },
+];
