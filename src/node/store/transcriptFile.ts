@@ -30,39 +30,49 @@ export async function readLines(path: string): Promise<TranscriptLine[]> {
   return lines;
 }
 
-/** The newest lines, oldest first. Reads backwards from the end, no further than it must. */
-export async function readTailLines(path: string, maxLines: number): Promise<TranscriptLine[]> {
+/** Lines in a row of a transcript, and the byte at which the first of them starts. */
+export interface Page { lines: TranscriptLine[]; from: number }
+
+/** The last `count` lines before byte `before` (the end, where null), oldest first. Reads backwards, no further than it must. */
+export async function readPage(path: string, { before, count }: { before: number | null; count: number }): Promise<Page> {
   try {
     const file = await open(path, 'r');
     try {
-      return await tail(file, maxLines);
+      const { size } = await file.stat();
+      return await pageOf(file, { before: Math.min(before ?? size, size), count });
     } finally {
       await file.close();
     }
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return [];
+    if (codeOf(error) === 'ENOENT') return { lines: [], from: 0 };
     throw readFailure(error, dirname(path));
   }
 }
 
-async function tail(file: Awaited<ReturnType<typeof open>>, maxLines: number): Promise<TranscriptLine[]> {
+/** `from` is 0 once the start of the file was reached, also when nothing readable stands there: there is no earlier page then. */
+async function pageOf(file: Awaited<ReturnType<typeof open>>, { before, count }: { before: number; count: number }): Promise<Page> {
   const newestFirst: TranscriptLine[] = [];
   let rest: Buffer[] = [];
-  let position = (await file.stat()).size;
-  while (position > 0 && newestFirst.length < maxLines) {
+  let position = before;
+  let from = before;
+  while (position > 0 && newestFirst.length < count) {
     const length = Math.min(blockSize, position);
     position -= length;
     const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(length), 0, length, position);
     let end = bytesRead;
-    for (let at = lastNewline(buffer, end); at >= 0 && newestFirst.length < maxLines; at = lastNewline(buffer, end)) {
+    for (let at = lastNewline(buffer, end); at >= 0 && newestFirst.length < count; at = lastNewline(buffer, end)) {
       keep(newestFirst, Buffer.concat([buffer.subarray(at + 1, end), ...rest]));
+      from = position + at + 1;
       rest = [];
       end = at;
     }
     rest.unshift(buffer.subarray(0, end));
   }
-  if (position === 0 && newestFirst.length < maxLines) keep(newestFirst, Buffer.concat(rest));
-  return newestFirst.reverse();
+  if (position === 0 && newestFirst.length < count) {
+    keep(newestFirst, Buffer.concat(rest));
+    from = 0;
+  }
+  return { lines: newestFirst.reverse(), from };
 }
 
 /** Where the last newline before `end` is, or -1. */

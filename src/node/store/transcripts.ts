@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { Log, Transcripts } from '../../engine/ports';
 import type { TranscriptLine } from '../../protocol/transcript';
 import { codeOf, diskFailure } from '../files/diskFailure';
-import { readLines, readTailLines } from './transcriptFile';
+import { readLines, readPage } from './transcriptFile';
 
 export interface TranscriptStore extends Transcripts {
   /** The newest lines of a run, oldest first; reads only the end of the file. */
@@ -35,7 +35,12 @@ export function createTranscripts(folder: string, log: Log): TranscriptStore {
     },
     async readTail(task, run, maxLines) {
       await open.get(fileOf(task, run))?.flush();
-      return readTailLines(fileOf(task, run), maxLines);
+      return (await readPage(fileOf(task, run), { before: null, count: maxLines })).lines;
+    },
+    async page({ task, run, before, count }) {
+      // What is not written yet stands behind every byte that a page can begin before.
+      if (before === null) await open.get(fileOf(task, run))?.flush();
+      return readPage(fileOf(task, run), { before, count });
     },
     async remove(task) {
       const own = [...open.entries()].filter(([path]) => dirname(path) === join(folder, task));

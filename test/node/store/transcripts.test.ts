@@ -88,6 +88,42 @@ describe('transcripts', () => {
     for (const n of [0, 1, 2, 50, 299, 300, 1000]) assert.deepEqual(texts(await transcripts.readTail('a', 1, n)), n ? all.slice(-n) : []);
   });
 
+  for (const count of [1, 7, 50, 299, 1000]) {
+    it(`are whole when read page by page from the end, ${count} lines each`, async () => {
+      const transcripts = made();
+      const all = range(300).map((i) => `${i} ${'ä🙂'.repeat((i * 7919) % 4000)}`);
+      for (const text of all) transcripts.append('a', 1, output(text));
+      await transcripts.flush();
+      appendFileSync(file(), '{"at":1,"kind":"outp');
+      const pages: string[][] = [];
+      let from: number | null = null;
+      for (; from !== 0; ) {
+        const page: { lines: TranscriptLine[]; from: number } = await transcripts.page({ task: 'a', run: 1, before: from, count });
+        assert.ok(from === null || page.from < from);
+        assert.ok(page.from === 0 || page.lines.length === count);
+        assert.equal(readFileSync(file()).subarray(page.from, page.from + 5).toString(), '{"at"');
+        pages.unshift(texts(page.lines));
+        from = page.from;
+      }
+      assert.deepEqual(pages.flat(), all);
+    });
+  }
+
+  it('have an empty first page where there is nothing, or nothing readable before', async () => {
+    const transcripts = made();
+    assert.deepEqual(await transcripts.page({ task: 'a', run: 1, before: null, count: 10 }), { lines: [], from: 0 });
+    mkdirSync(join(folder, 'runs', 'a'), { recursive: true });
+    writeFileSync(file(), `torn\n\n${JSON.stringify(output('one'))}\n`);
+    assert.deepEqual(await transcripts.page({ task: 'a', run: 1, before: null, count: 1 }), { lines: [output('one')], from: 6 });
+    assert.deepEqual(await transcripts.page({ task: 'a', run: 1, before: 6, count: 1 }), { lines: [], from: 0 });
+  });
+
+  it('include in the newest page what was appended this moment', async () => {
+    const transcripts = made();
+    transcripts.append('a', 1, output('one'));
+    assert.deepEqual(texts((await transcripts.page({ task: 'a', run: 1, before: null, count: 5 })).lines), ['one']);
+  });
+
   it('give the newest part of 100 MB without reading it all', async function () {
     this.timeout(30_000);
     mkdirSync(join(folder, 'runs', 'a'), { recursive: true });
@@ -100,6 +136,9 @@ describe('transcripts', () => {
     const started = performance.now();
     const lines = await made().readTail('a', 1, 500);
     const tookMs = performance.now() - started;
+    const middle = await made().page({ task: 'a', run: 1, before: 50_000_000, count: 500 });
+    assert.equal(middle.lines.length, 500);
+    assert.ok(middle.from > 49_000_000);
     assert.equal(lines.length, 500);
     assert.deepEqual(lines.at(-1), output('last'));
     if (process.env['MEASURE']) console.log(`newest 500 lines of 100 MB: ${tookMs.toFixed(1)} ms`);
