@@ -18,6 +18,8 @@ export interface RawAgent {
   updates: Message[];
   /** The permission requests, oldest first. */
   permissions: Message[];
+  /** Resolves when a permission request is open. */
+  asked(): Promise<void>;
   /** Decides permission requests from now on: the kind of the option to choose, or null to leave them open. */
   decide(kind: 'allow_once' | 'reject_once' | null): void;
   /** Answers the permission requests that are still open, as the protocol wants it after a cancel. */
@@ -35,6 +37,7 @@ export async function startRawAgent(o: { program: string; args: string[]; env: R
   const permissions: Message[] = [];
   const open = new Set<number>();
   let chosen: string | null = 'allow_once';
+  let waitingForAsk: (() => void) | null = null;
   let errors = '';
   let ids = 0;
   tree.errors.setEncoding('utf8').on('data', (text: string) => { errors += text; });
@@ -44,7 +47,10 @@ export async function startRawAgent(o: { program: string; args: string[]; env: R
     permissions.push(params);
     const option = params.options.find((one: Message) => one.kind === chosen);
     if (option) send({ id, result: { outcome: { outcome: 'selected', optionId: option.optionId } } });
-    else open.add(id);
+    else {
+      open.add(id);
+      waitingForAsk?.();
+    }
   };
   createInterface({ input: tree.output }).on('line', (line) => {
     const message = JSON.parse(line) as Message;
@@ -68,6 +74,10 @@ export async function startRawAgent(o: { program: string; args: string[]; env: R
       });
     },
     notify: (method, params) => void send({ method, params }),
+    asked: () => new Promise((resolve) => {
+      waitingForAsk = resolve;
+      if (open.size > 0) resolve();
+    }),
     decide: (kind) => { chosen = kind; },
     cancelPermissions() {
       for (const id of open) send({ id, result: { outcome: { outcome: 'cancelled' } } });
