@@ -1,0 +1,38 @@
+import { findProgram } from '../processes/findProgram';
+import { type Preset, presets } from './presets';
+
+/** A known agent, and whether it is on this machine. */
+export interface PresetState {
+  id: string;
+  label: string;
+  hint: string;
+  command: string;
+  args: string[];
+  /** Path of its program; null when it is not there. */
+  path: string | null;
+  /** How to get it, as a sentence; says so when only its protocol adapter is missing. */
+  install: string;
+}
+
+/** Looks for the known agents on the PATH of this environment. Starts nothing. */
+export async function detectAgents(env: Record<string, string>): Promise<PresetState[]> {
+  return Promise.all(presets.map((preset) => stateOf(preset, env)));
+}
+
+async function stateOf({ id, profile, withoutAdapter }: Preset, env: Record<string, string>): Promise<PresetState> {
+  const { label, hint, args } = profile;
+  for (const command of profile.programs) {
+    const path = await findProgram(command, env);
+    if (path) return { id, label, hint, command, args, path, install: '' };
+  }
+  const own = withoutAdapter ? await findProgram(withoutAdapter, env) : null;
+  const install = own
+    ? `${label} is installed, but not the adapter through which Work Mode talks to it. Get it with: ${profile.install}`
+    : installSentence(profile.install, label);
+  return { id, label, hint, command: profile.programs[0]!, args, path: null, install };
+}
+
+/** Some records hold a command, some a sentence of their own. */
+function installSentence(install: string, label: string): string {
+  return install.endsWith('.') ? install : `${label} was not found on this machine. Get it with: ${install}`;
+}
