@@ -30,9 +30,6 @@ export function createTranscripts(folder: string, log: Log): TranscriptStore {
       await open.get(fileOf(task, run))?.flush();
       return readLines(fileOf(task, run));
     },
-    async page({ task, run, count }) {
-      return { lines: await this.readTail(task, run, count), from: 0 };
-    },
     async readTail(task, run, maxLines) {
       await open.get(fileOf(task, run))?.flush();
       return (await readPage(fileOf(task, run), { before: null, count: maxLines })).lines;

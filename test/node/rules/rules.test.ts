@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Failure, Refusal } from '../../../src/core/errors';
+import type { Rule } from '../../../src/core/policy/rule';
+import { createRules } from '../../../src/node/rules/rules';
+import { keepingLog, temporaryFolder } from '../../support/repository';
+
+describe('remembered rules', () => {
+  let folder: string;
+  const log = keepingLog();
+  beforeEach(async () => {
+    folder = await temporaryFolder();
+    log.lines.length = 0;
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+  const repositoryFile = () => join(folder, 'repo/work-mode/rules.json');
+  const alwaysFile = () => join(folder, 'home/rules.json');
+  const made = () => createRules({ repositoryFile: repositoryFile(), alwaysFile: alwaysFile(), log });
+
+  it('are none at first, and nothing is written for that', () => {
+    assert.deepEqual(made().list(), []);
+    assert.deepEqual(log.lines, []);
+    assert.equal(existsSync(join(folder, 'repo')), false);
+  });
+
+  it('hold in the next window too, those of the task and repository apart from those that always hold', async () => {
+    const rules = made();
+    await Promise.all([rules.add(rule('a', 'task')), rules.add(rule('b', 'repository')), rules.add(rule('c', 'always'))]);
+    assert.deepEqual(ids(rules), ['a', 'b', 'c']);
+    assert.deepEqual(ids(made()), ['a', 'b', 'c']);
+    assert.deepEqual(ids(createRules({ repositoryFile: join(folder, 'other.json'), alwaysFile: alwaysFile(), log })), ['c']);
+    assert.doesNotMatch(readFileSync(repositoryFile(), 'utf8'), /"always"/);
+  });
+
+  it('are kept once, however often the same is allowed', async () => {
+    const rules = made();
+    await rules.add(rule('a', 'repository'));
+    await rules.add({ ...rule('b', 'repository'), match: rule('a', 'repository').match });
+    assert.deepEqual(ids(rules), ['a']);
+  });
+
+  it('do not hold any more once taken away, whichever window did it', async () => {
+    const [mine, other] = [made(), made()];
+    for (const one of [rule('a', 'task'), rule('b', 'repository'), rule('c', 'always')]) await mine.add(one);
+    assert.deepEqual(ids(other), ['a', 'b', 'c']);
+    await mine.remove('b');
+    assert.deepEqual(ids(other), ['a', 'c']);
+    await other.remove('c');
+    assert.deepEqual(ids(mine), ['a']);
+    await mine.remove('never there');
+  });
+
+  it('go with their task', async () => {
+    const rules = made();
+    await rules.add(rule('a', 'task'));
+    await rules.add({ ...rule('b', 'task'), task: 'other' });
+    await rules.add(rule('c', 'repository'));
+    await rules.forget('task');
+    assert.deepEqual(ids(rules), ['b', 'c']);
+  });
+
+  it('tell when they changed, here or in another window, until nobody listens', async () => {
+    const [mine, other] = [made(), made()];
+    let heard = 0;
+    const end = mine.onChange(() => heard++);
+    await mine.add(rule('a', 'repository'));
+    assert.equal(heard, 1);
+    await other.add(rule('b', 'always'));
+    while (heard < 2) await new Promise((resolve) => setImmediate(resolve));
+    end();
+    const then = heard;
+    await mine.remove('a');
+    assert.equal(heard, then);
+  });
+
+  for (const [what, text] of Object.entries({
+    'no JSON': '{"version": 1, "rules": [', 'not rules': '{"version":1,"rules":[{"id":"a"}]}', 'a rule without words to match': JSON.stringify({ version: 1, rules: [{ ...rule('a', 'repository'), match: { kind: 'command', words: [] } }] }),
+    'empty': '',
+  })) {
+    it(`do not hold at all when their file is ${what}, which is set aside and reported`, async () => {
+      const rules = made();
+      await rules.add(rule('c', 'always'));
+      await mkdir(join(folder, 'repo/work-mode'), { recursive: true });
+      await writeFile(repositoryFile(), text);
+      assert.deepEqual(ids(rules), ['c']);
+      assert.equal(readFileSync(`${repositoryFile()}.unreadable`, 'utf8'), text);
+      assert.match(log.lines.join('\n'), /could not be understood, so none of them holds/);
+      await rules.add(rule('b', 'repository'));
+      assert.deepEqual(ids(made()), ['b', 'c']);
+    });
+  }
+
+  it('of a wider scope do not hold from the file of the repository', async () => {
+    await mkdir(join(folder, 'repo/work-mode'), { recursive: true });
+    await writeFile(repositoryFile(), JSON.stringify({ version: 1, rules: [rule('a', 'always'), { ...rule('b', 'task'), task: null }, rule('c', 'repository')] }));
+    assert.deepEqual(ids(made()), ['c']);
+    assert.equal(log.lines.length, 2);
+  });
+
+  it('of a newer version do not hold, and are not written over', async () => {
+    await mkdir(join(folder, 'home'));
+    await writeFile(alwaysFile(), '{"version":2,"rules":{}}');
+    const rules = made();
+    assert.deepEqual(ids(rules), []);
+    await assert.rejects(rules.add(rule('a', 'always')), Refusal);
+    assert.equal(readFileSync(alwaysFile(), 'utf8'), '{"version":2,"rules":{}}');
+  });
+
+  it('say so when the disk does not take them, and hold no less than before', async () => {
+    const rules = made();
+    await rules.add(rule('c', 'always'));
+    await writeFile(join(folder, 'repo'), 'a file in the way');
+    await assert.rejects(rules.add(rule('b', 'repository')), Failure);
+    assert.deepEqual(ids(rules), ['c']);
+  });
+
+  it('are announced as a write of our own, before it happens', async () => {
+    const written: string[] = [];
+    const rules = createRules({ repositoryFile: repositoryFile(), alwaysFile: alwaysFile(), log, writes: (path) => written.push(`${path} ${existsSync(path)}`) });
+    await rules.add(rule('a', 'repository'));
+    assert.deepEqual(written, [`${repositoryFile()} false`]);
+  });
+});
+
+function rule(id: string, scope: Rule['scope']): Rule {
+  return { id, scope, task: scope === 'task' ? 'task' : null, at: 1, words: `Run ${id}`, match: { kind: 'command', words: ['npm', id] } };
+}
+
+function ids(rules: { list(): readonly Rule[] }): string[] {
+  return rules.list().map(({ id }) => id);
+}
