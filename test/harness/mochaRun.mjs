@@ -3,13 +3,13 @@ import Mocha from 'mocha';
 import { appendFileSync } from 'node:fs';
 import { builtTests } from './suites.mjs';
 
-const { WORK_MODE_SUITE: suite, WORK_MODE_RESULTS: results, WORK_MODE_TIMEOUT: timeout, WORK_MODE_GREP: grep } = process.env;
+const { WORK_MODE_SUITE: suite, WORK_MODE_RESULTS: results, WORK_MODE_TIMEOUT: timeout, WORK_MODE_GREP: grep, WORK_MODE_FILES: files } = process.env;
 
 process.setSourceMapsEnabled(true);
 const mocha = new Mocha({
   ui: 'bdd', reporter: 'spec', timeout: Number(timeout), slow: Number(timeout) / 4, forbidOnly: Boolean(process.env.CI), ...(grep && { grep }),
 });
-for (const file of await builtTests(suite)) mocha.addFile(file);
+for (const file of files ? JSON.parse(files) : await builtTests(suite)) mocha.addFile(file);
 await mocha.loadFilesAsync();
 
 const runner = mocha.run(() => {
@@ -21,9 +21,9 @@ const runner = mocha.run(() => {
     process.exit(70);
   }, 5000).unref();
 });
-runner.on('pass', (test) => record({ title: test.fullTitle(), state: 'passed', ms: test.duration }));
+runner.on('pass', (test) => record({ title: test.fullTitle(), state: 'passed', ms: test.duration, file: test.file ?? test.parent?.file }));
 runner.on('pending', (test) => record({ title: test.fullTitle(), state: 'skipped' }));
-runner.on('fail', (test, error) => record({ title: test.fullTitle(), state: 'failed', error: brief(error) }));
+runner.on('fail', (test, error) => record({ title: test.fullTitle(), state: 'failed', error: brief(error), file: test.file ?? test.parent?.file }));
 
 function record(line) {
   appendFileSync(results, `${JSON.stringify(line)}\n`);

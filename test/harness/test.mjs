@@ -29,9 +29,10 @@ await main(async () => {
 
 function report(results) {
   console.log();
-  for (const { name, passed, failures, skipped, seconds } of results) {
+  for (const { name, passed, failures, stumbled, skipped, seconds } of results) {
     console.log(`${name.padEnd(6)} ${passed} passed, ${failures.length} failed, ${skipped.length} skipped (${seconds.toFixed(1)} s)`);
     for (const title of skipped) console.log(`       skipped: ${title}`);
+    for (const failure of stumbled) console.log(`       stumbled, then passed or failed below: ${failure}`);
     for (const failure of failures) console.log(`       FAILED: ${failure}`);
   }
   const passed = results.reduce((sum, result) => sum + result.passed, 0);
