@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { schemaOf, textOf } from './requestParts';
 import { namedEvent, type AnswerEnd, type Conversation, type OfferedTool, type Piece, type Shape, type StreamWriter, type ToolCall, type Usage } from './shape';
 
-const itemSchema = z.looseObject({ type: z.string().default('message'), role: z.string().optional(), content: z.unknown().optional(), output: z.unknown().optional() });
+const itemSchema = z.looseObject({ type: z.string().default('message'), role: z.string().optional(), content: z.unknown().optional(), output: z.unknown().optional(), tools: z.array(z.unknown()).default([]) });
 const toolSchema = z.looseObject({ type: z.string(), name: z.string().optional(), parameters: z.unknown().optional(), tools: z.array(z.unknown()).optional() });
 const requestSchema = z.looseObject({
   model: z.string(),
@@ -12,6 +12,8 @@ const requestSchema = z.looseObject({
   text: z.looseObject({ format: z.looseObject({ schema: z.unknown().optional() }).optional() }).optional(),
   tools: z.array(toolSchema).default([]),
 });
+
+const searching = { tool: 'tool_search', call: 'tool_search_call', answer: 'tool_search_output' };
 
 /** OpenAI responses. */
 export const openAiResponses: Shape = {
@@ -24,7 +26,7 @@ export const openAiResponses: Shape = {
       model, stream,
       turns: [{ by: 'system', text: instructions ?? '' }, ...turns],
       answerSchema: text?.format?.schema ?? null,
-      tools: tools.flatMap((tool) => toolsOf(tool, null)),
+      tools: [...tools, ...found(input)].flatMap((tool) => toolsOf(toolSchema.parse(tool), null)),
     };
   },
   streamed,
@@ -38,11 +40,17 @@ function turnOf(item: z.infer<typeof itemSchema>): Conversation['turns'][number]
   return { by: item.role === 'user' ? 'user' : 'system', text: textOf(item.content) };
 }
 
-/** A namespace holds tools of one server. */
+/** Tools that the model searched for come with the answer to its search. */
+function found(input: z.infer<typeof requestSchema>['input']): unknown[] {
+  return typeof input === 'string' ? [] : input.filter((item) => item.type === searching.answer).flatMap((item) => item.tools);
+}
+
+/** A namespace holds tools of one server. The search is known by its type only. */
 function toolsOf(tool: z.infer<typeof toolSchema>, namespace: string | null): OfferedTool[] {
   if (tool.tools) return tool.tools.flatMap((inner) => toolsOf(toolSchema.parse(inner), tool.name ?? null));
-  if (!tool.name) return [];
-  return [{ name: tool.name, namespace, parameters: schemaOf(tool.parameters), freeform: tool.type === 'custom' }];
+  const name = tool.name ?? (tool.type === searching.tool ? tool.type : null);
+  if (!name) return [];
+  return [{ name, namespace, parameters: schemaOf(tool.parameters), freeform: tool.type === 'custom' }];
 }
 
 /** Pieces of one kind in a row are deltas of one item. */
@@ -96,6 +104,7 @@ function itemOf(piece: Piece, at: number, status: 'in_progress' | 'completed') {
 }
 
 function calledOf({ id, tool, args }: ToolCall) {
+  if (tool.name === searching.tool) return { type: searching.call, call_id: id, execution: 'client', arguments: args };
   if (tool.freeform) return { type: 'custom_tool_call', call_id: id, name: tool.name, input: String(args.input ?? '') };
   return { type: 'function_call', call_id: id, name: tool.name, ...(tool.namespace && { namespace: tool.namespace }), arguments: JSON.stringify(args) };
 }
