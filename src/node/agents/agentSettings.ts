@@ -36,7 +36,7 @@ export function readAgentSettings(raw: RawAgentSettings, known: readonly string[
 
 /** The id of a name: it stays the same as long as the name does. */
 export function idOf(name: string): string {
-  return name.normalize('NFKD').toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-+|-+$/g, '').slice(0, 60);
+  return name.normalize('NFKD').replace(/[\u0300-\u036f]/g, '').normalize('NFC').toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-+|-+$/g, '').slice(0, 60);
 }
 
 function readAgents(raw: unknown, { known, mistakes }: { known: readonly string[]; mistakes: string[] }): AgentSetting[] {
@@ -55,8 +55,11 @@ function readAgents(raw: unknown, { known, mistakes }: { known: readonly string[
     }
     const agent = { id: idOf(parsed.data.name), ...parsed.data, profile: parsed.data.profile ?? null };
     const refused = whyNot(agent, found, known);
-    if (refused) mistakes.push(`${where} ${refused}. This agent is left out.`);
-    else found.set(agent.id, moveReferences(agent));
+    if (refused) {
+      mistakes.push(`${where} ${refused}. This agent is left out.`);
+      continue;
+    }
+    found.set(agent.id, moveReferences(agent));
     mistakes.push(...remarks(entry, agent).map((remark) => `${where} ${remark}`));
   }
   return [...found.values()];

@@ -82,14 +82,32 @@ const mostHeld = 16_384;
 
 /** Up to where a text can be shown, whatever comes next. */
 function safeEnd(text: string, forms: string[]): number {
-  const cuts = [openWord(text), openKeyBlock(text), ...forms.map((form) => openForm(text, form))];
-  const cut = Math.min(...cuts);
+  const open = Math.min(openWord(text), openKeyBlock(text), ...forms.map((form) => openForm(text, form)));
+  const cut = outside(open, [...shapesIn(text), ...forms.flatMap((form) => placesOf(form, text))]);
   return text.length - cut > mostHeld ? text.length : cut;
 }
 
-/** A key is one word, with at most the two words before it (`Authorization: Bearer …`). */
+/** A key is one word, with at most what announces it before (`Authorization: Bearer …`). */
 function openWord(text: string): number {
-  return text.length - (/(?:authorization["']?\s*[:=]?\s*["']?)?(?:\b(?:bearer|basic|token)\s+)?[^\s]*$/i.exec(text)?.[0].length ?? 0);
+  return text.length - (/(?:(?:authorization|aws_secret_access_key)["']?\s*[:=]?\s*["']?)?(?:\b(?:bearer|basic|token)\s+)?\S*$/i.exec(text)?.[0].length ?? 0);
+}
+
+type Span = readonly [start: number, end: number];
+
+/** The nearest place before `cut` that divides no secret. */
+function outside(cut: number, secrets: Span[]): number {
+  const divided = secrets.find(([start, end]) => start < cut && cut < end);
+  return divided ? outside(divided[0], secrets) : cut;
+}
+
+function shapesIn(text: string): Span[] {
+  return keyShapes.flatMap(({ pattern }) => [...text.matchAll(pattern)].map((found) => [found.index, found.index + found[0].length] as const));
+}
+
+function placesOf(form: string, text: string): Span[] {
+  const places: Span[] = [];
+  for (let at = text.indexOf(form); at >= 0; at = text.indexOf(form, at + 1)) places.push([at, at + form.length]);
+  return places;
 }
 
 function openKeyBlock(text: string): number {

@@ -1,10 +1,10 @@
-import { existsSync, realpathSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
+import { realPaths } from './realPaths';
 import type { Confinement } from './sandbox';
 
 /** Arguments for `bwrap`. Later mounts lie over earlier ones. */
 export function bwrapArguments({ command, args, cwd, worktree, writable, gitCommonDir }: Confinement): string[] {
-  const temporary = real(['/tmp', '/var/tmp']);
+  const temporary = realPaths(['/tmp', '/var/tmp']);
   return [
     // In a user namespace of its own it cannot mount anything anew, nor look into processes outside; in a process namespace it cannot end them.
     '--unshare-user', '--unshare-pid', '--die-with-parent', '--cap-drop', 'ALL',
@@ -12,14 +12,14 @@ export function bwrapArguments({ command, args, cwd, worktree, writable, gitComm
     '--dev', '/dev',
     '--proc', '/proc',
     ...temporary.flatMap((path) => ['--tmpfs', path]),
-    ...real(doors).flatMap((path) => ['--ro-bind', '/dev/null', path]),
-    ...real(personalDoors()).flatMap((path) => ['--tmpfs', path]),
+    ...realPaths(doors).flatMap((path) => ['--ro-bind', '/dev/null', path]),
+    ...realPaths(personalDoors()).flatMap((path) => ['--tmpfs', path]),
     ...hiddenPrograms([command, ...args], temporary).flatMap((path) => ['--ro-bind', path, path]),
-    ...real([gitCommonDir]).flatMap((path) => ['--ro-bind', path, path]),
-    ...real(writable).flatMap((path) => ['--bind', path, path]),
-    ...real([worktree]).flatMap((path) => ['--bind', path, path]),
+    ...realPaths([gitCommonDir]).flatMap((path) => ['--ro-bind', path, path]),
+    ...realPaths(writable).flatMap((path) => ['--bind', path, path]),
+    ...realPaths([worktree]).flatMap((path) => ['--bind', path, path]),
     // Where the worktree's git folder is, is not the agent's to say.
-    ...real([join(worktree, '.git')]).flatMap((path) => ['--ro-bind', path, path]),
+    ...realPaths([join(worktree, '.git')]).flatMap((path) => ['--ro-bind', path, path]),
     ...Object.entries(inTemporary).flatMap(([name, path]) => ['--setenv', name, path]),
     '--chdir', cwd,
     '--', command, ...args,
@@ -37,14 +37,9 @@ function personalDoors(): string[] {
   return process.getuid ? [`/run/user/${process.getuid()}`] : [];
 }
 
-/** Those that are there, where they really are: a mount point must not be a symbolic link. */
-function real(paths: string[]): string[] {
-  return [...new Set(paths.filter((path) => existsSync(path)).map((path) => realpathSync(path)))];
-}
-
 /** A program (or its script) in a temporary folder would be hidden with it. */
 function hiddenPrograms(words: string[], temporary: string[]): string[] {
-  return real(words.filter((word) => isAbsolute(word))).flatMap((path) => {
+  return realPaths(words.filter((word) => isAbsolute(word))).flatMap((path) => {
     const folder = temporary.find((one) => path.startsWith(`${one}/`));
     if (!folder) return [];
     return [dirname(path) === folder ? path : dirname(path)];

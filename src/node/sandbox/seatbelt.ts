@@ -1,12 +1,15 @@
 import { join } from 'node:path';
+import { realPaths } from './realPaths';
 import type { Confinement } from './sandbox';
 
 /** Arguments for macOS's `sandbox-exec`. */
 export function seatbeltArguments(o: Confinement): string[] {
-  return ['-p', seatbeltProfile(o), o.command, ...o.args];
+  const at = (path: string) => realPaths([path])[0] ?? path;
+  const profile = seatbeltProfile({ worktree: at(o.worktree), writable: realPaths(o.writable), gitCommonDir: at(o.gitCommonDir) });
+  return ['-p', profile, o.command, ...o.args];
 }
 
-/** What may be done, in the language of macOS's sandbox: everything but writing, then writing where it is allowed. The last rule that fits holds. */
+/** What may be done, with real paths, in the language of macOS's sandbox: everything but writing, then writing where it is allowed. The last rule that fits holds. */
 export function seatbeltProfile({ worktree, writable, gitCommonDir }: Pick<Confinement, 'worktree' | 'writable' | 'gitCommonDir'>): string {
   const below = (paths: string[]) => paths.map((path) => `(subpath ${quoted(path)})`).join(' ');
   return [

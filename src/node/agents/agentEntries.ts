@@ -1,0 +1,43 @@
+import type { AgentProfile } from '../acp/agentProfile';
+import { profileOf } from '../acp/profiles';
+import type { AgentSetting } from './agentSettings';
+import type { PresetState } from './detectAgents';
+import { presetOf, presets } from './presets';
+
+/** Everything about an agent that is known without starting it. */
+export interface AgentEntry {
+  id: string;
+  label: string;
+  hint: string;
+  profile: AgentProfile;
+  command: string;
+  args: string[];
+  env: Record<string, string>;
+  secrets: Record<string, string>;
+  modes: AgentSetting['modes'];
+}
+
+/** The agents of the settings first, then those found on this machine that the settings do not have. */
+export function agentEntries(settings: readonly AgentSetting[], detected: readonly PresetState[]): AgentEntry[] {
+  const configured = settings.map(configuredEntry);
+  const taken = new Set(configured.flatMap((entry) => [entry.id, entry.profile.id]));
+  const found = detected.filter((one) => one.path !== null && !taken.has(one.id));
+  return [...configured, ...found.map((one) => presetEntry(one.id)!)];
+}
+
+/** A known agent with nothing of the person's added; null when the id is none. */
+export function presetEntry(id: string): AgentEntry | null {
+  const preset = presets.find((one) => one.id === id);
+  if (!preset) return null;
+  const { profile } = preset;
+  return { id, label: profile.label, hint: profile.hint, profile, command: profile.programs[0]!, args: profile.args, env: {}, secrets: {}, modes: {} };
+}
+
+function configuredEntry(setting: AgentSetting): AgentEntry {
+  const { id, name, command, env, secrets, modes } = setting;
+  const profile = setting.profile === null ? (presetOf(command, setting.args)?.profile ?? profileOf('')) : profileOf(setting.profile);
+  // Without arguments a known program would not speak the protocol at all.
+  const bare = setting.args.length === 0 && profile.programs.includes(command.split(/[/\\]/).at(-1)!);
+  const args = bare ? profile.args : setting.args;
+  return { id, label: name, hint: [command, ...args].join(' '), profile, command, args, env, secrets, modes };
+}
