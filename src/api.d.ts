@@ -23,9 +23,11 @@ export interface WorkModeApi {
   editTask(id: string, words: Partial<TaskWords>): Promise<void>;
   /** Puts a draft into the queue. It runs as soon as a slot is free. */
   startTask(id: string): Promise<void>;
+  /** Lets a running task finish what it is at and hold still; `resumeTask` lets it go on. Not every agent can. */
+  pauseTask(id: string): Promise<void>;
   /** Stops a running task with all its processes and keeps what it did; takes a queued one out of the queue. */
   stopTask(id: string): Promise<void>;
-  /** Goes on where an interrupted or failed task stopped. */
+  /** Goes on where a paused, interrupted or failed task stopped. */
   resumeTask(id: string): Promise<void>;
   /** Runs a task that has ended once more, from the start. */
   retryTask(id: string): Promise<void>;
@@ -37,6 +39,20 @@ export interface WorkModeApi {
   /** Deletes the task, its transcripts and its unapplied changes for good. Nobody is asked. */
   deleteTask(id: string): Promise<void>;
 
+  /**
+   * Tells the agent something: after its turn, in the middle of it with `steer`, or, when its run is over, as the start of the next one
+   * in the same session.
+   */
+  message(id: string, text: string, o?: { steer?: boolean }): Promise<void>;
+  /** Everything that waits for a person, oldest first. */
+  listAsks(): Promise<AskedPicture[]>;
+  /** Answers an ask. It can be answered once: rejects when it is closed already, by whoever was first. */
+  answer(id: string, ask: string, answer: Answer): Promise<void>;
+  /** Puts files of the person's own that changed during a turn back as they were; what stands there now is kept in a folder. */
+  putBackChanges(id: string): Promise<void>;
+  /** Leaves them as they are now. */
+  keepChanges(id: string): Promise<void>;
+
   /** All tasks, oldest first. */
   listTasks(): Promise<TaskPicture[]>;
   /** Undefined when there is no such task. */
@@ -46,6 +62,8 @@ export interface WorkModeApi {
 
   /** Tells of every task that is created, moved, edited or deleted, until it is disposed. */
   onDidChangeTask(listener: (change: TaskChange) => unknown): { dispose(): void };
+  /** Tells once of every approval and question that opens, until it is disposed. */
+  onDidAsk(listener: (asked: AskedPicture) => unknown): { dispose(): void };
 }
 
 export type TaskPriority = 'urgent' | 'high' | 'normal' | 'low';
@@ -87,12 +105,24 @@ export interface TaskPicture extends TaskWords {
   progress: { done: number; total: number } | null;
   /** The frozen result: full commit ids, and its size. */
   changes: { base: string; result: string; files: number; added: number; removed: number } | null;
+  /** What waits for the person on this task. */
+  asks: Ask[];
+  /** Files of the person's own that changed during a turn and that nobody has decided about. */
+  changedOutside: string[];
+  /** What all its runs used; tokens are null where no agent told them. */
+  usage: { tokens: number | null; costs: { amount: number; currency: string }[] };
   /** Why it failed, in a sentence. */
   problem: string | null;
   /** The commit that an apply made. */
   commit: string | null;
-  /** What is possible now, the likely first: `start`, `stop`, `resume`, `retry`, `review`, `apply`, `dismiss`, `restore`, … */
+  /** What is possible now, the likely first: `start`, `pause`, `stop`, `resume`, `retry`, `review`, `apply`, `dismiss`, `restore`, … */
   actions: string[];
+}
+
+/** An ask and the task it belongs to. */
+export interface AskedPicture {
+  task: string;
+  ask: Ask;
 }
 
 export interface TaskChange {

@@ -94,7 +94,7 @@ function folders(log: WorkModeLog): Folders {
         if (error instanceof Refusal) return { problem: { kind: 'gitTooOld', sentence: error.message } };
         throw error;
       }
-      const engine = new RepositoryEngine(world, { slots });
+      const engine = new RepositoryEngine(world, { slots, profile: () => 'build' });
       return {
         repository: {
           engine,

@@ -1,20 +1,29 @@
-import type { BoardPicture, ColumnPicture, Header, Notice } from '../protocol/picture';
+import type { AgentChoice, BoardPicture, ColumnPicture, Header, NeedsYou, Notice } from '../protocol/picture';
 import type { Column } from '../protocol/words';
 import { columns } from '../protocol/words';
 import { cardOf } from './card';
 import { lastMove } from './lastMove';
 import { byTurn } from './queue';
 import type { Task, TaskState } from './task';
+import { isLive } from './task';
 
 /** What a running task does this moment. Lives in memory only. */
 export interface Activity { text: string; code: string | null }
 
-export interface BoardAgent { id: string; label: string; hint: string }
+/** An agent, or a tier with the abilities of its agent. */
+export interface BoardAgent extends AgentChoice {
+  /** Label of the agent itself: on a tier another one than its own. */
+  agentLabel: string;
+  mayPause: boolean;
+  mayTalk: boolean;
+  sandboxed: boolean;
+}
 
 /** Everything the board picture is derived from. */
 export interface BoardFacts {
   tasks: Iterable<Task>;
   activities: ReadonlyMap<string, Activity>;
+  /** Tiers first. */
   agents: readonly BoardAgent[];
   /** How many tasks may run at once. */
   slots: number;
@@ -38,10 +47,21 @@ export function boardPicture(facts: BoardFacts): Omit<Extract<BoardPicture, { st
       count: sorted[column].length,
       cards: sorted[column].slice(0, facts.shown[column]).map((task) => cardOf(task, facts)),
     })),
-    needsYou: [],
-    agents: facts.agents.map(({ id, label, hint }) => ({ id, label, hint, tier: false, models: [], efforts: [] })),
+    needsYou: needsYou(sorted.active, facts.agents),
+    agents: facts.agents.map(({ id, label, hint, tier, models, efforts }) => ({ id, label, hint, tier, models, efforts })),
     mayWrite: facts.mayAct,
   };
+}
+
+/** Every open ask, the oldest first. */
+export function needsYou(tasks: Iterable<Task>, agents: readonly BoardAgent[]): NeedsYou[] {
+  const open = [...tasks].flatMap((task) => (isLive(task) ? task.now.asks.map((ask) => ({ task, ask })) : []));
+  return open.sort((a, b) => a.ask.at - b.ask.at).map(({ task, ask }) => ({ task: task.id, title: task.brief.title, agent: agentLabel(task, agents), ask }));
+}
+
+/** The agent that works or will work on a task, in words. */
+export function agentLabel(task: Pick<Task, 'agent'>, agents: readonly BoardAgent[]): string {
+  return agents.find(({ id }) => id === task.agent)?.agentLabel ?? task.agent;
 }
 
 /** The column a state is shown in. */
@@ -62,12 +82,14 @@ function headerOf(sorted: Record<Column, Task[]>, mayAct: boolean): Header {
   const waiting = sorted.queued.length;
   const ready = sorted.ready.filter((task) => task.now.state === 'ready').length;
   const broken = sorted.ready.length - ready;
+  const asks = sorted.active.reduce((sum, task) => sum + (isLive(task) ? task.now.asks.length : 0), 0);
   const detail = [
+    asks ? `${asks} need${asks === 1 ? 's' : ''} you` : '',
     broken ? `${broken} need${broken === 1 ? 's' : ''} a decision` : '',
     ready ? `${ready} ready to review` : '',
     waiting ? `${waiting} queued` : '',
   ].filter(Boolean).join(' · ');
-  if (working) return { tone: 'working', line: `Working on ${working} of ${working + waiting}`, detail };
+  if (working) return { tone: asks ? 'warning' : 'working', line: `Working on ${working} of ${working + waiting}`, detail };
   if (!mayAct) return { tone: 'quiet', line: 'Following another window', detail };
   if (broken || ready) return { tone: broken ? 'warning' : 'quiet', line: 'Waiting for you', detail };
   const drafts = sorted.drafts.length;

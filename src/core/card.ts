@@ -1,9 +1,13 @@
+import type { Ask } from '../protocol/asks';
 import type { Card, Tone } from '../protocol/picture';
 import type { Badge } from '../protocol/words';
-import type { Activity, BoardFacts } from './board';
+import type { Activity, BoardAgent, BoardFacts } from './board';
+import { agentLabel } from './board';
 import { lastMove } from './lastMove';
 import { possibleActions } from './possibleActions';
-import type { Changeset, Outcome, Progress, Task } from './task';
+import type { Alarm, Changeset, Live, Outcome, Progress, Task } from './task';
+import { isIn, isLive } from './task';
+import { spent, usageText } from './usage';
 
 /** One card of the board. */
 export function cardOf(task: Task, facts: Pick<BoardFacts, 'activities' | 'agents' | 'mayAct'>): Card {
@@ -12,9 +16,13 @@ export function cardOf(task: Task, facts: Pick<BoardFacts, 'activities' | 'agent
     id: task.id,
     title: task.brief.title,
     priority: task.priority,
-    agent: facts.agents.find(({ id }) => id === task.agent)?.label ?? task.agent,
-    line: null, progress: null, runningSince: null, tookMs: null, changes: null, usage: null, asks: [], alarm: null, sandboxed: false, commit: null,
+    agent: agentLabel(task, facts.agents),
+    line: null, progress: null, runningSince: null, tookMs: null, changes: null, commit: null,
     ...face,
+    usage: usageText(spent(task)),
+    asks: isLive(task) ? task.now.asks : [],
+    alarm: task.alarm && { sentence: alarmSentence(task.alarm) },
+    sandboxed: runs(task) && isSandboxed(task, facts.agents),
     at: lastMove(task),
     actions: possibleActions(task, facts),
   };
@@ -31,13 +39,13 @@ function faceOf({ now, brief }: Task, activity: Activity | null): Face {
     case 'preparing':
       return { ...look('Preparing', 'loading', 'running'), line: doing(activity, 'Preparing a worktree'), runningSince: now.run.startedAt };
     case 'running':
-      return { ...look('Running', 'sync', 'running'), line: doing(activity, 'Starting'), runningSince: now.run.startedAt, progress: now.progress };
     case 'pausing':
-      return { ...look('Pausing', 'debug-pause', 'running'), line: doing(activity, 'Finishing what it is at'), runningSince: now.run.startedAt, progress: now.progress };
     case 'paused':
-      return { ...look('Paused', 'debug-pause', 'warning'), line: text('Holds still until you resume it'), runningSince: now.run.startedAt, progress: now.progress };
+      return { ...liveFace(now, activity), runningSince: now.run.startedAt, progress: now.progress };
     case 'ready':
-      return { ...look('Ready', 'pass', 'ok'), line: text(now.summary), ...ended(now) };
+      return now.confirmed
+        ? { ...look('Ready', 'pass', 'ok'), line: text(now.summary), ...ended(now) }
+        : { ...look('Ready', 'pass', 'warning'), line: text('Ended without saying that it is done'), ...ended(now) };
     case 'failed':
       return { ...look('Failed', 'error', 'error'), line: text(now.sentence), progress: now.progress, ...ended(now) };
     case 'interrupted': {
@@ -50,6 +58,34 @@ function faceOf({ now, brief }: Task, activity: Activity | null): Face {
     case 'done':
       return outcomeFace(now.outcome);
   }
+}
+
+/** What waits for the person comes before what it does. */
+function liveFace(now: Live['now'], activity: Activity | null): Face {
+  if (now.state === 'paused') return { ...look('Paused', 'debug-pause', 'warning'), line: text('Holds still until you resume it') };
+  const [ask] = now.asks;
+  if (ask) return { ...look('Needs input', 'question', 'warning'), line: askLine(ask, now.asks.length - 1) };
+  if (now.state === 'pausing') return { ...look('Pausing', 'debug-pause', 'running'), line: doing(activity, 'Finishing what it is at') };
+  return { ...look('Running', 'sync', 'running'), line: doing(activity, 'Starting') };
+}
+
+function askLine(ask: Ask, others: number): Card['line'] {
+  const title = ask.kind === 'approval' ? ask.title : firstLine(ask.message);
+  return text(others ? `${title} (and ${others} more)` : title);
+}
+
+function alarmSentence({ paths }: Alarm): string {
+  const [first = '', ...others] = paths;
+  const what = others.length ? `${first} and ${others.length} more of your own files` : `${first} in your own files`;
+  return `${what} changed while this task ran, and you did not approve it.`;
+}
+
+function runs(task: Task): boolean {
+  return isLive(task) || isIn(task, 'preparing');
+}
+
+function isSandboxed(task: Task, agents: readonly BoardAgent[]): boolean {
+  return agents.find(({ id }) => id === task.agent)?.sandboxed ?? false;
 }
 
 function outcomeFace(outcome: Outcome): Face {

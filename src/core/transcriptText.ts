@@ -1,4 +1,6 @@
 import type { TranscriptLine } from '../protocol/transcript';
+import { plainLines } from './plainLines';
+import { ToolText } from './toolText';
 
 export interface TranscriptTextOptions {
   /** First line of the text. */
@@ -9,21 +11,32 @@ export interface TranscriptTextOptions {
   clock: (at: number) => string;
 }
 
-/** A transcript as a person reads it: what Work Mode says with its time, commands after a `$`, their output and how they ended. */
+/** A transcript as a person reads it: what was said and done with its time, commands after a `$`, their output and how they ended. */
 export function transcriptText(lines: readonly TranscriptLine[], o: TranscriptTextOptions): string {
   const text: string[] = [];
-  let output = '';
+  const tools = new ToolText(o.clock);
+  let open: Piece | null = null;
   const flush = () => {
-    if (output) text.push(...plainLines(output));
-    output = '';
+    if (open) text.push(...open.heading, ...plainLines(open.text));
+    open = null;
+  };
+  const add = (piece: Piece) => {
+    if (open?.key !== piece.key) flush();
+    open = open ? { ...open, text: open.text + piece.text } : piece;
   };
   for (const line of lines) {
-    if (line.kind === 'output') {
-      output += line.text;
+    const piece = pieceOf(line, o.clock);
+    if (piece && line.kind !== 'tool') {
+      add(piece);
       continue;
     }
-    flush();
-    text.push(...linesOf(line, o.clock));
+    const said = line.kind === 'tool' ? tools.linesOf(line) : linesOf(line, o.clock);
+    if (said.length) flush();
+    text.push(...said);
+    if (piece) add(piece);
+    const end = line.kind === 'tool' ? tools.endOf(line) : [];
+    if (end.length) flush();
+    text.push(...end);
   }
   flush();
   const shown = text.length > o.most ? text.slice(-o.most) : text;
@@ -42,39 +55,55 @@ export function duration(ms: number): string {
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-function linesOf(line: Exclude<TranscriptLine, { kind: 'output' }>, clock: (at: number) => string): string[] {
+/** Text that comes in pieces; pieces with the same key in a row are one text. */
+interface Piece { key: string; heading: string[]; text: string }
+
+function pieceOf(line: TranscriptLine, clock: (at: number) => string): Piece | null {
+  switch (line.kind) {
+    case 'output': return { key: 'output', heading: [], text: line.text };
+    case 'message': return { key: `message ${line.id}`, heading: ['', `${clock(line.at)}  Agent:`], text: line.text };
+    case 'thought': return { key: `thought ${line.id}`, heading: ['', `${clock(line.at)}  Thought:`], text: line.text };
+    case 'tool': return line.more ? { key: `tool ${line.id}`, heading: [], text: line.more } : null;
+    default: return null;
+  }
+}
+
+function linesOf(line: Exclude<TranscriptLine, { kind: 'tool' }>, clock: (at: number) => string): string[] {
+  const at = clock(line.at);
   switch (line.kind) {
     case 'system':
-      return plainLines(`${clock(line.at)}  ${line.text}`);
+      return plainLines(`${at}  ${line.text}`);
     case 'command':
-      return ['', `Step ${line.step} of ${line.of} · ${clock(line.at)}`, ...plainLines(line.command).map((part, index) => `${index ? '>' : '$'} ${part}`)];
+      return ['', `Step ${line.step} of ${line.of} · ${at}`, ...plainLines(line.command).map((part, index) => `${index ? '>' : '$'} ${part}`)];
     case 'ended':
       return [`${line.code === 0 ? '✓' : '✗'} exit code ${line.code} · ${duration(line.tookMs)}`];
     case 'error':
-      return plainLines(`${clock(line.at)}  ✗ ${line.text}`);
+      return plainLines(`${at}  ✗ ${line.text}`);
+    case 'run':
+      return ['', ...plainLines([`Run ${line.run}`, line.agent, line.model, line.trigger].filter(Boolean).join(' · '))];
+    case 'said':
+      return ['', `${at}  ${speakers[line.reason]}:`, ...plainLines(line.text)];
+    case 'ask':
+      return line.ask.kind === 'question'
+        ? ['', ...plainLines(`${at}  ? ${line.ask.message}`)]
+        : ['', ...plainLines(`${at}  ? ${line.ask.title}`), ...plainLines(line.ask.command ?? ''), ...plainLines(`  ${line.ask.why}`)];
+    case 'answer':
+      return plainLines(`${at}  ${line.text}`);
+    case 'plan':
+      return line.steps.length ? ['', `${at}  Plan:`, ...line.steps.flatMap(({ text, status }) => plainLines(`  [${marks[status]}] ${text}`))] : [];
+    case 'notice':
+      return [...plainLines(`${at}  ${line.tone === 'info' ? '' : '! '}${line.text}`), ...line.paths.flatMap((path) => plainLines(`  ${path}`))];
+    case 'unknown':
+      return plainLines(`${at}  An update of a kind that Work Mode does not know: ${line.raw}`);
     default:
       return [];
   }
 }
 
-/** What a terminal would show in the end: no colours, no cursor movements, a line that was written over counts once. */
-function plainLines(text: string): string[] {
-  const lines = text.replace(escapes, '').replace(/\r+\n/g, '\n').split('\n').map(lastWritten);
-  if (lines.at(-1) === '') lines.pop();
-  return lines;
-}
+const marks = { pending: ' ', inProgress: '~', completed: 'x' } as const;
 
-function lastWritten(line: string): string {
-  const parts = line.split('\r').filter(Boolean);
-  return (parts.at(-1) ?? '').replace(control, '');
-}
+const speakers = { brief: 'The task', message: 'You', steer: 'You, in the middle of the turn', reminder: 'Work Mode' } as const;
 
 function count(number: number, one: string, many: string): string {
   return `${number.toLocaleString('en')} ${number === 1 ? one : many}`;
 }
-
-// Operating system commands (titles, links), then control sequences (colours, cursor), then two-byte escapes.
-// eslint-disable-next-line no-control-regex -- these are the characters to remove
-const escapes = /\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)|(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]|\u001b[ -/]*[0-~]/g;
-// eslint-disable-next-line no-control-regex -- what an editor would draw as a box; tab stays
-const control = /[\u0000-\u0008\u000b-\u001f\u007f]/g;

@@ -55,10 +55,12 @@ export function transition(task: Task, event: TaskEvent): Task {
     case 'accepted':
       if (!isIn(task, 'draft')) break;
       return to({ state: 'queued', since: event.at, trigger: 'start', resume: null, was: null });
-    case 'retried':
-      if (isIn(task, 'ready', 'failed', 'interrupted')) return to({ state: 'queued', since: event.at, trigger: 'retry', resume: null, was: task.now });
-      if (!nothingToChange(task)) break;
-      return to({ state: 'queued', since: event.at, trigger: 'retry', resume: null, was: null });
+    case 'retried': {
+      if (isIn(task, 'ready', 'failed', 'interrupted')) return to({ state: 'queued', since: event.at, trigger: 'retry', resume: wordsLeft(task.now), was: task.now });
+      const empty = nothingToChange(task);
+      if (!empty) break;
+      return to({ state: 'queued', since: event.at, trigger: 'retry', resume: wordsLeft(empty), was: null });
+    }
     case 'resumed':
       if (!isIn(task, 'failed', 'interrupted')) break;
       return to({ state: 'queued', since: event.at, trigger: 'resume', resume: resumeOf(task.now), was: task.now });
@@ -70,7 +72,7 @@ export function transition(task: Task, event: TaskEvent): Task {
     }
     case 'withdrawn':
       if (!isIn(task, 'queued')) break;
-      return to(task.now.was ?? { state: 'draft' });
+      return withdrawn(task);
     case 'taken': {
       if (!isIn(task, 'queued')) break;
       const run: Run = { number: task.runs + 1, token: event.token, startedAt: event.at, trigger: task.now.trigger };
@@ -90,6 +92,7 @@ export function transition(task: Task, event: TaskEvent): Task {
       return to({ ...task.now, resume: withMessage(task.now.resume ?? { ...fresh, changeset: null }, event.message) });
     case 'messagesGone':
       if (isLive(task)) return to({ ...task.now, messages: without(task.now.messages, event.ids) });
+      if (isIn(task, 'ready', 'failed', 'interrupted')) return to({ ...task.now, messages: without(task.now.messages, event.ids) });
       if (!isIn(task, 'queued', 'preparing') || !task.now.resume) break;
       return to({ ...task.now, resume: { ...task.now.resume, messages: without(task.now.resume.messages, event.ids) } });
     case 'asked':
@@ -171,6 +174,19 @@ function bookmarkOf({ session, progress, plan, messages }: Bookmark): Bookmark {
 
 function resumeOf(now: Bookmark & { changeset: Changeset | null }): Resume {
   return { ...bookmarkOf(now), changeset: now.changeset };
+}
+
+/** Words that no run has got are kept: with what the task was before, or in the prompt of the draft it is again. */
+function withdrawn(task: In<'queued'>): Task {
+  const { was, resume } = task.now;
+  if (was) return { ...task, now: { ...was, messages: resume ? resume.messages : was.messages } };
+  const prompt = [task.brief.prompt, ...(resume?.messages ?? []).map(({ text }) => text)].filter(Boolean).join('\n\n');
+  return { ...task, brief: { ...task.brief, prompt }, now: { state: 'draft' } };
+}
+
+/** A run that starts afresh still gets the words that no run has got. */
+function wordsLeft({ messages }: Bookmark): Resume | null {
+  return messages.length ? { ...fresh, messages, changeset: null } : null;
 }
 
 /** What a task whose run is over goes on from; null where it cannot. */

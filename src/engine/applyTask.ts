@@ -1,6 +1,6 @@
 import { detailOf } from '../core/errors';
 import type { In } from '../core/task';
-import type { RunDesk } from './runTask';
+import type { RunDesk } from './runDesk';
 
 /** Puts a reviewed changeset into the user's files, whole or not at all. A Refusal or Failure leaves the task where it was. */
 export async function applyTask(desk: RunDesk, id: string): Promise<void> {

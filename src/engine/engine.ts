@@ -1,5 +1,6 @@
 import type { Task } from '../core/task';
 import type { Activity, BoardAgent } from '../core/board';
+import type { Rule } from '../core/policy/rule';
 import type { Intent } from '../protocol/intents';
 import type { TranscriptLine } from '../protocol/transcript';
 
@@ -13,6 +14,8 @@ export type EngineEvent =
   | { type: 'transcript'; task: string; run: number; line: TranscriptLine }
   /** This window became the one that works, or found something at start that the user should know. */
   | { type: 'role' }
+  /** The remembered rules changed. */
+  | { type: 'rules' }
   | { type: 'notice'; sentence: string };
 
 /** All that views, commands and the API may ask of Work Mode in one repository. */
@@ -23,11 +26,18 @@ export interface Engine {
   readonly loaded: boolean;
   tasks(): ReadonlyMap<string, Task>;
   activities(): ReadonlyMap<string, Activity>;
+  /** Tiers first. */
   agents(): readonly BoardAgent[];
   /** Does what the intent says and resolves with the id of its task when it is on disk; throws a Refusal or Failure with a sentence. Long work (a run, an apply) goes on after `start`; apply resolves at its end. */
   handle(intent: Intent): Promise<string>;
   /** Lines of a run, the newest run where none is named. */
   transcript(id: string, run?: number): Promise<TranscriptLine[]>;
+  /** The last `count` lines before byte `before` of a run (its end, where null), and the byte at which the first of them starts; 0 is the start of the run. */
+  page(id: string, o: { run: number; before: number | null; count: number }): Promise<{ lines: TranscriptLine[]; from: number }>;
+  /** What the person said yes to for good. */
+  rules(): readonly Rule[];
+  /** From now on that is asked again. */
+  forgetRule(rule: string): Promise<void>;
   /** Returns the function that ends the subscription. */
   onEvent(listener: (event: EngineEvent) => void): () => void;
   /** Ends all agents and gives the repository to the next window. What was running comes up as interrupted. */

@@ -1,7 +1,8 @@
 import { detailOf, sentenceOf } from '../core/errors';
 import type { Changeset, In, Live, Task } from '../core/task';
 import { isIn, isLive } from '../core/task';
-import type { RunDesk } from './runTask';
+import { closeAsk } from './permissions';
+import type { RunDesk } from './runDesk';
 
 /**
  * Brings every task found mid-flight to a state that is true: an interrupted run keeps what it had done, an interrupted apply is
@@ -27,9 +28,12 @@ export async function recover(desk: RunDesk): Promise<string[]> {
   return sentences;
 }
 
-async function recoverRun({ world, book, write }: RunDesk, task: In<'preparing'> | Live): Promise<void> {
+async function recoverRun(desk: RunDesk, task: In<'preparing'> | Live): Promise<void> {
+  const { world, book, write } = desk;
   const { run } = task.now;
   await world.processes.reap(run.token);
+  const asks = isLive(task) ? task.now.asks : [];
+  for (const ask of asks) await closeAsk(desk, { task: task.id, run: run.number, ask, text: 'The editor closed before this was answered.' });
   const changeset = await salvage({ world }, task);
   const kept = changeset ? ` What was done is kept: ${changeset.files} file${changeset.files === 1 ? '' : 's'} changed.` : '';
   write(task.id, run.number, { at: world.clock.now(), kind: 'system', text: `The editor or the machine went away during this run.${kept}` });

@@ -1,12 +1,14 @@
 import type { Activity, BoardAgent } from '../core/board';
 import { Refusal, detailOf, sentenceOf } from '../core/errors';
+import type { Rule } from '../core/policy/rule';
 import type { Task } from '../core/task';
+import type { Profile } from '../protocol/asks';
 import type { Intent } from '../protocol/intents';
 import type { TranscriptLine } from '../protocol/transcript';
 import type { Engine, EngineEvent } from './engine';
-import type { HeldLease, World } from './ports';
+import type { Agent, HeldLease, World } from './ports';
 import { recover } from './recover';
-import type { RunDesk } from './runTask';
+import type { RunDesk } from './runDesk';
 import { TaskBook } from './taskBook';
 import { WorkingDesk } from './workingDesk';
 
@@ -22,16 +24,18 @@ export class RepositoryEngine implements Engine {
   #loaded = false;
   #closing = new AbortController();
   #unwatch = () => {};
+  readonly #unruled: () => void;
   readonly #book: TaskBook;
   readonly #desk: RunDesk;
   /** Resolves when the tasks are loaded and this window knows its role; rejects with the Failure that kept it from that. */
   readonly ready: Promise<void>;
 
-  constructor(private readonly world: World, private readonly o: { slots: () => number }) {
+  constructor(private readonly world: World, private readonly o: { slots: () => number; profile: () => Profile }) {
     this.#book = new TaskBook(world.store, world.log, { publish: (event) => this.#publish(event), mayWrite: () => this.#mayWrite() });
     this.#desk = {
       world,
       book: this.#book,
+      profile: o.profile,
       show: (id, text, code) => {
         this.#activities.set(id, { text, code });
         this.#publish({ type: 'activity', id });
@@ -41,6 +45,7 @@ export class RepositoryEngine implements Engine {
         this.#publish({ type: 'transcript', task, run, line });
       },
     };
+    this.#unruled = world.rules.onChange(() => this.#publish({ type: 'rules' }));
     this.ready = this.#open();
     this.ready.catch((error: unknown) => world.log.error(`Work Mode could not open this repository: ${detailOf(error)}`));
   }
@@ -62,7 +67,14 @@ export class RepositoryEngine implements Engine {
   }
 
   agents(): readonly BoardAgent[] {
-    return this.world.agents.list();
+    const { agents } = this.world;
+    const list = agents.list().map((agent) => boardAgent(agent));
+    const tiers = agents.tiers().map(({ id, label, hint, agent }): BoardAgent => {
+      const works = list.find((one) => one.id === agent);
+      const unable = { models: [], efforts: [], agentLabel: agent, mayPause: false, mayTalk: false, sandboxed: false };
+      return { ...unable, ...works, id, label, hint, tier: true };
+    });
+    return [...tiers, ...list];
   }
 
   async handle(intent: Intent): Promise<string> {
@@ -75,6 +87,18 @@ export class RepositoryEngine implements Engine {
     if (run < 1) return [];
     await this.world.transcripts.flush();
     return this.world.transcripts.read(id, run);
+  }
+
+  page(id: string, o: { run: number; before: number | null; count: number }): Promise<{ lines: TranscriptLine[]; from: number }> {
+    return this.world.transcripts.page({ task: id, ...o });
+  }
+
+  rules(): readonly Rule[] {
+    return this.world.rules.list();
+  }
+
+  forgetRule(rule: string): Promise<void> {
+    return this.world.rules.remove(rule);
   }
 
   onEvent(listener: (event: EngineEvent) => void): () => void {
@@ -90,6 +114,7 @@ export class RepositoryEngine implements Engine {
   async close(): Promise<void> {
     this.#closing.abort(new Error('The editor is closing.'));
     this.#unwatch();
+    this.#unruled();
     await this.ready.catch(() => undefined);
     await this.#working?.close();
     await this.world.transcripts.flush();
@@ -177,4 +202,8 @@ export class RepositoryEngine implements Engine {
       }
     }
   }
+}
+
+function boardAgent({ id, label, hint, models, efforts, mayPause, mayTalk, sandboxed }: Agent): BoardAgent {
+  return { id, label, hint, tier: false, models, efforts, agentLabel: label, mayPause, mayTalk, sandboxed };
 }

@@ -35,7 +35,8 @@ export class ReviewContext implements vscode.Disposable {
     const task = this.task();
     const { situation } = this.current;
     if (!task || situation.state !== 'open') return this.key.set('');
-    const actions = possibleActions(task, { mayAct: situation.repository.engine.role === 'working' });
+    const { engine } = situation.repository;
+    const actions = possibleActions(task, { mayAct: situation.repository.engine.role === 'working', agents: situation.repository.engine.agents() });
     this.key.set(`;${actions.map(({ name }) => name).join(';')};`);
   }
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { BoardFacts } from '../../src/core/board';
+import type { BoardAgent, BoardFacts } from '../../src/core/board';
 import { boardPicture } from '../../src/core/board';
 import { possibleActions } from '../../src/core/possibleActions';
 import type { Task } from '../../src/core/task';
@@ -7,13 +7,17 @@ import type { EventType, TaskEvent } from '../../src/core/transition';
 import { transition } from '../../src/core/transition';
 import type { ActionName } from '../../src/protocol/words';
 import { golden } from '../support/golden';
-import { aTask, changeset, everyState } from '../support/tasks';
+import { aTask, byShell, changeset, everyState } from '../support/tasks';
 
+const agents: BoardAgent[] = [
+  { id: 'deep', label: 'Deep', hint: '', tier: true, models: [], efforts: [], agentLabel: 'Codex', mayPause: true, mayTalk: true, sandboxed: true },
+  { id: 'shell', label: 'Shell', hint: '', tier: false, models: [], efforts: [], agentLabel: 'Shell', mayPause: true, mayTalk: false, sandboxed: false },
+];
 const shown = { drafts: 50, active: 50, queued: 50, ready: 50, applying: 50, done: 50 };
 
 function facts(tasks: Task[], rest: Partial<BoardFacts> = {}): BoardFacts {
   return {
-    tasks, activities: new Map(), agents: [{ id: 'shell', label: 'Shell', hint: '' }], slots: 2, shown, notices: [], mayAct: true, ...rest,
+    tasks, activities: new Map(), agents, slots: 2, shown, notices: [], mayAct: true, ...rest,
   };
 }
 
@@ -35,12 +39,13 @@ describe('the board picture', () => {
 
   it('offers only actions that the task map allows', () => {
     const event: Partial<Record<ActionName, EventType[]>> = {
-      start: ['accepted'], stop: ['withdrawn', 'stopped'], resume: ['resumed'], retry: ['retried'], apply: ['applyStarted'],
+      start: ['accepted'], pause: ['pauseWanted'], stop: ['withdrawn', 'stopped'], resume: ['resumed', 'wentOn'],
+      putBack: ['alarmClosed'], keepChanges: ['alarmClosed'], retry: ['retried'], apply: ['applyStarted'],
       dismiss: ['dismissed'], restore: ['restored'], edit: ['edited'], rename: ['edited'],
     };
-    const facts = { at: 1, token: 't', changeset, sentence: '', summary: '', brief: aTask().brief, priority: 'low', agent: 'shell' };
+    const facts = { at: 1, token: 't', changeset, sentence: '', summary: '', brief: aTask().brief, priority: 'low', routing: byShell };
     for (const task of Object.values(everyState)) {
-      for (const { name } of possibleActions(task, { mayAct: true })) {
+      for (const { name } of possibleActions(task, { mayAct: true, agents })) {
         const ways = event[name];
         if (!ways) continue;
         const legal = ways.some((type) => {

@@ -13,7 +13,7 @@ const create = (start: boolean, title = 'Sort'): Intent => ({ type: 'createTask'
 
 function open(rest: Partial<World> = {}, stored: Task[] = []) {
   const fake = fakeWorld(rest, stored);
-  const engine = new RepositoryEngine(fake.world, { slots: () => 2 });
+  const engine = new RepositoryEngine(fake.world, { slots: () => 2, profile: () => 'build' });
   const events: EngineEvent[] = [];
   engine.onEvent((event) => events.push(event));
   return { ...fake, engine, events };

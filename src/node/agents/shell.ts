@@ -61,7 +61,7 @@ async function work(job: Job, options: ShellAgentOptions, signal: AbortSignal): 
   try {
     signal.throwIfAborted();
     const readable = (command: string) => isReadable(command, shellOptions);
-    const end = await runSteps({ job, commands, shell, from, readable }, signal);
+    const end = await job.turn(() => runSteps({ job, commands, shell, from, readable }, signal));
     const leftRunning = await shell.end();
     signal.throwIfAborted();
     if (leftRunning.length > 0) say(job, endedLine(leftRunning));
@@ -79,6 +79,7 @@ async function runSteps({ job, commands, shell, from, readable }: Steps, signal:
   const advance = (done: number, cwd: string) => job.advance({ progress: { done, total: of }, session: bookmark({ done, commands, cwd, place: job.place }) });
   await advance(from.done, from.cwd);
   for (const [index, command] of [...commands.entries()].slice(from.done)) {
+    if (job.wishes.pause()) await job.wishes.holdStill();
     signal.throwIfAborted();
     const step = index + 1;
     const started = Date.now();

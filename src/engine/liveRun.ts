@@ -1,0 +1,52 @@
+import type { Answer } from '../protocol/asks';
+
+/** Ends a run on the person's word, as against the editor going away. */
+export class Stopped extends Error {
+  override readonly name = 'Stopped';
+}
+
+/** What an answer needs to be carried out, beside the ask itself. */
+export interface OpenAsk {
+  /** Remembers what a yes is to allow from now on. */
+  remember(scope: Exclude<Extract<Answer, { kind: 'approve' }>['remember'], null>): Promise<void>;
+  resolve(answer: Answer): void;
+  /** Waits again, because the answer could not be carried out. */
+  reopen(): void;
+}
+
+/** The line from the person to one run that goes on: the desk speaks, the run listens. */
+export class LiveRun {
+  readonly #abort = new AbortController();
+  readonly #asks = new Map<string, OpenAsk>();
+  readonly #listeners = new Set<() => void>();
+
+  /** Aborted when the run is to end. */
+  readonly signal = this.#abort.signal;
+
+  end(reason: Error): void {
+    this.#abort.abort(reason);
+  }
+
+  /** An ask waits from now on. */
+  open(id: string, ask: OpenAsk): void {
+    this.#asks.set(id, ask);
+  }
+
+  /** Takes an ask away from everybody else: whoever gets it closes it, so that it is closed once. */
+  take(id: string): OpenAsk | null {
+    const ask = this.#asks.get(id) ?? null;
+    this.#asks.delete(id);
+    return ask;
+  }
+
+  /** Says that what the person wants of the run is other than before. */
+  wished(): void {
+    for (const listener of [...this.#listeners]) listener();
+  }
+
+  /** Returns the function that ends the subscription. */
+  onWish(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+}

@@ -1,0 +1,131 @@
+import { answerText } from '../core/askAnswer';
+import { detailOf } from '../core/errors';
+import type { Action } from '../core/policy/action';
+import type { Verdict } from '../core/policy/judge';
+import { judge } from '../core/policy/judge';
+import type { Rule } from '../core/policy/rule';
+import { isLive } from '../core/task';
+import type { Answer, AskField, Ask, Profile } from '../protocol/asks';
+import type { LiveRun, OpenAsk } from './liveRun';
+import type { Permission } from './ports';
+import type { RunDesk } from './runDesk';
+
+/** What the asks of one run are about. */
+export interface AskingRun { task: string; run: number; live: LiveRun; profile: Profile }
+
+/** Decides what an agent may do, and brings its questions to the person. */
+export class Permissions {
+  readonly #over = new AbortController();
+  readonly #closing = new Set<Promise<void>>();
+
+  constructor(private readonly desk: RunDesk, private readonly of: AskingRun) {}
+
+  /** Resolves with the decision; rejects when the agent withdraws its request or the run ends. */
+  async permit(action: Action, signal: AbortSignal): Promise<Permission> {
+    const verdict = this.#judge(action);
+    if (verdict.kind !== 'ask') return permissionOf(verdict);
+    const { world } = this.desk;
+    const ask: Ask = {
+      kind: 'approval', id: world.clock.token(), at: world.clock.now(), title: action.title, tool: action.kind, command: action.command,
+      files: action.paths.map(({ real, line }) => ({ path: real, line })), diffs: action.diffs,
+      why: verdict.why, scopes: verdict.rule ? verdict.scopes : [], rule: verdict.rule?.words ?? null,
+    };
+    const answer = await this.#ask(ask, signal, async (scope) => {
+      if (!verdict.rule) return;
+      const task = scope === 'task' ? this.of.task : null;
+      const rule: Rule = { id: world.clock.token(), scope, task, at: world.clock.now(), ...verdict.rule };
+      await world.rules.add(rule);
+    });
+    if (answer.kind === 'approve') return { allowed: true, reason: 'The person approved this.', by: 'person' };
+    return { allowed: false, reason: (answer.kind === 'deny' && answer.reason) || 'The person denied this.', by: 'person' };
+  }
+
+  /** The same decision for something that is done without asking; `ask` when the person would have been asked. */
+  notice(action: Action): Permission | 'ask' {
+    const verdict = this.#judge(action);
+    return verdict.kind === 'ask' ? 'ask' : permissionOf(verdict);
+  }
+
+  /** Resolves with what the person answers; rejects as `permit` does. */
+  ask({ message, fields }: { message: string; fields: AskField[] }, signal: AbortSignal): Promise<Answer> {
+    const { clock } = this.desk.world;
+    return this.#ask({ kind: 'question', id: clock.token(), at: clock.now(), message, fields }, signal, async () => {});
+  }
+
+  /** Closes what is still open; resolves when the task says so. */
+  async close(): Promise<void> {
+    this.#over.abort(new Error('The run is over.'));
+    await Promise.all(this.#closing);
+  }
+
+  #judge(action: Action): Verdict {
+    return judge(action, { profile: this.of.profile, rules: this.desk.world.rules.list(), task: this.of.task });
+  }
+
+  #ask(ask: Ask, signal: AbortSignal, remember: OpenAsk['remember']): Promise<Answer> {
+    const { task, run, live } = this.of;
+    const gone = AbortSignal.any([signal, live.signal, this.#over.signal]);
+    gone.throwIfAborted();
+    return new Promise((resolve, reject) => {
+      const withdraw = () => {
+        reject(gone.reason as Error);
+        if (live.take(ask.id)) this.#track(this.#withdrawn(ask, signal.aborted));
+      };
+      const open: OpenAsk = {
+        remember,
+        resolve: (answer) => {
+          gone.removeEventListener('abort', withdraw);
+          resolve(answer);
+        },
+        reopen: () => {
+          live.open(ask.id, open);
+          if (gone.aborted) withdraw();
+        },
+      };
+      // Before the task says so: an answer may come as soon as it does.
+      open.reopen();
+      gone.addEventListener('abort', withdraw, { once: true });
+      this.#track(this.desk.book.record(task, { type: 'asked', ask }).then(() => this.desk.write(task, run, { at: ask.at, kind: 'ask', ask }), (error: unknown) => {
+        live.take(ask.id);
+        reject(error);
+      }));
+    });
+  }
+
+  async #withdrawn(ask: Ask, byAgent: boolean): Promise<void> {
+    const text = byAgent ? 'The agent does not wait for this any more.' : 'The run ended before this was answered.';
+    await closeAsk(this.desk, { task: this.of.task, run: this.of.run, ask, text });
+  }
+
+  #track(closing: Promise<void>): void {
+    const { log } = this.desk.world;
+    const tracked = closing.catch((error: unknown) => log.error(`Could not close an ask: ${detailOf(error)}`)).finally(() => this.#closing.delete(tracked));
+    this.#closing.add(tracked);
+  }
+}
+
+/** Carries out the person's answer: remembered, stored, told to the agent. When one of the first two fails, the ask is still open. */
+export async function answerAsk(desk: RunDesk, o: { task: string; run: number; ask: Ask; open: OpenAsk; answer: Answer }): Promise<void> {
+  const { task, run, ask, open, answer } = o;
+  try {
+    if (answer.kind === 'approve' && answer.remember) await open.remember(answer.remember);
+    await desk.book.commit(task, { type: 'askClosed', ask: ask.id });
+  } catch (error) {
+    open.reopen();
+    throw error;
+  }
+  desk.write(task, run, { at: desk.world.clock.now(), kind: 'answer', ask: ask.id, answer, text: answerText(ask, answer) });
+  open.resolve(answer);
+}
+
+/** Closes an ask that nobody answered. */
+export async function closeAsk(desk: RunDesk, o: { task: string; run: number; ask: Ask; text: string }): Promise<void> {
+  const { task, run, ask, text } = o;
+  desk.write(task, run, { at: desk.world.clock.now(), kind: 'answer', ask: ask.id, answer: null, text });
+  const known = desk.book.tasks.get(task);
+  if (known && isLive(known)) await desk.book.record(task, { type: 'askClosed', ask: ask.id });
+}
+
+function permissionOf(verdict: Exclude<Verdict, { kind: 'ask' }>): Permission {
+  return verdict.kind === 'allow' ? { allowed: true, reason: verdict.why, by: verdict.by } : { allowed: false, reason: verdict.why, by: 'profile' };
+}

@@ -1,0 +1,49 @@
+import { Failure, Refusal, sentenceOf } from '../core/errors';
+import type { Changeset, Task } from '../core/task';
+import { isIn } from '../core/task';
+import { Stopped } from './liveRun';
+import type { WorkEnd } from './ports';
+import type { RunDesk } from './runDesk';
+
+/** How a run ended. */
+export type RunEnd = WorkEnd | { kind: 'stopped' } | { kind: 'lost' };
+
+/** How a run ended that threw this. */
+export function endOf(error: unknown, signal: AbortSignal): Exclude<RunEnd, { kind: 'completed' }> {
+  if (signal.aborted) return { kind: signal.reason instanceof Stopped ? 'stopped' : 'lost' };
+  const sentence = error instanceof Refusal || error instanceof Failure ? error.message : sentenceOf(error);
+  return { kind: 'failed', sentence, signIn: null };
+}
+
+/** Moves the task to where its run led it. Words that came too late for the run start the next one. */
+export async function conclude({ world, book }: RunDesk, id: string, o: { end: RunEnd; changeset: Changeset | null }): Promise<void> {
+  const { end, changeset } = o;
+  const at = world.clock.now();
+  await world.transcripts.flush();
+  switch (end.kind) {
+    case 'completed': {
+      const finished = await book.record(id, { type: 'finished', at, changeset, summary: end.summary, confirmed: end.confirmed });
+      if (wordsLeft(finished)) await book.record(id, { type: 'followedUp', at, message: null });
+      return;
+    }
+    case 'failed': await book.record(id, { type: 'failed', at, changeset, sentence: end.sentence, signIn: end.signIn }); return;
+    case 'stopped': await book.record(id, { type: 'stopped', at, changeset }); return;
+    case 'lost': await book.record(id, { type: 'lost', at, changeset });
+  }
+}
+
+function wordsLeft(task: Task): boolean {
+  if (isIn(task, 'ready')) return task.now.messages.length > 0;
+  return isIn(task, 'done') && task.now.outcome.kind === 'nothingToChange' && task.now.outcome.messages.length > 0;
+}
+
+/** How the end reads in the transcript. */
+export function outcomeLine(end: RunEnd, changeset: Changeset | null): string {
+  const changes = changeset ? `${changeset.files} file${changeset.files === 1 ? '' : 's'} changed (+${changeset.added} −${changeset.removed})` : 'nothing changed';
+  switch (end.kind) {
+    case 'completed': return end.confirmed ? `Done: ${changes}.` : `Ended without saying that it is done: ${changes}.`;
+    case 'failed': return `Failed: ${end.sentence} What was done is kept: ${changes}.`;
+    case 'stopped': return `Stopped by you. What was done is kept: ${changes}.`;
+    case 'lost': return `The run was cut off. What was done is kept: ${changes}.`;
+  }
+}

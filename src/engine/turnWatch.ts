@@ -1,0 +1,126 @@
+import { detailOf } from '../core/errors';
+import type { RunDesk } from './runDesk';
+
+interface RunName { task: string; run: number }
+interface Turn extends RunName { before: string | null }
+
+/**
+ * Compares the user's own files before and after every turn of an agent. What changed is shown as an alarm on the task whose turn saw it,
+ * once: all turns that go on take a new look. What Work Mode itself writes there is written between two looks.
+ */
+export class TurnWatch {
+  readonly #turns = new Set<Turn>();
+  readonly #ahead = new Map<string, Promise<Turn>>();
+  /** Looks and our own writes, one after the other. */
+  #chain: Promise<unknown> = Promise.resolve();
+
+  constructor(private readonly desk: RunDesk) {}
+
+  /** Looks while the run is still being prepared, so that its first turn need not wait for that. */
+  ahead(of: RunName): void {
+    this.#ahead.set(keyOf(of), this.#begin(of));
+  }
+
+  /** One turn of an agent. */
+  async during<T>(of: RunName, work: () => Promise<T>): Promise<T> {
+    const key = keyOf(of);
+    const turn = await (this.#ahead.get(key) ?? this.#begin(of));
+    this.#ahead.delete(key);
+    try {
+      return await work();
+    } finally {
+      await this.#inOrder(async () => {
+        await this.#compare(turn);
+        this.#turns.delete(turn);
+      });
+    }
+  }
+
+  /** The run is over: a look that no turn has used is forgotten. */
+  async over(of: RunName): Promise<void> {
+    const key = keyOf(of);
+    const turn = await this.#ahead.get(key);
+    this.#ahead.delete(key);
+    if (turn) this.#turns.delete(turn);
+  }
+
+  /** Work Mode writes into the user's files: no reason for an alarm, and no cover for one either. */
+  aside<T>(work: () => Promise<T>): Promise<T> {
+    return this.#inOrder(async () => {
+      const [first] = this.#turns;
+      if (first) await this.#compare(first);
+      try {
+        return await work();
+      } finally {
+        if (this.#turns.size) await this.#lookAgain();
+      }
+    });
+  }
+
+  #begin(of: RunName): Promise<Turn> {
+    return this.#inOrder(async () => {
+      const turn: Turn = { ...of, before: await this.#look(of) };
+      this.#turns.add(turn);
+      return turn;
+    });
+  }
+
+  async #compare(turn: Turn): Promise<void> {
+    const { world, book } = this.desk;
+    if (turn.before === null) return;
+    try {
+      const paths = await world.mainTree.changes(turn.before);
+      if (!paths.length) return;
+      const at = world.clock.now();
+      // An alarm that nobody has decided yet grows; how it was before is how it was before the first change.
+      const earlier = book.get(turn.task).alarm;
+      const alarm = earlier
+        ? { ...earlier, at, paths: [...new Set([...earlier.paths, ...paths])] }
+        : { at, run: turn.run, paths, before: turn.before };
+      await book.record(turn.task, { type: 'alarmed', alarm });
+      this.desk.write(turn.task, turn.run, { at, kind: 'notice', tone: 'alarm', text: alarmText(paths), paths });
+      world.log.warn(`Files of the user changed during run ${turn.run} of ${turn.task}: ${paths.join(', ')}`);
+      await this.#lookAgain();
+    } catch (error) {
+      this.#cannotLook(turn, error);
+    }
+  }
+
+  async #lookAgain(): Promise<void> {
+    const [first] = this.#turns;
+    if (!first) return;
+    const before = await this.#look(first);
+    for (const turn of this.#turns) turn.before = before;
+  }
+
+  /** Null when it cannot be looked: that is said, for silence would mean that all is well. */
+  async #look(turn: RunName): Promise<string | null> {
+    try {
+      return await this.desk.world.mainTree.look();
+    } catch (error) {
+      this.#cannotLook(turn, error);
+      return null;
+    }
+  }
+
+  #cannotLook({ task, run }: RunName, error: unknown): void {
+    const { clock, log } = this.desk.world;
+    log.error(`Could not compare the user's files around run ${run} of ${task}: ${detailOf(error)}`);
+    const text = 'Your own files could not be compared before and after this turn, so a change in them would not be noticed. The log says why.';
+    this.desk.write(task, run, { at: clock.now(), kind: 'notice', tone: 'warning', text, paths: [] });
+  }
+
+  #inOrder<T>(work: () => Promise<T>): Promise<T> {
+    const next = this.#chain.then(work);
+    this.#chain = next.catch(() => undefined);
+    return next;
+  }
+}
+
+function keyOf({ task, run }: RunName): string {
+  return `${task} ${run}`;
+}
+
+function alarmText(paths: string[]): string {
+  return `${paths.length === 1 ? 'A file' : `${paths.length} files`} of your own changed during this turn, and you did not approve it. Put ${paths.length === 1 ? 'it' : 'them'} back, or keep the change.`;
+}
