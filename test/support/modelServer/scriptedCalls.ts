@@ -27,12 +27,17 @@ export function callsOf(step: Step, conversation: Conversation): ScriptedCall[] 
   }
   if (!step.tool) return calls;
   const tool = byEnding(conversation.tools, step.tool.name);
+  const passedOn = tool ? null : callPassedOn(step.tool, conversation);
+  if (passedOn) return [...calls, passedOn];
   if (!tool) return { wanted: step.tool.name, search: searchFor(step.tool.name, conversation.tools) };
   return [...calls, { tool, args: step.tool.args }];
 }
 
+function plain(name: string): string {
+  return name.toLowerCase().replace(/[^a-z]/g, '');
+}
+
 function byNames(tools: OfferedTool[], wanted: string[]): OfferedTool | undefined {
-  const plain = (name: string) => name.toLowerCase().replace(/[^a-z]/g, '');
   return wanted.map((name) => tools.find((tool) => plain(tool.name) === name)).find(Boolean);
 }
 
@@ -47,11 +52,18 @@ function searchFor(name: string, tools: OfferedTool[]): ScriptedCall | null {
   return tool ? { tool, args: { query: name } } : null;
 }
 
+/** One agent tells the model the found tool's name only, and passes calls on. */
+function callPassedOn({ name, args }: NonNullable<Step['tool']>, { tools, turns }: Conversation): ScriptedCall | null {
+  const tool = byNames(tools, ['toolcall']);
+  const found = turns.filter((turn) => turn.by === 'tool').map((turn) => new RegExp(`"name":"(\\w*_${name})"`).exec(turn.text)?.[1]).find(Boolean);
+  return tool && found ? { tool, args: { name: found, arguments: args } } : null;
+}
+
 const places = { path: /^(absolute_?|file_?)?path$/i, content: /^(content|contents|file_?text)$/i, command: /^(command|cmd|commands)$/i };
 
 /** The wanted values under the tool's own parameter names; what else it requires gets something harmless. */
 function argumentsOf(tool: OfferedTool, conversation: Conversation, wanted: Partial<Record<keyof typeof places, string>>): Record<string, unknown> {
-  if (tool.freeform) return { input: patchOf(wanted.path ?? '', wanted.content ?? '') };
+  if (tool.freeform || plain(tool.name) === 'applypatch') return { input: patchOf(wanted.path ?? '', wanted.content ?? '') };
   const args: Record<string, unknown> = {};
   const { properties, required } = tool.parameters;
   for (const [name, parameter] of Object.entries(properties)) {
@@ -70,7 +82,7 @@ function valueOf({ type }: Parameter, value: string): unknown {
 function pathOf(path: string, { description = '' }: Parameter, { turns }: Conversation): string {
   if (isAbsolute(path) || !/absolute/i.test(description)) return path;
   for (const { text } of turns) {
-    const folder = /(?:working directory|<cwd>|\bcwd\b)[^/\n]{0,40}(\/[^\s<"'`]+)/i.exec(text)?.[1];
+    const folder = /(?:working (?:in the )?directory|<cwd>|\bcwd\b)[^/\n]{0,40}(\/[^\s<"'`]+)/i.exec(text)?.[1];
     if (folder) return join(folder, path);
   }
   return path;
