@@ -16,12 +16,28 @@ const common = {
 };
 const node = { ...common, platform: 'node', target: 'node20', format: 'cjs' };
 
+// zod looks at it, and VS Code logs an error with a stack for every extension that does.
+const define = { ...common.define, navigator: 'undefined' };
+
+/** Large packages that are needed only once an agent starts: each in a file of its own, which nothing reads before. */
+const apart = {
+  'agentProtocol.js': ['@agentclientprotocol/sdk'],
+  'toolProtocol.js': ['@modelcontextprotocol/sdk/server/index.js', '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js', '@modelcontextprotocol/sdk/types.js'],
+};
+const loadedApart = {
+  name: 'apart',
+  setup: ({ onResolve }) => onResolve({ filter: /^@(agentclientprotocol|modelcontextprotocol)\// }, ({ path, importer }) => {
+    const file = Object.keys(apart).find((name) => apart[name].includes(path));
+    if (file) return { path: `./${file}`, external: true };
+    return { errors: [{ text: `${path} (imported by ${importer}) is to be named in "apart" in esbuild.mjs, or it becomes a part of the extension's start.` }] };
+  }),
+};
+
 const targets = [
-  {
-    ...node, entryPoints: ['src/extension.ts'], outfile: `${dist}/extension.js`, external: ['vscode'],
-    // zod looks at it, and VS Code logs an error with a stack for every extension that does.
-    define: { ...common.define, navigator: 'undefined' },
-  },
+  { ...node, entryPoints: ['src/extension.ts'], outfile: `${dist}/extension.js`, external: ['vscode'], define, plugins: [loadedApart] },
+  ...Object.entries(apart).map(([file, packages]) => ({
+    ...node, stdin: { contents: packages.map((name) => `export * from '${name}';`).join('\n'), resolveDir: import.meta.dirname }, outfile: `${dist}/${file}`, define,
+  })),
   {
     ...common, entryPoints: ['webview/board.tsx', 'webview/elementLibrary.ts'], outdir: `${dist}/webview`, format: 'iife', target: 'es2022', platform: 'browser',
     jsx: 'automatic', jsxImportSource: 'preact', loader: { '.ttf': 'file' }, assetNames: '[name]',
