@@ -1,0 +1,275 @@
+import {
+  forEachChild, parse, type AndOr, type Case, type Command, type CompoundList, type If, type ParsedScript, type Pipeline, type Redirection, type Statement, type SyntaxNode,
+  type Word,
+} from 'unbash';
+import { type Argument, argumentsOf, anything } from './argument';
+import type { Call, CommandLine, Opened, Setting, Stdin } from './call';
+import { eitherOf, type Folders, type Left, sameFolders, stays } from './folders';
+import { type Ground, whereIs } from './lexicalPath';
+import { secretName } from './secretDangers';
+import { started } from './started';
+
+/** What is known where a command stands. */
+export interface Standing { folders: Folders; stdin: Stdin; depth: number; guessed: boolean }
+
+/** The reading of one line: what was found until now. */
+export interface Reading {
+  ground: Ground;
+  calls: Call[];
+  unseen: Set<string>;
+  words: Set<string>;
+  /** Names of variables that the line itself sets. */
+  settings: Set<string>;
+  functions: Map<string, SyntaxNode>;
+  /** Functions being read, so that one that calls itself ends. */
+  within: Set<string>;
+  steps: number;
+}
+
+const mostCharacters = 100_000;
+const mostSteps = 20_000;
+const mostDepth = 30;
+
+/** Everything a command line would run, however it is nested. What cannot be told is said, never left out. */
+export function readCommandLine(line: string, ground: Ground): CommandLine {
+  const reading: Reading = { ground, calls: [], unseen: new Set(), words: new Set(), settings: new Set(), functions: new Map(), within: new Set(), steps: 0 };
+  if (line.length > mostCharacters) reading.unseen.add('The command is too long to be read through.');
+  else readText(reading, line, { folders: ground.folders, stdin: { kind: 'none' }, depth: 0, guessed: false });
+  return { calls: reading.calls, unseen: [...reading.unseen], words: [...reading.words] };
+}
+
+/** Reads a text as a script of the same shell; says where it leaves the shell. */
+export function readText(reading: Reading, text: string, at: Standing): Left {
+  if (at.depth > mostDepth) reading.unseen.add('The command is nested too deeply to be read through.');
+  if (at.depth > mostDepth || overspent(reading)) return stays(null);
+  if (text.includes('\0')) reading.unseen.add('The command holds a character that no shell takes.');
+  return readScript(reading, parse(text), { ...at, depth: at.depth + 1 });
+}
+
+/** Reads a function's body, or any other part, where it runs. */
+export function readNode(reading: Reading, node: SyntaxNode, at: Standing): Left {
+  if (overspent(reading)) return stays(null);
+  switch (node.type) {
+    case 'Statement': return readStatement(reading, node, at);
+    case 'CompoundList': return readList(reading, node, at);
+    case 'AndOr': return readAndOr(reading, node, at);
+    case 'Pipeline': return readPipeline(reading, node, at);
+    case 'Command': return readCommand(reading, node, at);
+    case 'BraceGroup': return readNode(reading, node.body, at);
+    case 'Subshell': readNode(reading, node.body, at); return stays(at.folders);
+    case 'If': return readIf(reading, node, at);
+    case 'Case': return readCase(reading, node, at);
+    case 'While': return readLoop(reading, [node.clause, node.body], at);
+    case 'For': case 'Select':
+      for (const word of node.wordlist ?? []) readWord(reading, word, at);
+      return readLoop(reading, [node.body], at);
+    case 'ArithmeticFor':
+      for (const part of [node.initialize, node.test, node.update]) if (part) readSubstitutions(reading, part, at);
+      return readLoop(reading, [node.body], at);
+    case 'Function':
+      reading.functions.set(node.name.value, node.body);
+      readNode(reading, node.body, at);
+      return stays(at.folders);
+    case 'Coproc': readNode(reading, node.body, at); return stays(at.folders);
+    case 'Redirected': {
+      const { opened } = readRedirections(reading, node.redirects, at);
+      if (opened.length > 0) reading.calls.push(plainCall({ opened }, at));
+      const fed = node.redirects.some(({ operator }) => operator.startsWith('<'));
+      return readNode(reading, node.command, fed ? { ...at, stdin: { kind: 'unknown' } } : at);
+    }
+    case 'TestCommand': case 'ArithmeticCommand': {
+      readSubstitutions(reading, node, at);
+      // Some shells know no arithmetic command: to them it is a group in a group.
+      if (node.type === 'ArithmeticCommand') readText(reading, node.body, { ...at, guessed: true });
+      return stays(at.folders);
+    }
+    default:
+      reading.unseen.add('A part of the command is in words that Work Mode does not know.');
+      return stays(null);
+  }
+}
+
+function readScript(reading: Reading, script: ParsedScript, at: Standing): Left {
+  if (script.errors?.length && !at.guessed) reading.unseen.add('The command could not be read as a shell reads it.');
+  return readStatements(reading, script.commands, at);
+}
+
+function readList(reading: Reading, list: CompoundList, at: Standing): Left {
+  return readStatements(reading, list.commands, at);
+}
+
+function readStatements(reading: Reading, statements: readonly Statement[], at: Standing): Left {
+  let left = stays(at.folders);
+  for (const statement of statements) left = readStatement(reading, statement, { ...at, folders: eitherOf(left.ok, left.fail) });
+  return left;
+}
+
+function readStatement(reading: Reading, statement: Statement, at: Standing): Left {
+  const left = readNode(reading, statement.command, at);
+  return statement.background ? stays(at.folders) : left;
+}
+
+function readAndOr(reading: Reading, { commands, operators }: AndOr, at: Standing): Left {
+  let left = readNode(reading, commands[0]!, at);
+  commands.slice(1).forEach((command, index) => {
+    const and = operators[index] === '&&';
+    const next = readNode(reading, command, { ...at, folders: and ? left.ok : left.fail });
+    left = and ? { ok: next.ok, fail: eitherOf(left.fail, next.fail) } : { ok: eitherOf(left.ok, next.ok), fail: next.fail };
+  });
+  return left;
+}
+
+function readPipeline(reading: Reading, { commands }: Pipeline, at: Standing): Left {
+  let left = stays(at.folders);
+  commands.forEach((command, index) => {
+    left = readNode(reading, command, index === 0 ? at : { ...at, stdin: { kind: 'unknown' } });
+  });
+  // Some shells run the last part themselves, others do not.
+  return commands.length === 1 ? left : stays(eitherOf(at.folders, eitherOf(left.ok, left.fail)));
+}
+
+function readIf(reading: Reading, node: If, at: Standing): Left {
+  let tested = readNode(reading, node.clause, at);
+  let all = anyOf(readNode(reading, node.then, { ...at, folders: tested.ok }));
+  for (const elif of node.elif) {
+    tested = readNode(reading, elif.clause, { ...at, folders: tested.fail });
+    all = eitherOf(all, anyOf(readNode(reading, elif.then, { ...at, folders: tested.ok })));
+  }
+  const otherwise = node.else ? anyOf(readNode(reading, node.else, { ...at, folders: tested.fail })) : tested.fail;
+  return stays(eitherOf(all, otherwise));
+}
+
+function readCase(reading: Reading, node: Case, at: Standing): Left {
+  readWord(reading, node.word, at);
+  let all = at.folders;
+  for (const item of node.items) {
+    for (const pattern of item.pattern) readWord(reading, pattern, at);
+    // One body may run on into the next.
+    all = eitherOf(all, anyOf(readNode(reading, item.body, { ...at, folders: all })));
+  }
+  return stays(all);
+}
+
+function readLoop(reading: Reading, parts: readonly SyntaxNode[], at: Standing): Left {
+  let folders = at.folders;
+  for (const part of parts) folders = anyOf(readNode(reading, part, { ...at, folders }));
+  if (sameFolders(folders, at.folders)) return stays(folders);
+  reading.unseen.add('The command changes its folder in a loop.');
+  return stays(null);
+}
+
+function readCommand(reading: Reading, command: Command, at: Standing): Left {
+  readSubstitutions(reading, command, at);
+  const words = command.name ? argumentsOf(command.name, rootAt(reading, at)) : [];
+  const settings: Setting[] = [];
+  for (const part of command.prefix) if (part.type === 'Assignment') settings.push(...settingsOf(reading, part, at));
+  for (const part of command.args) {
+    if (part.type === 'Word') words.push(...argumentsOf(part, rootAt(reading, at)));
+    else words.push(...settingsOf(reading, part, at).map(({ name, value }) => ({ ...value, text: `${name}=${value.text}` })));
+  }
+  for (const { text, known } of words) if (known) reading.words.add(text);
+  const { opened, stdin } = readRedirections(reading, command.redirects, at);
+  const call = plainCall({ settings, opened, stdin }, at);
+  if (words.length > 0) return started(reading, words, { call, at });
+  reading.calls.push(call);
+  return stays(at.folders);
+}
+
+function readRedirections(reading: Reading, redirections: readonly Redirection[], at: Standing): { opened: Opened[]; stdin: Stdin } {
+  const opened: Opened[] = [];
+  let stdin = at.stdin;
+  for (const one of redirections) {
+    readSubstitutions(reading, one, at);
+    if (one.type === 'HereDoc') {
+      const whole = one.delimiter?.quoted === true || !one.body.parts?.some((part) => part.type !== 'Literal');
+      const text = one.delimiter?.quoted === true ? one.body.text : one.body.text.replace(/\\([$`\\])/g, '$1').replaceAll('\\\n', '');
+      stdin = whole ? { kind: 'text', text: one.operator === '<<-' ? text.replace(/^\t+/gm, '') : text } : { kind: 'unknown' };
+      continue;
+    }
+    const target = one.target ? argumentsOf(one.target, rootAt(reading, at)) : [anything];
+    if (one.type === 'HereString') {
+      stdin = target.length === 1 && target[0]!.known ? { kind: 'text', text: target[0]!.text } : { kind: 'unknown' };
+      continue;
+    }
+    for (const file of target) if (!isDescriptor(one.operator, file)) opened.push({ how: one.operator === '<' ? 'read' : 'write', target: file });
+    if (one.operator.startsWith('<')) stdin = { kind: 'unknown' };
+  }
+  return { opened, stdin };
+}
+
+/** `2>&1` opens no file. */
+function isDescriptor(operator: string, { text }: Argument): boolean {
+  return (operator === '>&' || operator === '<&') && /^(\d+-?|-)$/.test(text);
+}
+
+function settingsOf(reading: Reading, assignment: Extract<Command['prefix'][number], { type: 'Assignment' }>, at: Standing): Setting[] {
+  const words = assignment.value.type === 'ArrayValue' ? assignment.value.elements : [assignment.value];
+  const values = words.flatMap((word) => argumentsOf(word, rootAt(reading, at)));
+  reading.settings.add(assignment.name);
+  for (const value of values) {
+    if (value.known) reading.words.add(value.text);
+    // Arithmetic runs what a variable holds in the brackets of an index.
+    if (/\$\(|`/.test(value.text)) reading.unseen.add('A variable holds a command, and what runs it cannot be told.');
+  }
+  return values.map((value) => ({ name: assignment.name, value }));
+}
+
+function readWord(reading: Reading, word: Word, at: Standing): void {
+  for (const { text, known } of argumentsOf(word, null)) if (known) reading.words.add(text);
+  readSubstitutions(reading, word, at);
+}
+
+/** Reads the scripts within words, arithmetic and tests; each runs in a shell of its own. */
+function readSubstitutions(reading: Reading, node: SyntaxNode, at: Standing): void {
+  const visit = (child: SyntaxNode) => {
+    if (child.type === 'Script') {
+      readScript(reading, child, { ...at, depth: at.depth + 1 });
+      return;
+    }
+    if (tellsSecret(child, node) && !reading.settings.has(variableOf(child))) reading.unseen.add('It uses a secret from the environment.');
+    if (hidesCommands(child, node)) reading.unseen.add('A part of the command is worked out twice by the shell, and what comes out cannot be told.');
+    forEachChild(child, visit);
+  };
+  forEachChild(node, visit);
+}
+
+/** A variable whose name says that it holds a secret, used for more than to see whether it is there. */
+function tellsSecret(node: SyntaxNode, around: SyntaxNode): boolean {
+  const tests = around.type === 'TestCommand' || (around.type === 'Command' && /^(test|\[)$/.test(around.name?.value ?? ''));
+  if (tests || (node.type === 'ParameterExpansion' && (node.prefix === '#' || node.operation?.type === 'Default' && /[+?]/.test(node.operation.operator)))) return false;
+  return secretName.test(variableOf(node));
+}
+
+function variableOf(node: SyntaxNode): string {
+  if (node.type === 'SimpleExpansion') return node.text.slice(1);
+  return node.type === 'ParameterExpansion' ? node.parameter : '';
+}
+
+/** Text that the shell expands once more: `${x@P}`, an index in arithmetic, zsh's flags and file name qualifiers. */
+function hidesCommands(node: SyntaxNode, around: SyntaxNode): boolean {
+  if (node.type === 'Unknown') return true;
+  if (node.type === 'Transform') return node.operand.value === 'P';
+  if (node.type === 'ExtendedGlob') return /[:'"+$`]/.test(node.text);
+  if (node.type === 'ArithmeticWord') return node.parts?.some((part) => part.type.endsWith('Quoted')) ?? false;
+  return around.type === 'TestCommand' && node.type === 'Word' && argumentsOf(node, null).some(({ text }) => /\$\(|`/.test(text));
+}
+
+function plainCall(known: { settings?: Setting[]; opened?: Opened[]; stdin?: Stdin }, at: Standing): Call {
+  return { program: '', path: null, args: [], settings: [], opened: [], stdin: at.stdin, ...known, folders: at.folders, wraps: false, guessed: at.guessed };
+}
+
+/** The worktree, where it is certain that the shell is in it. */
+function rootAt(reading: Reading, { folders }: Standing): string | null {
+  const { root, home } = reading.ground;
+  return folders?.every((folder) => whereIs(folder, { root, home, folders: null }) === 'inside') ? root : null;
+}
+
+function anyOf({ ok, fail }: Left): Folders {
+  return eitherOf(ok, fail);
+}
+
+function overspent(reading: Reading): boolean {
+  if (++reading.steps <= mostSteps) return false;
+  reading.unseen.add('The command is too long to be read through.');
+  return true;
+}
