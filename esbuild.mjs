@@ -39,7 +39,7 @@ const targets = [
     ...node, stdin: { contents: packages.map((name) => `export * from '${name}';`).join('\n'), resolveDir: import.meta.dirname }, outfile: `${dist}/${file}`, define,
   })),
   {
-    ...common, entryPoints: ['webview/board.tsx', 'webview/elementLibrary.ts'], outdir: `${dist}/webview`, format: 'iife', target: 'es2022', platform: 'browser',
+    ...common, entryPoints: ['webview/board.tsx', 'webview/elementLibrary.ts', 'webview/thread.tsx'], outdir: `${dist}/webview`, format: 'iife', target: 'es2022', platform: 'browser',
     jsx: 'automatic', jsxImportSource: 'preact', loader: { '.ttf': 'file' }, assetNames: '[name]',
   },
 ];

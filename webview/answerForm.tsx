@@ -87,7 +87,7 @@ function Field({ id, field, value, set }: FieldProps) {
     <div>
       <label class="answer-label" for={id}>{title}</label>
       <input
-        id={id} class="field" type={number ? 'number' : 'text'} step="any" value={typeof value === 'boolean' ? '' : value}
+        id={id} class="field" {...(number ? { type: 'number', step: 'any' } : { type: 'text' })} value={typeof value === 'string' || typeof value === 'number' ? value : ''}
         onInput={({ currentTarget: { value: text, valueAsNumber } }) => { set(text === '' ? undefined : number ? valueAsNumber : text); }}
       />
     </div>

@@ -6,6 +6,7 @@ import './styles/columns.css';
 import './styles/card.css';
 import './styles/dialog.css';
 import './styles/menu.css';
+import './styles/ask.css';
 import { boardMessage } from './boardMessage';
 import { orderedColumns, picture, receive, shortcutsOpen, spoken, stacked, wanted } from './boardState';
 import { ColumnView } from './columnView';
@@ -16,15 +17,18 @@ import { HeaderView, Notices, Refused } from './headerView';
 import { post } from './host';
 import { listenToKeys } from './keyboard';
 import { MenuView } from './menuView';
+import { PopupView } from './popup';
 import { QuickBox } from './quickBox';
+import { memory } from './remember';
 import { listenToScrolling, restoreScroll } from './scrolling';
 import { ShortcutsView } from './shortcutsView';
 import { TaskForm } from './taskForm';
+import { ThreadInBoard } from './threadInBoard';
 import { EmptyBoard, Loading, Problem } from './welcomeView';
 
 /** The whole page: the last picture, with what lies over it. */
 function Board() {
-  const covered = openDraft() !== null || shortcutsOpen.value;
+  const covered = openDraft() !== null || shortcutsOpen.value || memory.thread.value !== null;
   return (
     <>
       <main class={stacked.value ? 'stacked' : 'wide'} inert={covered}>
@@ -35,6 +39,8 @@ function Board() {
       </main>
       <TaskForm />
       <ShortcutsView />
+      <ThreadInBoard />
+      <PopupView />
     </>
   );
 }

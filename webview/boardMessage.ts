@@ -10,6 +10,9 @@ function fits(message: Rec): boolean {
   switch (message.type) {
     case 'board': return isRecord(message.board) && isPicture(message.board);
     case 'refused': return typeof message.sentence === 'string';
+    // What belongs to a thread is read where threads are drawn.
+    case 'thread': case 'items': case 'wholeOutput': case 'found': return true;
+    case 'showThread': return typeof message.id === 'string';
     case 'reveal': return typeof message.id === 'string';
     case 'form': return message.task === null || (isRecord(message.task) && isForm(message.task));
     default: return false;

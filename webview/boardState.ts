@@ -45,7 +45,13 @@ export function receive(message: BoardMessage): void {
       setClock();
       receivePictureForForm();
       return;
+    case 'showThread':
+      memory.thread.value = message.id;
+      return;
+    case 'thread': case 'items': case 'wholeOutput': case 'found':
+      return;
     case 'refused':
+      if (message.intent === 'openThread') memory.thread.value = null;
       if (!receiveRefusal(message)) refusal.value = message.sentence;
       return;
     case 'form':

@@ -18,7 +18,7 @@ export function listenToKeys(): void {
 }
 
 function onKeyDown(event: KeyboardEvent): void {
-  if (event.defaultPrevented || event.isComposing || isTyping(event.target) || document.querySelector('[aria-modal=true], .menu')) return;
+  if (event.defaultPrevented || event.isComposing || isTyping(event.target) || document.querySelector('[aria-modal=true], .menu, .thread-frame')) return;
   const card = cardOf(event.target);
   if ((card && onCardKey(card, event)) || onBoardKey(event)) event.preventDefault();
 }

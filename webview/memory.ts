@@ -16,6 +16,10 @@ export interface Memory {
   open: string | null;
   /** Scroll offsets by the name of what scrolls. */
   scroll: Record<string, number>;
+  /** The task whose thread is shown in place of the board. */
+  thread: string | null;
+  /** Half-written words to agents, by task. */
+  messages: Record<string, string>;
 }
 
 /** The newest of what was kept in several places. */
@@ -25,13 +29,15 @@ export function newestMemory(kept: unknown[]): Memory {
 
 /** Reads what was kept; whatever does not look right is left out. */
 export function readMemory(kept: unknown): Memory {
-  const memory: Memory = { at: 0, folds: {}, current: null, box: '', drafts: {}, open: null, scroll: {} };
+  const memory: Memory = { at: 0, folds: {}, current: null, box: '', drafts: {}, open: null, scroll: {}, thread: null, messages: {} };
   if (!isRecord(kept)) return memory;
   if (isRecord(kept.folds)) memory.folds = only(kept.folds, isBoolean);
   if (isRecord(kept.scroll)) memory.scroll = only(kept.scroll, isNumber);
+  if (isRecord(kept.messages)) memory.messages = only(kept.messages, isString);
   if (isRecord(kept.drafts)) memory.drafts = only(kept.drafts, isDraft);
   if (typeof kept.at === 'number') memory.at = kept.at;
   if (typeof kept.current === 'string') memory.current = kept.current;
+  if (typeof kept.thread === 'string') memory.thread = kept.thread;
   if (typeof kept.box === 'string') memory.box = kept.box;
   if (typeof kept.open === 'string' && memory.drafts[kept.open]) memory.open = kept.open;
   return memory;
@@ -49,6 +55,9 @@ function only<T>(values: Record<string, unknown>, fits: (value: unknown) => valu
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+function isString(value: unknown): value is string {
+  return typeof value === 'string';
 }
 function isBoolean(value: unknown): value is boolean {
   return typeof value === 'boolean';

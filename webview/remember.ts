@@ -13,6 +13,8 @@ export const memory = {
   drafts: signal(kept.drafts),
   open: signal(kept.open),
   scroll: signal(kept.scroll),
+  thread: signal(kept.thread),
+  messages: signal(kept.messages),
 };
 
 const quietMs = 150;
@@ -23,7 +25,7 @@ let flush = (): void => {};
 effect(() => {
   const next: Omit<Memory, 'at'> = {
     folds: memory.folds.value, current: memory.current.value, box: memory.box.value, drafts: memory.drafts.value,
-    open: memory.open.value, scroll: memory.scroll.value,
+    open: memory.open.value, scroll: memory.scroll.value, thread: memory.thread.value, messages: memory.messages.value,
   };
   changed = true;
   clearTimeout(timer);

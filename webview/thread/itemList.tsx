@@ -1,0 +1,116 @@
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { ThreadItem } from '../../src/protocol/thread';
+import { find, foundKey, wantedKey } from './findState';
+import { highlight } from './highlight';
+import { ItemView, itemName } from './itemView';
+import { Icon } from '../icon';
+import { onListKey } from './listKeys';
+import { wish } from './port';
+import { atStart, current, items as allItems, loadingEarlier, placeOf, setOpened } from './threadState';
+import type { ItemVirtualizer } from './useVirtualizer';
+import { useVirtualizer } from './useVirtualizer';
+
+const endPx = 48;
+const nearTop = 6;
+
+/** The items of the thread, as many as are in sight. */
+export function ItemList({ items }: { items: readonly ThreadItem[] }) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const place = current.value === null ? undefined : placeOf(current.value);
+  const virtualizer = useVirtualizer({
+    count: items.length, scroller: () => scroller.current, kept: place, endPx,
+    keyOf: (index) => items[index]?.key ?? String(index), sizeOf: (index) => guessedPx(items[index]),
+  });
+  const [atEnd, setAtEnd] = useState(true);
+  useStart(virtualizer, items);
+  useLayoutEffect(() => {
+    const now = virtualizer.isAtEnd(endPx);
+    if (now !== atEnd) setAtEnd(now);
+    const first = virtualizer.range?.startIndex;
+    if (first !== undefined && first < nearTop && !atStart.value && !loadingEarlier.value) {
+      loadingEarlier.value = true;
+      wish({ kind: 'earlier' });
+    }
+  });
+  useWanted(virtualizer);
+  useLayoutEffect(() => { highlight(scroller.current, find.value?.text ?? '', foundKey()); });
+  const shown = virtualizer.getVirtualItems();
+  const stop = shown.some(({ index }) => index === place) ? place : shown.at(-1)?.index;
+  return (
+    <div class="items-frame">
+      <div
+        ref={scroller} class="items" role="feed" aria-label="Thread" aria-busy={loadingEarlier.value}
+        onKeyDown={(event) => { onListKey(event, (index) => { focusItem(virtualizer, index); }); }}
+        onFocusIn={(event) => { const key = (event.target as Element).closest<HTMLElement>('.item')?.dataset.key; if (key !== undefined) current.value = key; }}
+      >
+        <div class="items-all" style={{ height: `${virtualizer.getTotalSize()}px` }}>
+          {shown.map(({ index, key, start }) => {
+            const item = items[index];
+            return item && (
+              <div
+                key={key} ref={virtualizer.measureElement} data-index={index} data-key={item.key} class={`item item-${item.kind}`} style={{ transform: `translateY(${start}px)` }}
+                role="article" aria-label={itemName(item)} aria-posinset={index + 1} aria-setsize={atStart.value ? items.length : -1} tabIndex={index === stop ? 0 : -1}
+              >
+                <ItemView item={item} />
+              </div>
+            );
+          })}
+        </div>
+      </div>
+      {loadingEarlier.value && <div class="earlier" role="status">Loading earlier parts…</div>}
+      {!atEnd && <button type="button" class="to-end" onClick={() => { virtualizer.scrollToEnd(); }}><Icon name="arrow-down" />Jump to end</button>}
+    </div>
+  );
+}
+
+/** A thread is read from its end. */
+function useStart(virtualizer: ItemVirtualizer, items: readonly ThreadItem[]): void {
+  const started = useRef(false);
+  useLayoutEffect(() => {
+    if (started.current || !items.length) return;
+    started.current = true;
+    virtualizer.scrollToEnd();
+  });
+}
+
+/** Brings what a search has found into sight; what is not loaded is asked for. */
+function useWanted(virtualizer: ItemVirtualizer): void {
+  const key = wantedKey.value;
+  const list = allItems.value;
+  const asked = useRef<string | null>(null);
+  useLayoutEffect(() => {
+    if (key === null) return;
+    const place = placeOf(key);
+    if (place === undefined) {
+      if (asked.current !== key) wish({ kind: 'reveal', key });
+      asked.current = key;
+      return;
+    }
+    asked.current = null;
+    wantedKey.value = null;
+    current.value = key;
+    setOpened(key, 'open');
+    virtualizer.scrollToIndex(place, { align: 'center' });
+  }, [key, list]);
+}
+
+/** Moves the focus to an item, drawn or not. */
+function focusItem(virtualizer: ItemVirtualizer, index: number): void {
+  const list = allItems.value ?? [];
+  const item = list[Math.max(0, Math.min(list.length - 1, index))];
+  if (!item) return;
+  const place = placeOf(item.key) ?? 0;
+  current.value = item.key;
+  virtualizer.scrollToIndex(place, { align: 'auto' });
+  requestAnimationFrame(() => { document.querySelector<HTMLElement>(`.item[data-index="${place}"]`)?.focus({ preventScroll: true }); });
+}
+
+/** How high an item may be, until it is drawn. */
+function guessedPx(item: ThreadItem | undefined): number {
+  switch (item?.kind) {
+    case 'message': case 'said': return 30 + 20 * Math.ceil(item.text.length / 90);
+    case 'tool': return item.diffs.length ? 190 : 36;
+    case 'ask': return item.closed ? 52 : 150;
+    case undefined: case 'run': case 'thought': case 'note': case 'unknown': return 30;
+  }
+}
