@@ -1,10 +1,16 @@
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { WorkModeExports } from './api';
 import { Refusal } from './core/errors';
 import { RepositoryEngine } from './engine/repositoryEngine';
 import { TaskActions } from './vscode/actions';
+import { AgentCommands } from './vscode/agentCommands';
+import { hintAtAgents } from './vscode/agentHint';
+import type { AgentPrograms } from './vscode/agentPrograms';
+import { AgentSecrets } from './vscode/agentSecrets';
+import { Answering } from './vscode/answering';
 import { createExports } from './vscode/api';
-import { slots } from './vscode/boardFacts';
+import { AskNotifications } from './vscode/askNotifications';
 import { BoardView } from './vscode/boardView';
 import { schemes, settings } from './vscode/commandList';
 import { registerCommands } from './vscode/commands';
@@ -19,12 +25,16 @@ import type { Folders } from './vscode/openedRepository';
 import { Remedies } from './vscode/remedies';
 import { review } from './vscode/review';
 import { ReviewContext } from './vscode/reviewContext';
+import { RulesPanel } from './vscode/rulesPanel';
+import { tellSavedFiles } from './vscode/savedFiles';
 import { SituationContext } from './vscode/situationContext';
 import { showInStatusBar } from './vscode/statusBar';
 import { TasksTree } from './vscode/tasksTree';
+import { ThreadPanels } from './vscode/threadPanels';
 import { TranscriptDocuments } from './vscode/transcriptDocument';
 import { unsavedFiles } from './vscode/unsavedFiles';
 import { WorkModeLog } from './vscode/workModeLog';
+import { profile, slots } from './vscode/workModeSettings';
 
 let current: CurrentRepository | null = null;
 
@@ -33,6 +43,7 @@ export function activate(context: vscode.ExtensionContext): WorkModeExports {
   const startedAt = performance.now();
   const own = (...owned: vscode.Disposable[]) => { context.subscriptions.push(...owned); };
   const extension = context.extensionUri;
+  const secrets = new AgentSecrets(context.secrets);
   const log = new WorkModeLog();
   const guard = new Guard(log);
   const repository = (current = new CurrentRepository(folders(log), guard));
@@ -41,31 +52,41 @@ export function activate(context: vscode.ExtensionContext): WorkModeExports {
   const actions: TaskActions = new TaskActions({
     current: repository, guard,
     review: (task) => review(repository, task),
-    openThread: (task) => transcripts.open(task),
+    openThread: (task) => threads.show(task),
     tellBoard: (message) => board.tell(message),
   });
   const remedies = new Remedies(repository, showLog);
   const board: BoardView = new BoardView({ extension, memory: context.workspaceState, current: repository, guard, actions, remedies });
+  const threads: ThreadPanels = new ThreadPanels({ extension, memory: context.workspaceState, current: repository, guard, actions });
+  const rules = new RulesPanel(repository, extension);
   const tree = new TasksTree(repository, guard);
   const reviewed = new ReviewContext(repository);
   const { exports, owned } = createExports(repository);
-  own(log, repository, transcripts, board, tree, reviewed, ...owned);
-  own(new Notifications(repository, guard, actions), new LongWork(repository, guard, actions));
+  own(log, repository, transcripts, board, threads, rules, tree, reviewed, ...owned);
+  own(new Notifications(repository, guard, actions), new AskNotifications(repository, guard, context.workspaceState), new LongWork(repository, guard, actions));
   const situation = new SituationContext(repository);
-  own(situation, ...showInStatusBar(repository));
+  own(situation, tellSavedFiles(repository), ...showInStatusBar(repository));
   own(
     vscode.workspace.registerFileSystemProvider(schemes.frozen, new FrozenFiles(repository, guard), { isReadonly: true, isCaseSensitive: true }),
     vscode.window.registerFileDecorationProvider(changedFileDecorations),
     vscode.workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration(settings.slots)) repository.wake();
+      const { situation: now } = repository;
+      const agentsChanged = [settings.agents, settings.tiers].some((name) => change.affectsConfiguration(name));
+      if (agentsChanged && now.state === 'open') void guard.run('Reading the settings of agents', () => now.repository.agents.refresh());
+      if ([settings.defaultAgent, settings.profile, settings.sandbox].some((name) => change.affectsConfiguration(name))) repository.redraw();
     }),
   );
   const { version } = context.extension.packageJSON as { version: string };
   own(...registerCommands({
-    extension: context, current: repository, guard, actions, board, tree, reviewed, remedies, context: situation, showLog,
+    extension: context, current: repository, guard, actions, board, tree, reviewed, remedies, context: situation, showLog, secrets, threads, rules, transcripts,
+    answering: new Answering(repository, actions), agents: new AgentCommands(repository),
     copyReport: () => copyReport(repository, { log, version }),
   }));
-  void guard.run('Opening the repository', () => repository.reopen());
+  void guard.run('Opening the repository', async () => {
+    await repository.reopen();
+    if (repository.situation.state === 'open') await hintAtAgents(repository.situation.repository.agents, context.globalState);
+  });
   log.info(`Work Mode ${version} activated in ${Math.round(performance.now() - startedAt)} ms.`);
   return exports;
 }
@@ -94,15 +115,22 @@ function folders(log: WorkModeLog): Folders {
         if (error instanceof Refusal) return { problem: { kind: 'gitTooOld', sentence: error.message } };
         throw error;
       }
-      const engine = new RepositoryEngine(world, { slots, profile: () => 'build' });
+      const engine = new RepositoryEngine(world, { slots, profile });
       return {
         repository: {
           engine,
+          agents: noAgents,
           root: repository.root,
           gitVersion: await repository.git(repository.root, ['version']),
           ready: engine.ready,
           changedFiles: async (changeset) => (await files()).changedFiles(repository, changeset),
           readFrozen: async (commit, path) => (await files()).readFrozen(repository, commit, path),
+          fileIn: async (folder, path) => {
+            const { namePath } = await import('./node/acp/namedPath');
+            const { inside, real } = await namePath({ worktree: folder, cwd: folder, named: path });
+            return inside ? join(folder, real) : null;
+          },
+          saved: (path) => world.mainTree.expect(path),
           hasCommits: async () => !(await (await git()).isUnborn(repository)),
           wake: () => engine.wake(),
           close: () => engine.close(),
@@ -119,3 +147,10 @@ function folders(log: WorkModeLog): Folders {
     },
   };
 }
+
+/** Until the world has agents besides the built-in one. */
+const noAgents: AgentPrograms = {
+  known: () => Promise.resolve([]), refresh: () => Promise.resolve(), onChange: () => () => {}, mistakes: () => [],
+  test: () => Promise.reject(new Refusal('There is no agent to test.')), allowUnasking: () => Promise.resolve(),
+  whyNoSandbox: () => Promise.resolve('Agents cannot be confined on this machine.'),
+};

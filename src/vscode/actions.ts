@@ -7,6 +7,8 @@ import type { BoardMessage } from '../protocol/picture';
 import type { ActionName } from '../protocol/words';
 import type { CurrentRepository } from './currentRepository';
 import type { Guard } from './guard';
+import { plainWords } from './plainWords';
+import { writeInTerminal } from './signInTerminal';
 
 export interface TaskActionNeeds {
   current: CurrentRepository;
@@ -40,6 +42,13 @@ export class TaskActions {
     return engine.handle(intent);
   }
 
+  /** Does what a page or another extension wants of the engine, with the same questions to the person as a button has. */
+  async obey(intent: Intent): Promise<void> {
+    const action = actionOf[intent.type];
+    if (action && 'id' in intent) await this.do(action, intent.id);
+    else await this.engine(intent);
+  }
+
   private readonly byName: Record<ActionName, (task: Task) => Promise<unknown>> = {
     start: ({ id }) => this.engine({ type: 'startTask', id }),
     pause: ({ id }) => this.engine({ type: 'pauseTask', id }),
@@ -49,8 +58,8 @@ export class TaskActions {
     restore: ({ id }) => this.engine({ type: 'restoreTask', id }),
     review: (task) => this.needs.review(task),
     openThread: (task) => this.needs.openThread(task),
-    signIn: (task) => this.needs.openThread(task),
-    putBack: ({ id }) => this.engine({ type: 'putBackChanges', id }),
+    signIn: (task) => signIn(task),
+    putBack: (task) => this.putBack(task),
     keepChanges: ({ id }) => this.engine({ type: 'keepChanges', id }),
     edit: (task) => this.edit(task),
     rename: (task) => this.rename(task),
@@ -80,9 +89,29 @@ export class TaskActions {
     await this.engine({ type: 'dismissTask', id: task.id });
     const { guard } = this.needs;
     void guard.run('Undoing a dismissal', async () => {
-      const choice = await vscode.window.showInformationMessage(`Dismissed “${task.brief.title}”. Your files were not touched.`, 'Undo');
+      const choice = await vscode.window.showInformationMessage(plainWords(`Dismissed “${task.brief.title}”. Your files were not touched.`), 'Undo');
       if (choice) await this.do('restore', task.id);
     });
+  }
+
+  private async putBack({ id, alarm }: Task): Promise<void> {
+    if (!alarm) throw new Refusal('No changed files wait for your decision any more.');
+    const yes = 'Put Back';
+    const one = alarm.paths.length === 1;
+    const question = one ? 'Put this file back as it was before the turn?' : `Put these ${alarm.paths.length} files back as they were before the turn?`;
+    const choice = await vscode.window.showWarningMessage(question, {
+      modal: true, detail: `${listed(alarm.paths)}\n\nWhat stands there now is kept in a folder that you are told.`,
+    }, yes);
+    if (choice === yes) await this.engine({ type: 'putBackChanges', id });
+  }
+
+  /** Asks for words to the agent of this task, and sends them. */
+  async write(task: Task, agent: string): Promise<void> {
+    const text = await vscode.window.showInputBox({
+      title: `Write to ${agent}`, prompt: `About “${task.brief.title}”. It gets your words after its turn.`, ignoreFocusOut: true,
+      validateInput: (words) => (words.length > limits.text ? `At most ${limits.text.toLocaleString('en')} characters.` : undefined),
+    });
+    if (text?.trim()) await this.engine({ type: 'messageTask', id: task.id, text: text.trim(), steer: false });
   }
 
   private async remove(task: Task): Promise<void> {
@@ -92,6 +121,25 @@ export class TaskActions {
     );
     if (choice === yes) await this.engine({ type: 'deleteTask', id: task.id });
   }
+}
+
+/** Intents that are an action of a card, questions to the person included. */
+const actionOf: Partial<Record<Intent['type'], ActionName>> = {
+  startTask: 'start', pauseTask: 'pause', stopTask: 'stop', resumeTask: 'resume', retryTask: 'retry', applyTask: 'apply', dismissTask: 'dismiss',
+  restoreTask: 'restore', deleteTask: 'delete', putBackChanges: 'putBack', keepChanges: 'keepChanges',
+};
+
+/** Writes the command that signs the person in into a terminal. */
+function signIn({ brief, now }: Task): Promise<void> {
+  if (now.state !== 'failed' || !now.signIn) throw new Refusal(`“${brief.title}” does not wait for you to sign in.`);
+  writeInTerminal(now.signIn);
+  void vscode.window.showInformationMessage('The command that signs you in is in the terminal. Press Enter there, then run the task again.');
+  return Promise.resolve();
+}
+
+function listed(paths: readonly string[]): string {
+  const most = 12;
+  return [...paths.slice(0, most), ...(paths.length > most ? [`… and ${paths.length - most} more`] : [])].join('\n');
 }
 
 /** Why a title cannot be taken; undefined when it can. */

@@ -1,12 +1,11 @@
-import * as vscode from 'vscode';
-import type { BoardFacts } from '../core/board';
+import type { BoardAgent, BoardFacts } from '../core/board';
 import { boardPicture } from '../core/board';
 import type { BoardPicture, Notice, Remedy } from '../protocol/picture';
 import { columns } from '../protocol/words';
 import type { Column } from '../protocol/words';
-import { settings } from './commandList';
 import type { CurrentRepository, Situation } from './currentRepository';
 import type { ProblemKind } from './openedRepository';
+import { defaultAgent, slots } from './workModeSettings';
 
 /** The board of this window as it is to be drawn now. */
 export function pictureNow(current: CurrentRepository, shown: BoardFacts['shown'], revision: number): BoardPicture {
@@ -30,12 +29,6 @@ export function remediesOf(kind: ProblemKind): Remedy[] {
   return remedies[kind];
 }
 
-/** How many tasks may run at once, as set for this workspace. */
-export function slots(): number {
-  const wanted = vscode.workspace.getConfiguration().get(settings.slots);
-  return typeof wanted === 'number' && Number.isFinite(wanted) ? Math.min(10, Math.max(1, Math.round(wanted))) : 2;
-}
-
 /** Name of the remedy that hides a notice, before the id of it. */
 export const hidePrefix = 'hide:';
 
@@ -44,12 +37,18 @@ function factsOf(current: CurrentRepository, situation: Extract<Situation, { sta
   return {
     tasks: engine.tasks().values(),
     activities: engine.activities(),
-    agents: engine.agents(),
+    agents: defaultFirst(engine.agents(), defaultAgent()),
     slots: slots(),
     shown,
     notices: noticesOf(current, situation),
     mayAct: engine.role === 'working',
   };
+}
+
+/** A new task gets the first of them. */
+function defaultFirst(agents: readonly BoardAgent[], wanted: string): readonly BoardAgent[] {
+  const chosen = agents.find(({ id, label }) => wanted !== '' && (id === wanted || label.toLowerCase() === wanted.toLowerCase()));
+  return chosen ? [chosen, ...agents.filter((agent) => agent !== chosen)] : agents;
 }
 
 function noticesOf(current: CurrentRepository, { repository, hasCommits }: Extract<Situation, { state: 'open' }>): Notice[] {
@@ -66,15 +65,17 @@ function noticesOf(current: CurrentRepository, { repository, hasCommits }: Extra
       sentence: 'This repository has no commit yet. Tasks can be written, and started after the first commit.',
     });
   }
+  const mistakes = repository.agents.mistakes().map((sentence): Notice => ({ id: `setting ${sentence}`, tone: 'warning', sentence, remedies: [openSettings] }));
   const found = current.notices.map(({ id, sentence }): Notice => (
     { id, tone: 'warning', sentence, remedies: [log, { name: hidePrefix + id, label: 'Hide' }] }
   ));
-  return [...notices, ...found];
+  return [...notices, ...mistakes, ...found];
 }
 
 const everything = Object.fromEntries(columns.map((column) => [column, Infinity])) as Record<Column, number>;
 
 const tryAgain: Remedy = { name: 'refresh', label: 'Try Again' };
+const openSettings: Remedy = { name: 'openSettings', label: 'Open Settings' };
 const log: Remedy = { name: 'showLog', label: 'Open Log' };
 const download: Remedy = { name: 'downloadGit', label: 'Download Git' };
 

@@ -8,8 +8,11 @@ export function boardRoots(extension: vscode.Uri): vscode.Uri[] {
   return [vscode.Uri.joinPath(extension, 'dist', 'webview'), vscode.Uri.joinPath(extension, 'media')];
 }
 
-/** The page of the board, with what an earlier one asked to keep. Nothing runs in it but our one script, nothing is loaded but from the extension. */
-export function boardHtml(webview: vscode.Webview, o: { extension: vscode.Uri; place: BoardPlace; kept: string }): string {
+/** `board`, or `thread` of one task. Each has a script and a style of that name. */
+export interface PageOptions { extension: vscode.Uri; page: 'board' | 'thread'; place: BoardPlace; task: string | null; kept: string }
+
+/** A page of ours, with what an earlier one asked to keep. Nothing runs in it but our one script, nothing is loaded but from the extension. */
+export function boardHtml(webview: vscode.Webview, o: PageOptions): string {
   const nonce = randomUUID().replaceAll('-', '');
   const file = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(o.extension, 'dist', 'webview', name)).toString();
   const policy = [
@@ -22,12 +25,12 @@ export function boardHtml(webview: vscode.Webview, o: { extension: vscode.Uri; p
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta property="csp-nonce" content="${nonce}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="stylesheet" href="${file('board.css')}">
+<link rel="stylesheet" href="${file(`${o.page}.css`)}">
 <title>Work Mode</title>
 </head>
-<body data-place="${o.place}" data-kept="${escaped(o.kept)}">
+<body data-place="${o.place}"${o.task === null ? '' : ` data-task="${escaped(o.task)}"`} data-kept="${escaped(o.kept)}">
 <div id="root"></div>
-<script nonce="${nonce}" src="${file('board.js')}"></script>
+<script nonce="${nonce}" src="${file(`${o.page}.js`)}"></script>
 </body>
 </html>`;
 }

@@ -1,10 +1,8 @@
 import type * as vscode from 'vscode';
-import { sentenceOf, Refusal } from '../core/errors';
-import { boardIntentSchema } from '../protocol/intents';
-import type { BoardIntent, Intent } from '../protocol/intents';
+import type { BoardIntent } from '../protocol/intents';
 import type { BoardMessage } from '../protocol/picture';
 import { columns } from '../protocol/words';
-import type { ActionName, Column } from '../protocol/words';
+import type { Column } from '../protocol/words';
 import type { TaskActions } from './actions';
 import { pictureNow } from './boardFacts';
 import { boardHtml, boardRoots } from './boardHtml';
@@ -12,7 +10,10 @@ import type { BoardPlace } from './boardHtml';
 import { Coalesced } from './coalesced';
 import type { CurrentRepository } from './currentRepository';
 import type { Guard } from './guard';
+import { PageChannel } from './pageChannel';
+import type { PageHost } from './pageChannel';
 import type { Remedies } from './remedies';
+import { ThreadFeed } from './threadFeed';
 
 export interface BoardSurfaceNeeds {
   extension: vscode.Uri;
@@ -24,34 +25,30 @@ export interface BoardSurfaceNeeds {
   remedies: Remedies;
 }
 
-/** A webview that can be shown and hidden: the view in the sidebar or the editor tab. */
-type Host = (vscode.WebviewView | vscode.WebviewPanel) & { readonly webview: vscode.Webview; readonly visible: boolean };
-
-/** One board on the screen: posts it pictures while it is visible, and does what it asks. */
+/** One board on the screen: posts it pictures while it is visible, shows a thread in its place, and does what it asks. */
 export class BoardSurface implements vscode.Disposable {
   private readonly owned: vscode.Disposable[] = [];
+  private readonly channel: PageChannel;
   private readonly shown = Object.fromEntries(columns.map((column) => [column, firstShown])) as Record<Column, number>;
   private readonly repaint = new Coalesced(50, () => this.paint());
   private revision = 0;
-  private loaded = false;
-  /** Said to the board as soon as it has loaded. */
-  private waiting: BoardMessage[] = [];
+  private thread: ThreadFeed | null = null;
+  /** The task whose thread this page shows; it is shown again when a hidden page loads anew. */
+  private threadTask: string | null = null;
 
-  constructor(private readonly host: Host, private readonly place: BoardPlace, private readonly needs: BoardSurfaceNeeds) {
-    const { webview } = host;
+  constructor(private readonly host: PageHost, private readonly place: BoardPlace, private readonly needs: BoardSurfaceNeeds) {
     const { current, guard, extension, memory } = needs;
-    this.owned.push(
-      this.repaint,
-      webview.onDidReceiveMessage(guard.wrap('A message from the board', (message: unknown) => this.receive(message))),
-      current.onDidChange(() => this.repaint.ask()),
-    );
+    this.channel = new PageChannel(host, { what: 'the board', guard, obey: (intent) => this.obey(intent) });
+    this.owned.push(this.repaint, this.channel, current.onDidChange(() => this.repaint.ask()));
+    const { webview } = host;
     webview.options = { enableScripts: true, localResourceRoots: boardRoots(extension) };
-    webview.html = boardHtml(webview, { extension, place, kept: memory.get(memoryKey(place), '') });
+    webview.html = boardHtml(webview, { extension, page: 'board', place, task: null, kept: memory.get(memoryKey(place), '') });
   }
 
   /** To be called when the host was shown or hidden: a hidden page is thrown away and loads anew. */
   visibilityChanged(): void {
-    if (!this.host.visible) this.loaded = false;
+    this.channel.visibilityChanged();
+    if (!this.host.visible) this.stopThread();
   }
 
   get visible(): boolean {
@@ -60,45 +57,27 @@ export class BoardSurface implements vscode.Disposable {
 
   /** Says something to the board, now or when it has loaded. */
   say(message: BoardMessage): void {
-    if (this.loaded && this.host.visible) this.post(message);
-    else this.waiting.push(message);
+    this.channel.say(message);
   }
 
   dispose(): void {
+    this.closeThread();
     for (const one of this.owned) one.dispose();
   }
 
   private paint(): void {
-    if (!this.loaded || !this.host.visible) return;
+    if (!this.channel.loaded) return;
     this.revision += 1;
-    this.post({ type: 'board', board: pictureNow(this.needs.current, this.shown, this.revision) });
-  }
-
-  private async receive(message: unknown): Promise<void> {
-    const parsed = boardIntentSchema.safeParse(message);
-    if (!parsed.success) {
-      const [issue] = parsed.error.issues;
-      this.needs.guard.log.warn(`A message from the board does not parse: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`);
-      this.post({ type: 'refused', sentence: sentenceForUnparsed(message, issue?.message), intent: claimedType(message) });
-      return;
-    }
-    try {
-      await this.obey(parsed.data);
-    } catch (error) {
-      const { guard } = this.needs;
-      if (error instanceof Refusal) guard.record('The board', error);
-      else guard.tell('The board', error);
-      this.post({ type: 'refused', sentence: sentenceOf(error), intent: parsed.data.type });
-    }
+    this.channel.post({ type: 'board', board: pictureNow(this.needs.current, this.shown, this.revision) });
   }
 
   private async obey(intent: BoardIntent): Promise<void> {
     const { actions, remedies } = this.needs;
     switch (intent.type) {
       case 'ready':
-        this.loaded = true;
-        this.repaint.now();
-        for (const message of this.waiting.splice(0)) this.post(message);
+        this.stopThread();
+        this.channel.ready(() => this.repaint.now());
+        if (this.threadTask && this.needs.current.tasks.has(this.threadTask)) await this.openThread(this.threadTask);
         return;
       case 'keep':
         return this.needs.memory.update(memoryKey(this.place), intent.memory);
@@ -109,32 +88,44 @@ export class BoardSurface implements vscode.Disposable {
       case 'remedy':
         return remedies.do(intent.name);
       case 'act':
-        return actions.do(intent.action, intent.id);
-      case 'answerAsk':
-      case 'messageTask':
-      case 'withdrawMessage':
-        await actions.engine(intent);
-        return;
+        return intent.action === 'openThread' ? this.openThread(intent.id) : actions.do(intent.action, intent.id);
       case 'openThread':
-        return actions.do('openThread', intent.id);
+        return this.openThread(intent.id);
       case 'closeThread':
+        return this.closeThread();
       case 'thread':
-        return;
+        return this.thread?.obey(intent.wish);
       case 'createTask':
       case 'editTask': {
         const id = await actions.engine(intent);
         this.repaint.now();
-        if (intent.type === 'createTask') this.post({ type: 'reveal', id });
+        if (intent.type === 'createTask') this.channel.post({ type: 'reveal', id });
         return;
       }
       default:
-        return actions.do(actionOf[intent.type], intent.id);
+        await actions.obey(intent);
     }
   }
 
-  private post(message: BoardMessage): void {
-    // Resolves with false when the page went away meanwhile: the next one asks for its own picture.
-    void this.host.webview.postMessage(message);
+  /** In this page, over the board. */
+  private async openThread(id: string): Promise<void> {
+    const { current, guard, actions } = this.needs;
+    await current.task(id);
+    this.stopThread();
+    this.threadTask = id;
+    this.thread = new ThreadFeed(id, { current, guard, openInEditor: (task) => actions.do('openThread', task.id) }, (message) => this.channel.post(message));
+    this.channel.post({ type: 'showThread', id });
+    await this.thread.open();
+  }
+
+  private closeThread(): void {
+    this.threadTask = null;
+    this.stopThread();
+  }
+
+  private stopThread(): void {
+    this.thread?.dispose();
+    this.thread = null;
   }
 }
 
@@ -144,20 +135,3 @@ function memoryKey(place: BoardPlace): string {
 
 const firstShown = 50;
 const moreShown = 100;
-
-/** Our own sentences name what is too long; anything else can only come from a page that is not ours. */
-function sentenceForUnparsed(message: unknown, reason: string | undefined): string {
-  if (claimedType(message) && reason?.endsWith('.')) return reason;
-  return 'Work Mode did not understand the board. Reload the window, and report it if that does not help.';
-}
-
-/** The form wants its words back; other messages hold none. */
-function claimedType(message: unknown): 'createTask' | 'editTask' | undefined {
-  const type = typeof message === 'object' && message !== null && 'type' in message ? message.type : null;
-  return type === 'createTask' || type === 'editTask' ? type : undefined;
-}
-
-const actionOf: Record<Exclude<Intent['type'], 'createTask' | 'editTask' | 'answerAsk' | 'messageTask' | 'withdrawMessage'>, ActionName> = {
-  startTask: 'start', pauseTask: 'pause', stopTask: 'stop', resumeTask: 'resume', retryTask: 'retry', applyTask: 'apply', dismissTask: 'dismiss',
-  restoreTask: 'restore', deleteTask: 'delete', putBackChanges: 'putBack', keepChanges: 'keepChanges',
-};

@@ -4,8 +4,16 @@ import type { ActionName } from '../protocol/words';
 export const commands = {
   newTask: 'workMode.newTask',
   openBoard: 'workMode.openBoard',
+  addAgent: 'workMode.addAgent',
+  testAgent: 'workMode.testAgent',
+  setAgentSecret: 'workMode.setAgentSecret',
+  turnSandboxOn: 'workMode.turnSandboxOn',
+  turnSandboxOff: 'workMode.turnSandboxOff',
+  showRules: 'workMode.showRules',
+  forgetRule: 'workMode.forgetRule',
   showTask: 'workMode.showTask',
   startTask: 'workMode.startTask',
+  pauseTask: 'workMode.pauseTask',
   stopTask: 'workMode.stopTask',
   resumeTask: 'workMode.resumeTask',
   retryTask: 'workMode.retryTask',
@@ -14,7 +22,15 @@ export const commands = {
   applyTask: 'workMode.applyTask',
   dismissTask: 'workMode.dismissTask',
   restoreTask: 'workMode.restoreTask',
+  openThread: 'workMode.openThread',
   openTranscript: 'workMode.openTranscript',
+  writeToAgent: 'workMode.writeToAgent',
+  answerAsk: 'workMode.answerAsk',
+  approveAsk: 'workMode.approveAsk',
+  denyAsk: 'workMode.denyAsk',
+  signInToAgent: 'workMode.signInToAgent',
+  putBackChanges: 'workMode.putBackChanges',
+  keepChanges: 'workMode.keepChanges',
   editTask: 'workMode.editTask',
   renameTask: 'workMode.renameTask',
   deleteTask: 'workMode.deleteTask',
@@ -30,16 +46,27 @@ export type CommandName = keyof typeof commands;
 
 /** The command that does an action to one task. */
 export const commandOfAction = {
-  start: 'startTask', stop: 'stopTask', resume: 'resumeTask', retry: 'retryTask', review: 'reviewTask', apply: 'applyTask',
-  dismiss: 'dismissTask', restore: 'restoreTask', openThread: 'openTranscript', edit: 'editTask', rename: 'renameTask', delete: 'deleteTask',
-} as const satisfies Partial<Record<ActionName, CommandName>>;
+  start: 'startTask', pause: 'pauseTask', stop: 'stopTask', resume: 'resumeTask', retry: 'retryTask', review: 'reviewTask', apply: 'applyTask',
+  dismiss: 'dismissTask', restore: 'restoreTask', openThread: 'openThread', signIn: 'signInToAgent', putBack: 'putBackChanges', keepChanges: 'keepChanges',
+  edit: 'editTask', rename: 'renameTask', delete: 'deleteTask',
+} as const satisfies Record<ActionName, CommandName>;
 
-export const settings = { slots: 'workMode.slots', worktreesFolder: 'workMode.worktrees.folder', notifications: 'workMode.notifications' } as const;
+export const settings = {
+  slots: 'workMode.slots', worktreesFolder: 'workMode.worktrees.folder', notifications: 'workMode.notifications',
+  agents: 'workMode.agents', tiers: 'workMode.tiers', defaultAgent: 'workMode.defaultAgent', profile: 'workMode.profile', sandbox: 'workMode.sandbox',
+  stallMinutes: 'workMode.stallMinutes',
+} as const;
 
 export const views = { container: 'workMode', board: 'workMode.board', tasks: 'workMode.tasks' } as const;
 
 /** The webview panel that shows the board as an editor tab. */
 export const boardPanel = 'workMode.boardEditor';
+
+/** The webview panel that shows the thread of one task. */
+export const threadPanel = 'workMode.threadEditor';
+
+/** The webview panel that lists the remembered rules. */
+export const rulesPanel = 'workMode.rulesEditor';
 
 export const walkthrough = 'workMode.getStarted';
 
@@ -52,6 +79,7 @@ export const contextKeys = {
   reviewing: 'workMode.reviewing',
   /** How far the person has come in the walkthrough. */
   hasRepository: 'workMode.hasRepository',
+  hasAgent: 'workMode.hasAgent',
   hasTask: 'workMode.hasTask',
   hasRun: 'workMode.hasRun',
   hasApplied: 'workMode.hasApplied',

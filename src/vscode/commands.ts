@@ -3,6 +3,9 @@ import * as z from 'zod';
 import { columns } from '../protocol/words';
 import type { ActionName } from '../protocol/words';
 import type { TaskActions } from './actions';
+import type { AgentCommands } from './agentCommands';
+import type { AgentSecrets } from './agentSecrets';
+import type { Answering } from './answering';
 import type { BoardView } from './boardView';
 import { commandOfAction, commands, walkthrough } from './commandList';
 import type { CommandName } from './commandList';
@@ -13,8 +16,11 @@ import type { Remedies } from './remedies';
 import { reviewFile } from './review';
 import type { ReviewContext } from './reviewContext';
 import type { SituationContext } from './situationContext';
-import { pickTask } from './taskPicker';
+import { pickTask, pickTaskToWriteTo } from './taskPicker';
 import type { TasksTree } from './tasksTree';
+import type { RulesPanel } from './rulesPanel';
+import type { ThreadPanels } from './threadPanels';
+import type { TranscriptDocuments } from './transcriptDocument';
 import { likelyLook } from './treeItems';
 
 export interface CommandNeeds {
@@ -22,6 +28,12 @@ export interface CommandNeeds {
   current: CurrentRepository;
   guard: Guard;
   actions: TaskActions;
+  answering: Answering;
+  agents: AgentCommands;
+  secrets: AgentSecrets;
+  rules: RulesPanel;
+  threads: ThreadPanels;
+  transcripts: TranscriptDocuments;
   board: BoardView;
   tree: TasksTree;
   reviewed: ReviewContext;
@@ -34,7 +46,7 @@ export interface CommandNeeds {
 /** Registers every command of the list; each is guarded. */
 export function registerCommands(needs: CommandNeeds): vscode.Disposable[] {
   const { guard } = needs;
-  const handlers: Record<CommandName, (argument: unknown) => unknown> = { ...viewCommands(needs), ...taskCommands(needs) };
+  const handlers: Record<CommandName, (argument: unknown) => unknown> = { ...viewCommands(needs), ...agentCommands(needs), ...askCommands(needs), ...taskCommands(needs) };
   return (Object.keys(commands) as CommandName[]).map((name) => (
     vscode.commands.registerCommand(commands[name], guard.wrap(`The command ${name}`, (argument: unknown) => handlers[name](argument)))
   ));
@@ -63,7 +75,40 @@ function viewCommands({ extension, current, actions, board, tree, remedies, cont
     )),
     showLog,
     copyDiagnosticReport: copyReport,
-  } satisfies Record<Exclude<CommandName, TaskCommand>, (argument: unknown) => unknown>;
+  } satisfies Partial<Record<CommandName, (argument: unknown) => unknown>>;
+}
+
+function agentCommands({ agents, secrets, rules }: CommandNeeds) {
+  return {
+    addAgent: () => agents.add(),
+    testAgent: (argument) => agents.test(idSchema.nullable().catch(null).parse(argument)),
+    setAgentSecret: () => secrets.set(),
+    turnSandboxOn: () => agents.turnSandboxOn(),
+    turnSandboxOff: () => agents.turnSandboxOff(),
+    showRules: () => rules.show(),
+    forgetRule: (argument) => rules.forget(idSchema.parse(argument)),
+  } satisfies Partial<Record<CommandName, (argument: unknown) => unknown>>;
+}
+
+function askCommands(needs: CommandNeeds) {
+  const { answering, current, actions, transcripts } = needs;
+  return {
+    approveAsk: (argument) => answering.approve(askSchema.parse(argument)),
+    denyAsk: (argument) => answering.deny(askSchema.parse(argument)),
+    answerAsk: async (argument) => {
+      const named = askSchema.safeParse(argument);
+      await (named.success ? answering.answer(named.data, named.data.choice ?? null) : answering.pick());
+    },
+    openTranscript: async (argument) => {
+      const id = meantTask(argument, needs) ?? await pickTask(current, 'openThread');
+      if (id) await transcripts.open(await current.task(id));
+    },
+    writeToAgent: async (argument) => {
+      const meant = meantTask(argument, needs);
+      const card = await pickTaskToWriteTo(current, meant);
+      if (card) await actions.write(await current.task(card.id), card.agent);
+    },
+  } satisfies Partial<Record<CommandName, (argument: unknown) => unknown>>;
 }
 
 function taskCommands(needs: CommandNeeds): Record<TaskCommand, (argument: unknown) => unknown> {
@@ -75,11 +120,13 @@ function taskCommands(needs: CommandNeeds): Record<TaskCommand, (argument: unkno
 }
 
 /** The task a command was called for: an id, a row of the tree, or the review in front. Null: ask. */
-function meantTask(argument: unknown, { reviewed }: CommandNeeds): string | null {
+function meantTask(argument: unknown, { reviewed, threads }: CommandNeeds): string | null {
   const id = idSchema.safeParse(argument);
   if (id.success) return id.data;
   const row = rowSchema.safeParse(argument);
   if (row.success) return row.data.id;
+  // From the palette, the thread in front is what is meant.
+  if (argument === undefined) return threads.active();
   // Buttons in an editor's title pass the address of the editor.
   return argument instanceof vscode.Uri || isEditorArgument(argument) ? (reviewed.task()?.id ?? null) : null;
 }
@@ -91,6 +138,8 @@ function isEditorArgument(argument: unknown): boolean {
 const idSchema = z.string();
 /** Shortcuts of the tree name the focused row in package.json as VS Code's own toolbar of a tree does; VS Code replaces that by the row. */
 const rowSchema = z.object({ kind: z.literal('task'), id: z.string() });
+/** A row of the tree, a link in a message. */
+const askSchema = z.object({ task: z.string(), ask: z.string(), choice: z.number().int().nonnegative().optional() });
 const fileSchema = z.object({
   task: z.string(),
   file: z.object({

@@ -70,6 +70,11 @@ export class CurrentRepository implements vscode.Disposable {
     return task;
   }
 
+  /** Something outside of the repository changed that views draw. */
+  redraw(): void {
+    this.changed.fire();
+  }
+
   /** Looks for free slots again. */
   wake(): void {
     if (this.situation.state === 'open') this.situation.repository.wake();
@@ -160,7 +165,8 @@ export class CurrentRepository implements vscode.Disposable {
 
   /** Listens first and waits then: what the engine finds at its start is told once. */
   private async follow(repository: OpenedRepository): Promise<Situation> {
-    this.endSubscription = repository.engine.onEvent((event) => this.hear(event));
+    const ends = [repository.engine.onEvent((event) => this.hear(event)), repository.agents.onChange(() => this.changed.fire())];
+    this.endSubscription = () => { for (const end of ends) end(); };
     try {
       await repository.ready;
       return { state: 'open', repository, hasCommits: await repository.hasCommits() };

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { detailOf, Failure, Refusal, sentenceOf } from '../core/errors';
 import type { Log } from '../engine/ports';
+import { plainWords } from './plainWords';
 
 const openLog = 'Open Log';
 
@@ -29,10 +30,10 @@ export class Guard {
   tell(what: string, error: unknown): void {
     this.record(what, error);
     if (error instanceof Refusal) {
-      void vscode.window.showWarningMessage(error.message);
+      void vscode.window.showWarningMessage(plainWords(error.message));
       return;
     }
-    void vscode.window.showErrorMessage(sentenceOf(error), openLog).then((choice) => {
+    void vscode.window.showErrorMessage(plainWords(sentenceOf(error)), openLog).then((choice) => {
       if (choice) this.log.show();
     });
   }

@@ -3,6 +3,7 @@ import type { Task } from '../core/task';
 import type { TaskActions } from './actions';
 import type { CurrentRepository } from './currentRepository';
 import type { Guard } from './guard';
+import { plainWords } from './plainWords';
 
 /** Shows progress for what keeps the person waiting: a worktree that takes long to prepare, an apply that takes long. */
 export class LongWork implements vscode.Disposable {
@@ -33,8 +34,8 @@ export class LongWork implements vscode.Disposable {
     this.end(id);
     const { situation } = this.current;
     if (situation.state !== 'open' || situation.repository.engine.role !== 'working') return;
-    if (now.state === 'preparing') this.wait(task, { afterMs: 2000, title: `Preparing a worktree for “${task.brief.title}”`, cancellable: true });
-    if (now.state === 'applying') this.wait(task, { afterMs: 500, title: `Applying “${task.brief.title}”`, cancellable: false });
+    if (now.state === 'preparing') this.wait(task, { afterMs: 2000, title: plainWords(`Preparing a worktree for “${task.brief.title}”`), cancellable: true });
+    if (now.state === 'applying') this.wait(task, { afterMs: 500, title: plainWords(`Applying “${task.brief.title}”`), cancellable: false });
   }
 
   private wait({ id, now }: Task, o: { afterMs: number; title: string; cancellable: boolean }): void {
@@ -54,9 +55,9 @@ export class LongWork implements vscode.Disposable {
     void vscode.window.withProgress(options, async (progress, token) => {
       token.onCancellationRequested(this.guard.wrap('Stopping a task', () => this.actions.do('stop', id)));
       const follow = this.current.onEvent((event) => {
-        if (event.type === 'activity' && event.id === id) progress.report({ message: this.activityOf(id) });
+        if (event.type === 'activity' && event.id === id) progress.report({ message: plainWords(this.activityOf(id)) });
       });
-      progress.report({ message: this.activityOf(id) });
+      progress.report({ message: plainWords(this.activityOf(id)) });
       await over;
       follow.dispose();
     });

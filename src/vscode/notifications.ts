@@ -2,9 +2,10 @@ import * as vscode from 'vscode';
 import type { Task } from '../core/task';
 import type { ActionName } from '../protocol/words';
 import type { TaskActions } from './actions';
-import { settings } from './commandList';
 import type { CurrentRepository } from './currentRepository';
 import type { Guard } from './guard';
+import { plainWords } from './plainWords';
+import { notificationsWanted } from './workModeSettings';
 
 /** Tells the person, once each, that a task became ready or failed. What was so before this window opened is not told again. */
 export class Notifications implements vscode.Disposable {
@@ -40,18 +41,19 @@ export class Notifications implements vscode.Disposable {
     this.seen?.set(task.id, moment);
     if (!this.seen || before === moment) return;
     const { situation } = this.current;
-    if (situation.state !== 'open' || situation.repository.engine.role !== 'working' || !wanted()) return;
-    const cameFromRun = before === undefined || before.startsWith('running') || before.startsWith('preparing');
+    if (situation.state !== 'open' || situation.repository.engine.role !== 'working' || !notificationsWanted()) return;
+    const cameFromRun = before === undefined || /^(running|pausing|paused|preparing) /.test(before);
     if (!cameFromRun) return;
     const { state } = task.now;
     if (state === 'ready') this.offer(vscode.window.showInformationMessage, `“${task.brief.title}” is ready.`, { task, choices: { Review: 'review', Apply: 'apply' } });
     if (task.now.state === 'done' && task.now.outcome.kind === 'nothingToChange') {
       const sentence = `“${task.brief.title}” ran to the end and changed nothing.`;
-      this.offer(vscode.window.showInformationMessage, sentence, { task, choices: { 'Open Transcript': 'openThread' } });
+      this.offer(vscode.window.showInformationMessage, sentence, { task, choices: { 'Open Thread': 'openThread' } });
     }
     if (state === 'failed') {
       const sentence = `“${task.brief.title}” failed. ${task.now.sentence}`;
-      this.offer(vscode.window.showWarningMessage, sentence, { task, choices: { Retry: 'retry', 'Open Transcript': 'openThread' } });
+      const way: Record<string, ActionName> = task.now.signIn ? { 'Sign In…': 'signIn' } : { Retry: 'retry' };
+      this.offer(vscode.window.showWarningMessage, sentence, { task, choices: { ...way, 'Open Thread': 'openThread' } });
     }
   }
 
@@ -67,10 +69,10 @@ export class Notifications implements vscode.Disposable {
   private offer(show: (message: string, ...items: string[]) => Thenable<string | undefined>, sentence: string, o: { task: Task; choices: Record<string, ActionName> }): void {
     void this.guard.run('A notification', async () => {
       if (this.waiting > 0) {
-        await show(sentence);
+        await show(plainWords(sentence));
         return;
       }
-      const choice = await this.ask(show(sentence, ...Object.keys(o.choices)));
+      const choice = await this.ask(show(plainWords(sentence), ...Object.keys(o.choices)));
       const action = choice && o.choices[choice];
       if (action) await this.actions.do(action, o.task.id);
     });
@@ -79,8 +81,4 @@ export class Notifications implements vscode.Disposable {
 
 function momentOf({ now, runs }: Task): string {
   return `${now.state} ${runs}`;
-}
-
-function wanted(): boolean {
-  return vscode.workspace.getConfiguration().get(settings.notifications) !== false;
 }

@@ -1,5 +1,6 @@
 import type { Changeset } from '../core/task';
 import type { Engine } from '../engine/engine';
+import type { AgentPrograms } from './agentPrograms';
 
 /** One file of a changeset. `from` is the path before a rename. */
 export interface ChangedFile {
@@ -16,6 +17,7 @@ export const changeKinds = ['added', 'modified', 'deleted', 'renamed', 'typeChan
 /** What the editor needs of a repository that is open. */
 export interface OpenedRepository {
   readonly engine: Engine;
+  readonly agents: AgentPrograms;
   /** Resolves when the tasks on disk are known; rejects with the Failure that kept them from being read. */
   readonly ready: Promise<void>;
   /** Absolute path of the folder that holds the person's files. */
@@ -24,6 +26,10 @@ export interface OpenedRepository {
   changedFiles(changeset: Changeset): Promise<ChangedFile[]>;
   /** The bytes of a file in a frozen commit. Throws a Failure when it is not there. */
   readFrozen(commit: string, path: string): Promise<Uint8Array>;
+  /** The real path of a file that lies inside of this folder, also by its real path; null for any other. */
+  fileIn(folder: string, path: string): Promise<string | null>;
+  /** The person saved this file: no reason for an alarm. Absolute path. */
+  saved(path: string): void;
   hasCommits(): Promise<boolean>;
   /** Looks for free slots again, after the setting changed. */
   wake(): void;

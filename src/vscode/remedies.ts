@@ -20,6 +20,7 @@ export class Remedies {
     ['makeFirstCommit', () => this.makeFirstCommit()],
     ['refresh', () => this.current.lookAgain()],
     ['showLog', () => this.showLog()],
+    ['openSettings', () => vscode.commands.executeCommand('workbench.action.openSettingsJson')],
     ['downloadGit', () => vscode.env.openExternal(vscode.Uri.parse('https://git-scm.com/downloads'))],
   ]);
 

@@ -1,27 +1,10 @@
 import * as vscode from 'vscode';
 import { Refusal } from '../core/errors';
 import type { Changeset, Task } from '../core/task';
+import { changesetOf } from './changesetOf';
 import type { CurrentRepository } from './currentRepository';
 import { frozenAddress, frozenUri } from './frozenFiles';
 import type { ChangedFile } from './openedRepository';
-
-/** The changeset a task can be reviewed by: of the present, or the one that was applied or dismissed. */
-export function changesetOf({ now }: Task): Changeset | null {
-  switch (now.state) {
-    case 'ready':
-    case 'failed':
-    case 'interrupted':
-    case 'applying':
-      return now.changeset;
-    case 'queued':
-      return now.was?.changeset ?? null;
-    case 'done':
-      if (now.outcome.kind === 'applied') return now.outcome.changeset;
-      return now.outcome.kind === 'dismissed' ? now.outcome.was.changeset : null;
-    default:
-      return null;
-  }
-}
 
 /** Opens all changes of the task in VS Code's multi-file diff, in a tab that stays. */
 export async function review(current: CurrentRepository, task: Task): Promise<void> {

@@ -36,7 +36,7 @@ export class ReviewContext implements vscode.Disposable {
     const { situation } = this.current;
     if (!task || situation.state !== 'open') return this.key.set('');
     const { engine } = situation.repository;
-    const actions = possibleActions(task, { mayAct: situation.repository.engine.role === 'working', agents: situation.repository.engine.agents() });
+    const actions = possibleActions(task, { mayAct: engine.role === 'working', agents: engine.agents() });
     this.key.set(`;${actions.map(({ name }) => name).join(';')};`);
   }
 }

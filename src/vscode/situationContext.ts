@@ -14,6 +14,7 @@ export class SituationContext implements Disposable {
   private readonly situation = new ContextKey<string>(contextKeys.situation);
   private readonly steps = {
     hasRepository: new ContextKey<boolean>(contextKeys.hasRepository),
+    hasAgent: new ContextKey<boolean>(contextKeys.hasAgent),
     hasTask: new ContextKey<boolean>(contextKeys.hasTask),
     hasRun: new ContextKey<boolean>(contextKeys.hasRun),
     hasApplied: new ContextKey<boolean>(contextKeys.hasApplied),
@@ -45,6 +46,7 @@ export class SituationContext implements Disposable {
     this.situation.set(now.state === 'problem' ? now.kind : now.state);
     const tasks = [...this.current.tasks.values()];
     this.steps.hasRepository.set(now.state === 'open');
+    this.steps.hasAgent.set(now.state === 'open' && now.repository.engine.agents().some(({ mayTalk }) => mayTalk));
     this.steps.hasTask.set(tasks.length > 0);
     this.steps.hasRun.set(tasks.some(({ runs }) => runs > 0));
     this.steps.hasApplied.set(tasks.some(wasApplied));

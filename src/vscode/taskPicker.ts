@@ -7,6 +7,8 @@ import { columns } from '../protocol/words';
 import type { ActionName } from '../protocol/words';
 import { factsNow } from './boardFacts';
 import type { CurrentRepository } from './currentRepository';
+import { mayTalkTo } from './talk';
+import { whyClosed } from './threadPicture';
 
 /**
  * Asks on which task to do the action; only those on which it is possible now are listed. Undefined when the person leaves.
@@ -24,6 +26,28 @@ export async function pickTask(current: CurrentRepository, action: ActionName): 
     title: titles[action], placeHolder: 'Choose a task', matchOnDescription: true, matchOnDetail: true,
   });
   return choice?.id;
+}
+
+/**
+ * The card of a task whose agent takes words now: the meant one, else the one the person chooses.
+ * Throws a Refusal with a sentence when it does not, or when there is none.
+ */
+export async function pickTaskToWriteTo(current: CurrentRepository, meant: string | null): Promise<Card | undefined> {
+  const { engine } = await current.ready();
+  const facts = factsNow(current);
+  if (!facts) throw new Refusal('Work Mode is still reading the tasks. Try again in a moment.');
+  const talks = [...facts.tasks].filter(({ runs, id }) => runs > 0 || id === meant)
+    .map((task) => ({ task, card: cardOf(task, facts), mayTalk: mayTalkTo(engine, task), mayAct: facts.mayAct }));
+  if (meant !== null) {
+    const talk = talks.find(({ task }) => task.id === meant);
+    const closed = talk ? whyClosed(talk) : 'That task is not there any more.';
+    if (closed) throw new Refusal(closed);
+    return talk?.card;
+  }
+  const open = talks.filter((talk) => whyClosed(talk) === null).sort((a, b) => b.card.at - a.card.at);
+  if (!open.length) throw new Refusal(facts.mayAct ? 'There is no agent to write to. Start a task first, with an agent that takes messages.' : following);
+  const choice = await vscode.window.showQuickPick(open.map(({ card }) => itemOf(card)), { title: 'Write to Agent', placeHolder: 'Choose a task', matchOnDescription: true, matchOnDetail: true });
+  return open.find(({ card }) => card.id === choice?.id)?.card;
 }
 
 function itemOf({ id, title, badge, icon, line }: Card): vscode.QuickPickItem & { id: string } {

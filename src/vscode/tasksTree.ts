@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { byColumn, columnOf } from '../core/board';
 import type { BoardFacts } from '../core/board';
 import type { Task } from '../core/task';
+import { isLive } from '../core/task';
 import { columns } from '../protocol/words';
 import type { Column } from '../protocol/words';
 import { factsNow } from './boardFacts';
@@ -9,15 +10,17 @@ import { Coalesced } from './coalesced';
 import { views } from './commandList';
 import type { CurrentRepository } from './currentRepository';
 import type { Guard } from './guard';
+import { openAsks } from './openAsks';
 import type { ChangedFile } from './openedRepository';
-import { changesetOf } from './review';
-import { columnItem, fileItem, moreItem, taskItem } from './treeItems';
+import { changesetOf } from './changesetOf';
+import { askItem, columnItem, fileItem, moreItem, taskItem } from './treeItems';
 import { problemsWithWelcome } from './situationContext';
 
 /** One row of the tree. */
 export type TreeNode =
   | { kind: 'column'; column: Column }
   | { kind: 'task'; id: string }
+  | { kind: 'ask'; task: string; ask: string }
   | { kind: 'file'; task: string; file: ChangedFile }
   | { kind: 'more'; column: Column; left: number };
 
@@ -50,7 +53,9 @@ export class TasksTree implements vscode.TreeDataProvider<TreeNode>, vscode.Disp
     if (!node) return columns.some((column) => sorted[column].length) ? columns.map((column) => ({ kind: 'column', column })) : [];
     if (node.kind === 'column') return this.rowsOf(node.column, sorted[node.column]);
     if (node.kind !== 'task') return [];
-    return (await this.guard.run('Listing changed files', () => this.filesOf(node.id))) ?? [];
+    const task = this.current.tasks.get(node.id);
+    const asks = task && isLive(task) ? task.now.asks.map(({ id }): TreeNode => ({ kind: 'ask', task: node.id, ask: id })) : [];
+    return [...asks, ...(await this.guard.run('Listing changed files', () => this.filesOf(node.id))) ?? []];
   }
 
   getTreeItem(node: TreeNode): vscode.TreeItem {
@@ -61,6 +66,8 @@ export class TasksTree implements vscode.TreeDataProvider<TreeNode>, vscode.Disp
         const task = this.current.tasks.get(node.id);
         return task && this.drawn ? taskItem(task, this.drawn.facts) : new vscode.TreeItem('');
       }
+      case 'ask':
+        return askItem(node, this.current.tasks.get(node.task));
       case 'file':
         return fileItem(node, this.current.tasks.get(node.task));
       case 'more':
@@ -70,7 +77,7 @@ export class TasksTree implements vscode.TreeDataProvider<TreeNode>, vscode.Disp
 
   getParent(node: TreeNode): TreeNode | undefined {
     if (node.kind === 'column') return undefined;
-    if (node.kind === 'file') return { kind: 'task', id: node.task };
+    if (node.kind === 'file' || node.kind === 'ask') return { kind: 'task', id: node.task };
     if (node.kind === 'more') return { kind: 'column', column: node.column };
     const task = this.current.tasks.get(node.id);
     return task && { kind: 'column', column: columnOf(task) };
@@ -85,11 +92,8 @@ export class TasksTree implements vscode.TreeDataProvider<TreeNode>, vscode.Disp
     this.drawn = facts && { facts, sorted: byColumn(facts.tasks) };
     const { situation } = this.current;
     this.view.message = situation.state === 'problem' && !problemsWithWelcome.has(situation.kind) ? situation.sentence : undefined;
-    const waiting = this.drawn?.sorted.ready.length ?? 0;
-    if ((this.view.badge?.value ?? 0) !== waiting) {
-      const tooltip = waiting === 1 ? '1 task waits for you' : `${waiting} tasks wait for you`;
-      this.view.badge = waiting ? { value: waiting, tooltip } : undefined;
-    }
+    const badge = badgeOf(openAsks(this.current).length, this.drawn?.sorted.ready.length ?? 0);
+    if (this.view.badge?.tooltip !== badge?.tooltip) this.view.badge = badge;
     this.changed.fire(undefined);
   }
 
@@ -114,4 +118,14 @@ export class TasksTree implements vscode.TreeDataProvider<TreeNode>, vscode.Disp
     listing.catch(() => this.files.delete(key));
     return (await listing).map((file) => ({ kind: 'file', task: id, file }));
   }
+}
+
+/** What waits for the person: answers and decisions. */
+function badgeOf(asks: number, ready: number): vscode.ViewBadge | undefined {
+  if (!asks && !ready) return undefined;
+  const parts = [
+    asks ? `${asks} ${asks === 1 ? 'question waits' : 'questions wait'} for your answer` : '',
+    ready ? `${ready} ${ready === 1 ? 'task waits' : 'tasks wait'} for you` : '',
+  ];
+  return { value: asks + ready, tooltip: parts.filter(Boolean).join(', ') };
 }

@@ -2,14 +2,17 @@ import * as vscode from 'vscode';
 import { columnWords } from '../core/board';
 import type { BoardFacts } from '../core/board';
 import { cardOf } from '../core/card';
-import { isIn } from '../core/task';
+import { isIn, isLive } from '../core/task';
 import type { Task } from '../core/task';
 import { duration } from '../core/transcriptText';
 import type { Card, Tone } from '../protocol/picture';
 import type { Column } from '../protocol/words';
 import { commands } from './commandList';
 import { frozenUri } from './frozenFiles';
-import { changesetOf } from './review';
+import { titleOf } from './openAsks';
+import { shortened } from './plainWords';
+import { whyClosed } from './threadPicture';
+import { changesetOf } from './changesetOf';
 import type { TreeNode } from './tasksTree';
 
 /** A column with the number of its tasks. */
@@ -27,18 +30,40 @@ export function columnItem(column: Column, count: number): vscode.TreeItem {
   return item;
 }
 
-/** A task with its state in words; a task that can be reviewed unfolds to its changed files. */
+/** A task with its state in words; it unfolds to what it asks, and to the changed files that can be reviewed. */
 export function taskItem(task: Task, facts: BoardFacts): vscode.TreeItem {
   const card = cardOf(task, facts);
-  const { None, Collapsed } = vscode.TreeItemCollapsibleState;
-  const item = new vscode.TreeItem(card.title, changesetOf(task) ? Collapsed : None);
+  const mayTalk = facts.agents.find(({ id }) => id === task.agent)?.mayTalk ?? false;
+  const mayWrite = whyClosed({ task, card, mayTalk, mayAct: facts.mayAct }) === null;
+  const { None, Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
+  const item = new vscode.TreeItem(card.title, card.asks.length ? Expanded : changesetOf(task) ? Collapsed : None);
   item.id = task.id;
   item.description = descriptionOf(card);
   item.iconPath = new vscode.ThemeIcon(card.icon, colors[card.tone]);
   item.tooltip = tooltipOf(card);
-  item.contextValue = contextValueOf(card);
+  item.contextValue = contextValueOf(card) + (mayWrite ? 'write;' : '');
   item.command = { command: commands.showTask, title: 'Open', arguments: [task.id] };
   item.accessibilityInformation = { label: [card.title, card.badge, item.description].filter(Boolean).join(', ') };
+  return item;
+}
+
+/** An open ask of a task. Its buttons answer it; a click opens the answers in words. */
+export function askItem({ task, ask: id }: Extract<TreeNode, { kind: 'ask' }>, of: Task | undefined): vscode.TreeItem {
+  const ask = of && isLive(of) ? of.now.asks.find((one) => one.id === id) : undefined;
+  if (!ask) return new vscode.TreeItem('Answered');
+  const item = new vscode.TreeItem(shortened(titleOf(ask), 120));
+  item.id = `${task}:ask:${id}`;
+  item.iconPath = new vscode.ThemeIcon(ask.kind === 'approval' ? 'shield' : 'question', colors.warning);
+  item.contextValue = ask.kind;
+  if (ask.kind === 'approval') item.description = ask.command ?? ask.files.map(({ path }) => path).join(', ');
+  const tooltip = new vscode.MarkdownString().appendText(titleOf(ask));
+  if (ask.kind === 'approval') {
+    if (ask.command) tooltip.appendCodeblock(ask.command, 'shellscript');
+    tooltip.appendMarkdown('\n\n').appendText(ask.why);
+  }
+  item.tooltip = tooltip;
+  item.command = { command: commands.answerAsk, title: 'Answer', arguments: [{ task, ask: id }] };
+  item.accessibilityInformation = { label: `${ask.kind === 'approval' ? 'Wants a yes' : 'Asks'}: ${titleOf(ask)}` };
   return item;
 }
 

@@ -1,0 +1,97 @@
+import * as vscode from 'vscode';
+import * as z from 'zod';
+import type { Approval } from '../protocol/asks';
+import type { NeedsYou } from '../protocol/picture';
+import { commands } from './commandList';
+import type { CurrentRepository } from './currentRepository';
+import type { Guard } from './guard';
+import { openAsks } from './openAsks';
+import { commandLink, plainWords, shortened } from './plainWords';
+import { notificationsWanted } from './workModeSettings';
+
+/**
+ * One message for each ask, for as long as it is open, and never a second one, not even after a reload of the window.
+ * VS Code cannot take back a message with buttons, but it ends one that shows progress: so the ask is told by a progress that stands still,
+ * and its Approve, Deny and Open are links in it. An answer from anywhere ends it at once.
+ */
+export class AskNotifications implements vscode.Disposable {
+  private readonly owned: vscode.Disposable[];
+  /** Ends the message of an ask, by its id. */
+  private readonly shown = new Map<string, () => void>();
+  private told: Set<string>;
+
+  constructor(private readonly current: CurrentRepository, private readonly guard: Guard, private readonly memory: vscode.Memento) {
+    this.told = new Set(idsSchema.catch([]).parse(memory.get(memoryKey)));
+    this.owned = [current.onDidChange(() => this.look())];
+    this.look();
+  }
+
+  dispose(): void {
+    for (const one of this.owned) one.dispose();
+    for (const end of this.shown.values()) end();
+  }
+
+  private look(): void {
+    const open = openAsks(this.current);
+    const ids = new Set(open.map(({ ask }) => ask.id));
+    for (const [id, end] of [...this.shown]) if (!ids.has(id)) end();
+    if (!this.mayTell()) return;
+    for (const one of open) if (!this.told.has(one.ask.id)) this.tell(one);
+  }
+
+  /** Only the window that works tells; the others show the same asks on their boards. */
+  private mayTell(): boolean {
+    const { situation } = this.current;
+    return situation.state === 'open' && situation.repository.engine.role === 'working' && notificationsWanted();
+  }
+
+  private tell(one: NeedsYou): void {
+    const { id } = one.ask;
+    this.told = new Set([...this.told, id].slice(-keptIds));
+    void this.guard.run('Remembering an ask', () => this.memory.update(memoryKey, [...this.told]));
+    const over = new Promise<void>((resolve) => {
+      this.shown.set(id, () => { this.shown.delete(id); resolve(); });
+    });
+    void vscode.window.withProgress({ location: vscode.ProgressLocation.Notification }, (progress) => {
+      progress.report({ message: messageOf(one), increment: 0 });
+      return over;
+    });
+  }
+}
+
+/** What is asked, and the links that answer it. VS Code cuts a message after a thousand characters: the links must not be what is lost. */
+export function messageOf(one: NeedsYou): string {
+  const { task, title, agent, ask } = one;
+  const named = { task, ask: ask.id };
+  const open = commandLink('Open', commands.openThread, task);
+  const answer = ask.kind === 'approval'
+    ? [commandLink('Approve', commands.approveAsk, named), commandLink('Deny', commands.denyAsk, named)]
+    : [...choiceLinks(one), commandLink('Answer…', commands.answerAsk, named)];
+  const links = [...answer, open].join(' · ');
+  const room = mostCharacters - links.length;
+  const words = ask.kind === 'approval' ? `${agent} asks for a yes: ${withCommand(ask)}` : `${agent} asks: ${ask.message}`;
+  return `${plainWords(shortened(`${words} (${shortened(title, 60)})`, room))} ${links}`;
+}
+
+/** The command itself, where the title does not show it: a yes without it would be blind. */
+function withCommand({ title, command }: Approval): string {
+  return command && !title.includes(command) ? `${title} — ${command}` : title;
+}
+
+/** A question with a few short choices is answered right here. */
+function choiceLinks({ task, ask }: NeedsYou): string[] {
+  const [field, ...further] = ask.kind === 'question' ? ask.fields : [];
+  if (!field || further.length || field.type !== 'choice' || field.choices.length > mostChoices) return [];
+  return field.choices.map(({ label }, choice) => commandLink(buttonWords(label), commands.answerAsk, { task, ask: ask.id, choice }));
+}
+
+/** Words that cannot end a link early. */
+function buttonWords(label: string): string {
+  return shortened(label.replace(/[[\]"]/g, ''), 30) || '…';
+}
+
+const mostCharacters = 950;
+const mostChoices = 3;
+const keptIds = 500;
+const memoryKey = 'asks.told';
+const idsSchema = z.array(z.string());

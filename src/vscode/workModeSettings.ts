@@ -1,0 +1,48 @@
+import * as vscode from 'vscode';
+import * as z from 'zod';
+import { profiles } from '../protocol/asks';
+import type { Profile } from '../protocol/asks';
+import { settings } from './commandList';
+
+/** How many tasks may run at once, as set for this workspace. */
+export function slots(): number {
+  return within(z.number().catch(2).parse(get(settings.slots)), { least: 1, most: 10 });
+}
+
+/** How much an agent may do without asking, where a task says nothing of its own. What cannot be read is the middle, never the most. */
+export function profile(): Profile {
+  return z.enum(profiles).catch('build').parse(get(settings.profile));
+}
+
+/** Whether runs that start now see the rest of the disk read-only. */
+export function sandbox(): boolean {
+  return get(settings.sandbox) === true;
+}
+
+/** After how much silence an agent is said not to answer. */
+export function stallMs(): number {
+  return 60_000 * within(z.number().catch(5).parse(get(settings.stallMinutes)), { least: 1, most: 120 });
+}
+
+/** Id or name of the tier or agent that a new task gets; '' leaves it to the order. */
+export function defaultAgent(): string {
+  return z.string().catch('').parse(get(settings.defaultAgent)).trim();
+}
+
+/** The settings about agents as the person wrote them: whoever takes them parses them. */
+export function agentSettings(): { agents: unknown; tiers: unknown } {
+  return { agents: get(settings.agents), tiers: get(settings.tiers) };
+}
+
+/** Whether messages are wanted. */
+export function notificationsWanted(): boolean {
+  return get(settings.notifications) !== false;
+}
+
+function get(name: string): unknown {
+  return vscode.workspace.getConfiguration().get(name);
+}
+
+function within(wanted: number, { least, most }: { least: number; most: number }): number {
+  return Number.isFinite(wanted) ? Math.min(most, Math.max(least, Math.round(wanted))) : least;
+}
