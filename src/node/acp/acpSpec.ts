@@ -1,0 +1,66 @@
+import type { Log } from '../../engine/ports';
+import type { Profile } from '../../protocol/asks';
+import type { OptionChoice } from '../../protocol/picture';
+import type { PlanStep } from '../../protocol/transcript';
+import type { AgentProfile } from './agentProfile';
+import type { Offers } from './sessionOptions';
+import type { NamePath } from './toolAction';
+
+/** One agent as it is set up on this machine. */
+export interface AcpSpec {
+  id: string;
+  label: string;
+  hint: string;
+  profile: AgentProfile;
+  command: string;
+  args: string[];
+  /** What it offered when it was last seen. */
+  models: OptionChoice[];
+  efforts: OptionChoice[];
+  sandboxed: boolean;
+  /** The person's own choice of the agent's mode for what it may do. */
+  modes: Partial<Record<Profile, string>>;
+}
+
+/** What an agent can do through our tools; the answers are texts for the agent. */
+export interface RunTools {
+  completeTask(summary: string): Promise<string>;
+  updatePlan(steps: PlanStep[]): Promise<string>;
+  askUser(question: { message: string; choices: string[] }): Promise<string>;
+}
+
+/** Serves our tools to the agents. The token names the run and dies with it. */
+export interface RunToolServer {
+  open(tools: RunTools): Promise<{ url: string; token: string; close(): Promise<void> }>;
+}
+
+export interface AcpOptions {
+  log: Log;
+  tools: RunToolServer;
+  /** The whole environment of the agent, secrets included. */
+  environment(job?: { token: string; task: string }): Promise<Record<string, string>>;
+  /** Wraps the command where the agent is confined. */
+  launch(o: { command: string; args: string[]; cwd: string; worktree: string }): { command: string; args: string[] };
+  redact(text: string): string;
+  /** Gets what the agent offers, each time it is seen. */
+  remember(offers: Offers): void;
+  /** Whether agents that cannot be made to ask may work in this repository. */
+  allowUnasking(): boolean;
+  namePath: NamePath;
+  /** How long silence is nothing to speak of. */
+  stallMs: number;
+  limits?: Partial<Limits>;
+}
+
+/** How long an agent may take, in milliseconds. */
+export interface Limits {
+  /** For its start, and again for opening a session. */
+  startMs: number;
+  /** To end its turn when it is told to. */
+  cancelMs: number;
+  /** Between the start of a tool and the question whether it may run. */
+  graceMs: number;
+}
+
+/** The limits that hold where nothing else is said. */
+export const usualLimits: Limits = { startMs: 60_000, cancelMs: 5000, graceMs: 700 };

@@ -1,0 +1,221 @@
+import { briefPrompt, continuedPrompt, messagePrompt, resumePrompt } from '../../core/agentPrompt';
+import type { Job, WorkEnd } from '../../engine/ports';
+import { type AcpOptions, type AcpSpec, usualLimits } from './acpSpec';
+import type { Heard } from './agentLink';
+import { type AgentSession, noteUse, startSession } from './agentSession';
+import { Conversation, type Prompt } from './conversation';
+import { endOfError, type Ending } from './endings';
+import { Hold, type Stillness } from './hold';
+import { PlanBook } from './planBook';
+import { Requests } from './requests';
+import { RunDesk } from './runDesk';
+import { StallWatch } from './stallWatch';
+import { Steering } from './steering';
+import { Turn, type TurnResult } from './turn';
+import { Unasked } from './unasked';
+import { UpdateReader } from './updateReader';
+import { UsageTally } from './usageTally';
+
+/** One run of an agent on a task, from its start to its end. */
+export class AgentRun {
+  private readonly desk: RunDesk;
+  private readonly requests: Requests;
+  private readonly hold: Hold;
+  private readonly plan: PlanBook;
+  private readonly usage: UsageTally;
+  private readonly reader: UpdateReader;
+  private readonly stall: StallWatch;
+  private readonly steering: Steering;
+  private conversation!: Conversation;
+  private session: AgentSession | null = null;
+  private turn: Turn | null = null;
+  private unasked: Unasked | null = null;
+  private ending: Ending;
+
+  constructor(private readonly job: Job, private readonly spec: AcpSpec, private readonly o: { options: AcpOptions; signal: AbortSignal }) {
+    this.desk = new RunDesk(job, spec, o);
+    this.requests = new Requests(this.desk, () => this.hold);
+    this.hold = new Hold(job.wishes, { stillness: () => this.stillness(), cut: () => this.turn?.cut('pause') });
+    this.plan = new PlanBook(job, this.desk.flow, job.bookmark.plan);
+    this.usage = new UsageTally(job, this.desk.flow, () => this.session?.options.session ?? null);
+    this.reader = new UpdateReader(this.desk, { plan: this.plan, usage: this.usage, session: () => this.session?.options ?? null, heard: () => this.stall.heard() });
+    this.stall = new StallWatch({ ms: o.options.stallMs, busy: () => this.busy(), silent: (ms) => this.silent(ms) });
+    this.steering = new Steering(this.desk, { session: () => this.session, turn: () => this.turn });
+    this.ending = { label: spec.label, profile: spec.profile, hello: null, phase: 'start', garbage: null };
+    this.desk.onCall = (news) => {
+      this.unasked?.heard(news);
+      this.hold.reconsider();
+    };
+  }
+
+  /** Works until done, failed or aborted; leaves no process behind in any case. */
+  async work(): Promise<WorkEnd> {
+    const { job, o: { options, signal } } = this;
+    signal.throwIfAborted();
+    const tools = options.tools.open({
+      completeTask: async (summary) => this.conversation.complete(summary),
+      updatePlan: async (steps) => {
+        await this.plan.take('tool', steps);
+        return 'The plan is shown to the person.';
+      },
+      askUser: async (question) => this.conversation.ask(question),
+    });
+    tools.catch(() => undefined); // awaited where it is needed
+    const off = job.wishes.onChange(() => {
+      this.hold.reconsider();
+      this.steering.reconsider();
+    });
+    const stop = (): void => this.turn?.cut('stop');
+    signal.addEventListener('abort', stop, { once: true });
+    try {
+      job.activity(`Starting ${this.spec.label}`, null);
+      const earlier = job.bookmark.session;
+      this.session = await this.start(tools, earlier);
+      this.conversation = this.talk();
+      return await this.converse(tools, await this.firstPrompt(earlier));
+    } catch (error) {
+      signal.throwIfAborted();
+      return endOfError(error, { ...this.ending, garbage: this.reader.garbage });
+    } finally {
+      signal.removeEventListener('abort', stop);
+      off();
+      this.stall.stop();
+      this.requests.endTurn();
+      await this.session?.link.end();
+      await tools.then((server) => server.close(), () => undefined);
+      this.desk.flow.flush();
+    }
+  }
+
+  private async converse(tools: Promise<{ url: string; token: string }>, first: Prompt): Promise<WorkEnd> {
+    let next = first;
+    for (;;) {
+      await this.hold.gate();
+      const { result, story } = await this.job.turn(() => this.takeTurn(next));
+      this.o.signal.throwIfAborted();
+      const offence = this.unasked?.offence ?? null;
+      if (result.kind === 'broken') throw result.error;
+      const restarted = result.kind === 'cut' && (await this.mendAfterCut(result, tools));
+      const step = offence
+        ? await this.conversation.afterOffence(offence)
+        : result.kind === 'cut' && !(result.answer?.stopReason === 'end_turn' && this.conversation.saidEnough)
+          ? await this.afterCut(restarted)
+          : await this.conversation.afterTurn(story);
+      if ('kind' in step) return step;
+      next = step;
+    }
+  }
+
+  private async afterCut(restarted: boolean): Promise<Prompt> {
+    await this.hold.gate();
+    return this.conversation.afterCut(!restarted && !this.spec.profile.cancelForgetsTurn);
+  }
+
+  private async takeTurn(prompt: Prompt): Promise<{ result: TurnResult; story: Parameters<Conversation['afterTurn']>[0] }> {
+    const session = this.session!;
+    await session.ensureMode();
+    this.o.signal.throwIfAborted();
+    const limits = { ...usualLimits, ...this.o.options.limits };
+    const turn = new Turn({ link: session.link, session: session.options.session, cancelMs: limits.cancelMs, onCut: () => this.requests.endTurn() });
+    const unasked = new Unasked(this.desk, { graceMs: limits.graceMs, stop: () => turn.cut('unasked') });
+    this.requests.beginTurn();
+    this.reader.beginTurn();
+    this.unasked = unasked;
+    this.turn = turn;
+    this.desk.say({ kind: 'said', text: prompt.text, reason: prompt.reason });
+    this.job.activity('Thinking', null);
+    this.stall.start();
+    try {
+      let delivered: Promise<void> = Promise.resolve();
+      const running = turn.run(prompt.text, () => {
+        if (prompt.messages.length > 0) delivered = this.job.wishes.delivered(prompt.messages);
+      });
+      this.steering.reconsider();
+      const result = await running;
+      await delivered;
+      await unasked.settled();
+      const answer = result.kind === 'broken' ? null : result.answer;
+      const story = { stopReason: answer?.stopReason ?? 'cancelled', words: this.reader.words, toolCalls: this.reader.toolCalls, denials: this.requests.denials };
+      await this.usage.turn(answer);
+      return { result, story };
+    } finally {
+      this.turn = null;
+      this.stall.stop();
+      this.requests.endTurn();
+      noteUse(session.options.session);
+      for (const line of this.desk.calls.abortOpen()) this.desk.flow.tool(line);
+      this.desk.flow.flush();
+    }
+  }
+
+  /** After a cut, what is left of the turn inside the agent ends, and an agent that did not listen is started anew. */
+  private async mendAfterCut(result: Extract<TurnResult, { kind: 'cut' }>, tools: Promise<{ url: string; token: string }>): Promise<boolean> {
+    if (result.obeyed) {
+      await this.session!.settleAfterCut();
+      return false;
+    }
+    const session = this.session!.options.session;
+    this.desk.say({ kind: 'system', text: `${this.spec.label} did not stop when it was told to, so its process was ended and is started again.` });
+    await this.session!.link.end();
+    this.session = null;
+    this.session = await this.start(tools, session);
+    return true;
+  }
+
+  private start(tools: Promise<{ url: string; token: string }>, earlier: string | null): Promise<AgentSession> {
+    const { job, spec, o: { options, signal } } = this;
+    return startSession({
+      spec, options, tools, token: job.run.token, task: job.task, cwd: job.place.cwd, worktree: job.place.path, heard: this.heard(),
+      choices: { label: spec.label, profile: spec.profile, measure: job.profile, mode: spec.modes[job.profile], model: job.model, effort: job.effort },
+      phase: (phase, hello) => (this.ending = { ...this.ending, phase, hello }),
+      remark: (text) => this.desk.say({ kind: 'system', text }),
+      waiting: (text) => job.activity(text, null),
+      named: (session) => job.advance({ session }),
+      replay: this.reader.replay,
+    }, earlier, signal);
+  }
+
+  private heard(): Heard {
+    return {
+      update: (params) => this.reader.take(params),
+      garbage: (text) => this.reader.unreadable(text),
+      permission: (request, signal) => this.requests.permission(request, signal),
+      question: (request, signal) => this.requests.question(request, signal),
+    };
+  }
+
+  private talk(): Conversation {
+    const telling = this.session!.usesTools ? 'tools' : 'words';
+    return new Conversation({ desk: this.desk, telling, plan: () => this.plan.steps, gate: () => this.hold.gate() });
+  }
+
+  private async firstPrompt(earlier: string | null): Promise<Prompt> {
+    const { job } = this;
+    const pending = [...job.wishes.messages()];
+    const messages = pending.map((one) => one.id);
+    const texts = pending.map((one) => one.text);
+    const assignment = this.conversation.assignment(texts);
+    if (earlier === null) return { text: briefPrompt(assignment), reason: 'brief', messages };
+    if (!this.session!.continued) return { text: continuedPrompt({ ...assignment, earlier: await job.earlier() }), reason: 'brief', messages };
+    if (job.run.trigger === 'followUp' && texts.length > 0) return { text: messagePrompt(texts, assignment.telling), reason: 'message', messages };
+    return { text: resumePrompt(assignment), reason: 'brief', messages };
+  }
+
+  private stillness(): Stillness {
+    if (!this.turn) return this.conversation?.asking ? 'still' : 'busy';
+    if (this.turn.cutting) return 'busy';
+    const running = this.desk.calls.running().filter((call) => !this.requests.waitsFor(call));
+    if (running.length > 0) return 'busy';
+    return this.requests.waiting ? 'still' : 'cut';
+  }
+
+  private busy(): boolean {
+    return this.requests.waiting || this.hold.on || this.desk.calls.running().length > 0;
+  }
+
+  private silent(ms: number): void {
+    const minutes = Math.max(1, Math.round(ms / 60_000));
+    const text = `${this.spec.label} has said nothing for ${minutes === 1 ? 'a minute' : `${minutes} minutes`}. Its model may not be answering. You can wait, write to it, or stop the task and resume it later.`;
+    this.desk.say({ kind: 'notice', tone: 'warning', text, paths: [] });
+  }
+}

@@ -1,0 +1,154 @@
+import { answersPrompt, allowedPrompt, deniedPrompt, messagePrompt, reminderPrompt, resumePrompt, summaryInWords, type Assignment } from '../../core/agentPrompt';
+import type { Action } from '../../core/policy/action';
+import type { Permission, WorkEnd } from '../../engine/ports';
+import type { Answer } from '../../protocol/asks';
+import type { saidReasons } from '../../protocol/transcript';
+import { answerText, questionField } from './askFields';
+import { endOfTextError, endOfTurn, failed } from './endings';
+import type { RunDesk } from './runDesk';
+
+/** Words for the agent, and which messages of the person are in them. */
+export interface Prompt { text: string; reason: (typeof saidReasons)[number]; messages: string[] }
+
+/** What a turn has come to, as far as it decides what comes next. */
+export interface TurnStory {
+  stopReason: string;
+  /** The last message of the agent in this turn. */
+  words: string;
+  toolCalls: number;
+  denials: Permission[];
+}
+
+export interface ConversationOptions { desk: RunDesk; telling: Assignment['telling']; plan: () => Assignment['plan']; gate: () => Promise<void> }
+
+interface OpenQuestion { message: string; answer: Promise<Answer>; withdraw: AbortController }
+
+const mostDenials = 6;
+
+/** Decides what follows each turn: another prompt, or the end of the run. */
+export class Conversation {
+  private summary: string | null = null;
+  private questions: OpenQuestion[] = [];
+  private reminded = false;
+  private denied = 0;
+
+  constructor(private readonly o: ConversationOptions) {}
+
+  get asking(): boolean {
+    return this.questions.length > 0;
+  }
+
+  /** The turn has an outcome of its own: it is done, or it has asked. */
+  get saidEnough(): boolean {
+    return this.summary !== null || this.questions.length > 0;
+  }
+
+  /** The agent says that it is done. */
+  complete(summary: string): string {
+    if (this.questions.length > 0) return 'You have asked the person something and have no answer yet. End your turn: the answer comes as the next message. Call complete_task after that.';
+    this.summary = summary;
+    return 'Recorded. End your turn now, without another tool.';
+  }
+
+  /** The agent wants to know something; the person is asked at once, and the answer goes out after the turn. */
+  ask(question: { message: string; choices: string[] }): string {
+    const withdraw = new AbortController();
+    const signal = AbortSignal.any([withdraw.signal, this.o.desk.signal]);
+    const answer = this.o.desk.job.ask({ message: question.message, fields: [questionField(question.choices)] }, signal);
+    answer.catch(() => undefined); // whoever waits for it hears of it
+    this.questions.push({ message: question.message, answer, withdraw });
+    return 'The person has been asked. End your turn now: the answer comes as the next message.';
+  }
+
+  /** After a turn that the agent ended by itself. */
+  async afterTurn(turn: TurnStory): Promise<Prompt | WorkEnd> {
+    const { desk } = this.o;
+    const named = endOfTurn(turn.stopReason, desk.spec.label);
+    if (named && this.summary === null) return named;
+    if (this.questions.length > 0) return this.afterAnswers();
+    if (this.o.telling === 'words') this.summary ??= summaryInWords(turn.words);
+    const messages = this.pending();
+    if (messages.length > 0) {
+      this.summary = null;
+      return this.withMessages(messages);
+    }
+    if (this.summary !== null) return { kind: 'completed', summary: this.summary, confirmed: true };
+    if (turn.denials.length > 0 && (desk.spec.profile.rejectEndsTurn || turn.denials.some((one) => one.by === 'person'))) return this.afterDenials(turn.denials);
+    if (turn.stopReason === 'cancelled') return failed(`${desk.spec.label} broke off its turn by itself. What it changed so far is kept. Resume the task to let it go on.`);
+    const textError = desk.spec.profile.textErrors && turn.toolCalls === 0 ? endOfTextError(turn.words, desk.spec.label) : null;
+    if (textError) return textError;
+    if (this.reminded) return { kind: 'completed', summary: lastWords(turn.words), confirmed: false };
+    this.reminded = true;
+    return { text: reminderPrompt(this.o.telling), reason: 'reminder', messages: [] };
+  }
+
+  /** After a turn that was cut so that the person's words or wishes come first. */
+  afterCut(remembers: boolean): Prompt {
+    const messages = this.pending();
+    if (!remembers || messages.length === 0) return { text: resumePrompt(this.assignment(messages.map((one) => one.text))), reason: messages.length > 0 ? 'steer' : 'reminder', messages: messages.map((one) => one.id) };
+    return { ...this.withMessages(messages), reason: 'steer' };
+  }
+
+  /** After something that the agent did without the yes it needed. */
+  async afterOffence(offence: { action: Action; reason: string }): Promise<Prompt | WorkEnd> {
+    const { desk } = this.o;
+    const permission = await desk.job.permit(offence.action, desk.signal);
+    await this.o.gate();
+    if (permission.allowed) return { text: allowedPrompt(offence.action.title, resumePrompt(this.assignment([]))), reason: 'reminder', messages: [] };
+    return failed(`${desk.spec.label} did something without asking, and was stopped: ${offence.action.title} — ${permission.reason} Look at what it did before you resume the task.`);
+  }
+
+  /** The words that a run begins with. */
+  assignment(messages: string[]): Assignment {
+    const { job } = this.o.desk;
+    return { brief: job.brief, profile: job.profile, telling: this.o.telling, plan: this.o.plan(), messages };
+  }
+
+  private pending() {
+    return [...this.o.desk.job.wishes.messages()];
+  }
+
+  private withMessages(messages: { id: string; text: string }[]): Prompt {
+    return { text: messagePrompt(messages.map((one) => one.text), this.o.telling), reason: 'message', messages: messages.map((one) => one.id) };
+  }
+
+  private afterDenials(denials: Permission[]): Prompt | WorkEnd {
+    this.denied++;
+    const reasons = [...new Set(denials.map((one) => one.reason))];
+    if (this.denied >= mostDenials) return failed(`${this.o.desk.spec.label} went on trying what it may not do, so it was stopped: ${reasons.join(' ')} Change the task, or what it may do, then start it again.`);
+    return { text: deniedPrompt(reasons), reason: 'reminder', messages: [] };
+  }
+
+  /** Waits for the person: for the answers, or for words that take their place. */
+  private async afterAnswers(): Promise<Prompt> {
+    const asked = this.questions;
+    const { wishes } = this.o.desk.job;
+    this.summary = null;
+    let off = (): void => undefined;
+    const written = new Promise<'written'>((resolve) => {
+      const look = (): void => {
+        if (wishes.messages().length > 0) resolve('written');
+      };
+      off = wishes.onChange(look);
+      look();
+    });
+    try {
+      const answers = await Promise.race([Promise.all(asked.map((one) => one.answer)), written]);
+      await this.o.gate();
+      this.questions = [];
+      const messages = this.pending();
+      if (answers === 'written') return this.withMessages(messages);
+      const text = answersPrompt(asked.map((one, index) => ({ question: one.message, answer: answerText(answers[index]!) })));
+      return { text: [text, ...messages.map((one) => one.text)].join('\n\n'), reason: 'message', messages: messages.map((one) => one.id) };
+    } finally {
+      off();
+      for (const one of asked) one.withdraw.abort(new Error('The question is no longer open.'));
+    }
+  }
+}
+
+function lastWords(text: string): string {
+  const words = text.trim();
+  if (words === '') return 'It ended its turn without saying that it is done.';
+  return words.length > 1000 ? `…${words.slice(-1000)}` : words;
+}

@@ -1,0 +1,90 @@
+import { Failure } from '../../core/errors';
+import type { WorkEnd } from '../../engine/ports';
+import { AgentError, AgentGone } from './agentLink';
+import type { AgentProfile } from './agentProfile';
+import { authRequired } from './openSession';
+import { fieldsSchema, type Hello } from './wire';
+
+/** Who ended, and when: for the sentences. */
+export interface Ending { label: string; profile: AgentProfile; hello: Hello | null; phase: 'start' | 'session' | 'turn'; /** What it wrote that is no message of the protocol; null where there was none. */ garbage: string | null }
+
+type Failed = Extract<WorkEnd, { kind: 'failed' }>;
+
+/** How a run ends that broke off. Rethrows what is not the agent's doing. */
+export function endOfError(error: unknown, o: Ending): Failed {
+  if (error instanceof AgentGone) return failed(goneSentence(error, o));
+  if (error instanceof Failure && error.kind === 'agent') return failed(error.message);
+  if (!(error instanceof AgentError)) throw error;
+  if (wantsSignIn(error)) return signInEnd(o);
+  const said = messageOf(error);
+  if (o.phase === 'session') return failed(`${o.label} could not open a session: ${said} Run “Work Mode: Test Agent” to see what it needs, then start the task again.`);
+  if (o.phase === 'start') return failed(`${o.label} answered the greeting with an error: ${said} Check its command and arguments in the setting “workMode.agents”.`);
+  return failed(`${o.label} ended its turn with an error: ${said} What it changed so far is kept. Resume the task to let it go on.`);
+}
+
+/** Some agents show an error of their model as their last message. */
+export function endOfTextError(text: string, label: string): Failed | null {
+  const line = text.trim();
+  if (line.length > 5000 || !/^(?:Error\b|\{\s*"(?:error|type|detail|message)"\s*:|unexpected status \d{3}|stream (?:error|disconnected))/i.test(line)) return null;
+  return failed(`The model of ${label} answered with an error: ${short(line)} What it changed so far is kept. Resume the task to let it go on.`);
+}
+
+/** Ends that are named by the protocol; null for those after which there may be more to do. */
+export function endOfTurn(stopReason: string, label: string): Failed | null {
+  switch (stopReason) {
+    case 'refusal': return failed(`${label} refused to work on this. Put the task in other words, or let another agent try.`);
+    case 'max_tokens': return failed(`${label} stopped because its model may write no more in one answer. What it changed so far is kept. Resume the task to let it go on.`);
+    case 'max_turn_requests': return failed(`${label} stopped because it may not ask its model any more in one turn. What it changed so far is kept. Resume the task to let it go on.`);
+    default: return null;
+  }
+}
+
+/** The end of a run as failed. */
+export function failed(sentence: string): Failed {
+  return { kind: 'failed', sentence, signIn: null };
+}
+
+/** What the agent says about an error, as a sentence; many put the real words into the data. */
+export function messageOf(error: AgentError): string {
+  const data = fieldsSchema.parse(error.data);
+  const inner = [data?.['details'], data?.['message'], data?.['error'], typeof error.data === 'string' ? error.data : null].find((one) => typeof one === 'string' && one !== '') as string | undefined;
+  const vague = /^(internal error|error|unknown error)?\.?$/i.test(error.message.trim());
+  return short(inner && (vague || !error.message.includes(inner)) ? (vague ? inner : `${error.message}: ${inner}`) : error.message);
+}
+
+function wantsSignIn(error: AgentError): boolean {
+  return error.code === authRequired || error.code === 401 || (error.code === 403 && /auth|key|sign|log ?in/i.test(error.message));
+}
+
+/** The command that signs the person in: the agent's own, where it is known. */
+export function signInCommand(profile: AgentProfile, hello: Hello | null): string | null {
+  if (profile.signIn) return profile.signIn;
+  const words = hello?.authMethods.map((one) => one.description ?? '').join('\n') ?? '';
+  return /`([^`\n]{2,80})`/.exec(words)?.[1] ?? null;
+}
+
+function signInEnd(o: Ending): Failed {
+  const command = signInCommand(o.profile, o.hello);
+  const ways = o.hello?.authMethods.map((one) => one.name).join(', ') ?? '';
+  const how = command ? `Run “${command}” in a terminal` : `Sign in to it outside of Work Mode${ways ? ` (it offers: ${ways})` : ''}`;
+  return { kind: 'failed', sentence: `${o.label} is not signed in, or its key is not accepted. ${how}, then start the task again.`, signIn: command };
+}
+
+function goneSentence(error: AgentGone, o: Ending): string {
+  if (o.phase === 'start' && o.garbage !== null) return `What ${o.label} writes is not the Agent Client Protocol: “${short(o.garbage)}” Check its command and arguments in the setting “workMode.agents”.`;
+  const when = { start: ' before it was ready', session: ' while it opened a session', turn: ' in the middle of its work' }[o.phase];
+  const words = error.lastWords.length > 0 ? ` Its last words: “${short(error.lastWords.join(' / '))}”` : '';
+  const way = o.phase === 'turn' ? 'What it changed so far is kept. Resume the task to let it go on.' : 'Run “Work Mode: Test Agent” to see whether it works, then start the task again.';
+  return `${o.label} ${howEnded(error)}${when}.${words} ${way}`;
+}
+
+function howEnded({ exit }: AgentGone): string {
+  if (!exit) return 'closed the connection';
+  return exit.signal ? `was killed (${exit.signal})` : `ended by itself (exit code ${exit.code})`;
+}
+
+function short(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  const cut = line.length > 400 ? `${line.slice(0, 399)}…` : line;
+  return /[.!?…]$/.test(cut) ? cut : `${cut}.`;
+}

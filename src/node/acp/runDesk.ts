@@ -1,0 +1,50 @@
+import type { Job } from '../../engine/ports';
+import type { TranscriptLine } from '../../protocol/transcript';
+import type { AcpOptions, AcpSpec } from './acpSpec';
+import type { ActionPlace } from './toolAction';
+import { activityOf } from './toolAction';
+import { type CallNews, type ToolCall, ToolCalls } from './toolCalls';
+import { TranscriptFlow } from './transcriptFlow';
+import type { ToolCallPatch } from './wire';
+
+type Unstamped<T> = T extends unknown ? Omit<T, 'at'> : never;
+
+/** What all parts of one run need: its job, its transcript and its tool calls. */
+export class RunDesk {
+  readonly flow: TranscriptFlow;
+  readonly calls: ToolCalls;
+  readonly place: ActionPlace;
+  onCall = (_news: CallNews): void => undefined;
+
+  constructor(readonly job: Job, readonly spec: AcpSpec, readonly o: { options: AcpOptions; signal: AbortSignal }) {
+    this.calls = new ToolCalls(job.place.path);
+    this.flow = new TranscriptFlow({ report: (line) => job.report(line), redact: (text) => o.options.redact(text) });
+    this.place = { worktree: job.place.path, cwd: job.place.cwd, namePath: o.options.namePath, shown: (path) => this.calls.shown(path) };
+  }
+
+  get options(): AcpOptions {
+    return this.o.options;
+  }
+
+  get signal(): AbortSignal {
+    return this.o.signal;
+  }
+
+  say(line: Unstamped<TranscriptLine>): void {
+    this.flow.line({ ...line, at: Date.now() });
+  }
+
+  /** Takes what is new about a tool call, and tells everybody. */
+  tool(patch: ToolCallPatch): ToolCall {
+    const news = this.calls.take(patch);
+    if (news.line) this.flow.tool(news.line);
+    if (news.statusChanged && news.call.status === 'running') this.shows(news.call);
+    this.onCall(news);
+    return news.call;
+  }
+
+  private shows(call: ToolCall): void {
+    const { text, code } = activityOf(call, (path) => this.calls.shown(path));
+    this.job.activity(this.options.redact(text), code === null ? null : this.options.redact(code));
+  }
+}

@@ -1,0 +1,57 @@
+import type { Action } from '../../core/policy/action';
+import type { RunDesk } from './runDesk';
+import { actionOf, isOurs } from './toolAction';
+import type { CallNews, ToolCall } from './toolCalls';
+import { todosOf } from './updates';
+
+/** Looks at tool calls that nobody was asked about: what would have needed a yes is stopped. */
+export class Unasked {
+  /** What the agent did without a yes that it needed; the first of this turn. */
+  offence: { action: Action; reason: string } | null = null;
+  private readonly graced = new Map<string, { call: ToolCall; timer: NodeJS.Timeout }>();
+  private readonly looking = new Set<Promise<void>>();
+
+  constructor(private readonly desk: RunDesk, private readonly o: { graceMs: number; stop: () => void }) {}
+
+  /** A call may tell that it runs a moment before it asks. */
+  heard({ call }: CallNews): void {
+    if (call.judged || call.status === 'pending') return this.forgive(call);
+    if (call.status !== 'running') return this.look(call);
+    if (this.graced.has(call.id)) return;
+    this.graced.set(call.id, { call, timer: setTimeout(() => this.look(call), this.o.graceMs) });
+  }
+
+  /** The turn is over: whatever was left to look at is looked at now. */
+  async settled(): Promise<void> {
+    for (const { call } of [...this.graced.values()]) this.look(call);
+    await Promise.all(this.looking);
+  }
+
+  private forgive(call: ToolCall): void {
+    clearTimeout(this.graced.get(call.id)?.timer);
+    this.graced.delete(call.id);
+  }
+
+  private look(call: ToolCall): void {
+    this.forgive(call);
+    if (call.judged) return;
+    call.judged = true;
+    if (isOurs(call) || todosOf(call.input)) return;
+    const work = this.judge(call).catch((error: unknown) => this.desk.options.log.error(`A tool call could not be judged: ${String(error)}`)).finally(() => this.looking.delete(work));
+    this.looking.add(work);
+  }
+
+  private async judge(call: ToolCall): Promise<void> {
+    const action = await actionOf(call, this.desk.place);
+    const verdict = this.desk.job.notice(action);
+    if (verdict !== 'ask' && verdict.allowed) return this.desk.flow.tool({ kind: 'tool', id: call.id, permission: verdict.reason });
+    if (this.offence) return;
+    const reason = verdict === 'ask' ? 'It needed a yes.' : verdict.reason;
+    this.offence = { action, reason };
+    this.desk.say({
+      kind: 'notice', tone: 'alarm', paths: action.paths.map((one) => one.real),
+      text: `${this.desk.spec.label} did not ask before it did this: ${action.title} — ${reason} It was stopped.`,
+    });
+    this.o.stop();
+  }
+}
