@@ -3,6 +3,9 @@ import type { Agent } from '../../engine/ports';
 import type { AcpOptions, AcpSpec } from './acpSpec';
 import { AgentRun } from './agentRun';
 
+// What is loaded late is loaded together.
+export { helloAgent } from './helloAgent';
+
 /** An agent that speaks the Agent Client Protocol, as a worker on tasks. One process of it per run. */
 export function createAcpAgent(spec: AcpSpec, o: AcpOptions): Agent {
   return {
