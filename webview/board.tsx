@@ -12,6 +12,7 @@ import { orderedColumns, picture, receive, shortcutsOpen, spoken, stacked, wante
 import { ColumnView } from './columnView';
 import { drawnCards } from './drawing';
 import { followFocus } from './focusFollows';
+import { NeedsYouView } from './needsYouView';
 import { openDraft } from './formState';
 import { HeaderView, Notices, Refused } from './headerView';
 import { post } from './host';
@@ -57,6 +58,7 @@ function Content() {
         <Refused />
       </header>
       <Notices notices={board.notices} />
+      <NeedsYouView needsYou={board.needsYou} />
       {board.columns.every(({ count }) => count === 0) && board.mayWrite ? <EmptyBoard /> : <Columns />}
     </>
   );

@@ -26,13 +26,17 @@ function isPicture(board: Rec): boolean {
     case 'problem': return strings(board, 'sentence') && list(board.remedies, isRemedy);
     case 'tasks':
       return typeof board.mayWrite === 'boolean' && isRecord(board.header) && strings(board.header, 'tone', 'line', 'detail') && list(board.notices, isNotice)
-        && list(board.columns, isColumn) && list(board.agents, (agent) => strings(agent, 'id', 'label', 'hint'));
+        && list(board.columns, isColumn) && list(board.needsYou, isNeedsYou) && list(board.agents, (agent) => strings(agent, 'id', 'label', 'hint'));
     default: return false;
   }
 }
 
 function isNotice(notice: Rec): boolean {
   return strings(notice, 'id', 'tone', 'sentence') && list(notice.remedies, isRemedy);
+}
+
+function isNeedsYou(entry: Rec): boolean {
+  return strings(entry, 'task', 'title', 'agent') && isRecord(entry.ask) && strings(entry.ask, 'id', 'kind');
 }
 
 function isRemedy(remedy: Rec): boolean {
@@ -49,6 +53,7 @@ function isCard(card: Rec): boolean {
   return strings(card, ...words) && typeof card.at === 'number'
     && orNull(card.line, (line) => strings(line, 'text')) && orNull(card.progress, (steps) => numbers(steps, 'done', 'total'))
     && orNull(card.changes, (changes) => numbers(changes, 'files', 'added', 'removed'))
+    && list(card.asks, (ask) => strings(ask, 'id', 'kind'))
     && list(card.actions, (action) => strings(action, 'name', 'label', 'icon', 'place'));
 }
 

@@ -6,7 +6,7 @@ import { tookText } from './timeText';
 
 /** The small row of facts: what it is, how far, by whom, how long, how much. */
 export function CardMeta({ card, showAgent, says }: { card: Card; showAgent: boolean; says: string | null }) {
-  const { priority, agent, progress, runningSince, tookMs, changes, commit, at } = card;
+  const { priority, agent, progress, runningSince, tookMs, changes, usage, sandboxed, commit, at } = card;
   const running = runningSince !== null;
   return (
     <div class="meta">
@@ -17,6 +17,8 @@ export function CardMeta({ card, showAgent, says }: { card: Card; showAgent: boo
       {showAgent && <Fact icon="sparkle" title="Agent">{agent}</Fact>}
       {running && <Fact icon="clock" title="Running for"><span class="digits"><Elapsed since={runningSince} /></span></Fact>}
       {!running && tookMs !== null && <Fact icon="watch" title="The last run took">{tookText(tookMs)}</Fact>}
+      {usage !== null && <span title="Used by all runs of this task, as the agent reports it">{usage}</span>}
+      {sandboxed && <Fact icon="shield" title="The agent sees the rest of the disk read-only:">sandboxed</Fact>}
       {commit !== null && <Fact icon="git-commit" title="Commit"><span class="commit">{commit}</span></Fact>}
       {!running && <span><Ago at={at} /></span>}
     </div>

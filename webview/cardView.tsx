@@ -2,6 +2,7 @@ import { Component } from 'preact';
 import type { Card, CardAction } from '../src/protocol/picture';
 import type { Badge } from '../src/protocol/words';
 import { menu } from './boardState';
+import { CardAsk } from './cardAsk';
 import { CardMeta } from './cardMeta';
 import { Icon, IconButton } from './icon';
 import { act } from './wish';
@@ -30,9 +31,11 @@ export class CardView extends Component<Props> {
         </div>
         <div id={`about-${id}`}>
           <Line line={card.line} />
+          {card.alarm && <p class="card-alarm"><Icon name="warning" label="Alarm" />{card.alarm.sentence}</p>}
           <Progress card={card} />
           <CardMeta card={card} showAgent={showAgent} says={badgeSays(badge)} />
         </div>
+        <CardAsk card={card} tabIndex={tabIndex} />
         {buttons.length > 0 && (
           <div class="card-buttons">{buttons.map((action) => <ActionButton key={action.name} id={id} action={action} tabIndex={tabIndex} />)}</div>
         )}

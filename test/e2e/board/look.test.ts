@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import type { Browser } from 'playwright-core';
 import type { BoardPicture } from '../../../src/protocol/picture';
 import type { BoardPage } from '../../support/boardPage';
+import { askingPicture } from '../../support/askPictures';
 import { openBoard, themeNames } from '../../support/boardPage';
 import { openBrowser } from '../../support/browser';
 import { emptyPicture, fullPicture, notices, problemPicture } from '../../support/pictures';
@@ -33,6 +34,9 @@ describe('the look of the board', function () {
         await board.page.locator('#expand').click();
         await inspect(board, `${place}-${theme}-form`);
         await board.page.close();
+        const asked = await openBoard(browser, { board: askingPicture, place, theme, height: place === 'sidebar' ? 1240 : 640 });
+        await inspect(asked, `${place}-${theme}-asks`);
+        await asked.page.close();
       });
     }
   }

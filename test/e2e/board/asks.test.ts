@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import type { Browser } from 'playwright-core';
+import { askingPicture } from '../../support/askPictures';
+import type { BoardPage } from '../../support/boardPage';
+import { openBoard } from '../../support/boardPage';
+import { openBrowser } from '../../support/browser';
+
+describe('answering on the board', function () {
+  this.timeout(60_000);
+  let browser: Browser;
+  let board: BoardPage;
+
+  before(async () => { browser = await openBrowser(); });
+  after(() => browser.close());
+  beforeEach(async () => { board = await openBoard(browser, { board: askingPicture }); });
+  afterEach(() => board.page.close());
+
+  const inbox = () => board.page.getByRole('region', { name: 'Needs you' });
+  const approve = { kind: 'approve', remember: null };
+
+  it('is done on top of the board, each ask with its own buttons', async () => {
+    const push = inbox().getByRole('region', { name: 'Codex wants to: Push to a remote' });
+    await push.getByRole('button', { name: 'Approve', exact: true }).click();
+    await inbox().getByRole('region', { name: 'Codex wants to: Edit src/api/limit.ts' }).getByRole('button', { name: 'Deny', exact: true }).click();
+    await inbox().getByRole('button', { name: '403 Forbidden' }).click();
+    assert.deepEqual(await board.sent(), [
+      { type: 'answerAsk', id: 'w1', ask: 'push', answer: approve },
+      { type: 'answerAsk', id: 'w1', ask: 'edit', answer: { kind: 'deny', reason: null } },
+      { type: 'answerAsk', id: 'w2', ask: 'status', answer: { kind: 'reply', values: { answer: '403' } } },
+    ]);
+  });
+
+  it('is done on the card as well', async () => {
+    await board.page.locator('#card-w1').getByRole('button', { name: 'Approve', exact: true }).click();
+    await board.page.locator('#card-w2').getByRole('button', { name: '401 Unauthorized' }).click();
+    assert.deepEqual(await board.sent(), [
+      { type: 'answerAsk', id: 'w1', ask: 'push', answer: approve },
+      { type: 'answerAsk', id: 'w2', ask: 'status', answer: { kind: 'reply', values: { answer: '401' } } },
+    ]);
+  });
+
+  it('offers to remember a yes only where that is allowed', async () => {
+    const remember = inbox().getByRole('button', { name: 'Approve and remember…' });
+    assert.equal(await remember.count(), 1);
+    await remember.click();
+    await board.page.getByRole('menuitem', { name: /This Repository/ }).click();
+    assert.deepEqual(await board.sent(), [{ type: 'answerAsk', id: 'w1', ask: 'edit', answer: { kind: 'approve', remember: 'repository' } }]);
+  });
+
+  it('is over for every place as soon as the host says so', async () => {
+    await board.show({ ...askingPicture, revision: 2, needsYou: [] });
+    await inbox().waitFor({ state: 'detached' });
+  });
+});
