@@ -82,7 +82,8 @@ function QuestionBody({ ask, busy, send }: Body<Question>) {
   const reply = (value: string | boolean) => { send({ kind: 'reply', values: { [only.name]: value } }); };
   const quick = ask.fields.length === 1 ? quickAnswers(only) : null;
   if (!quick) return <AnswerForm id={ask.id} fields={ask.fields} busy={busy} onSend={(values) => { send({ kind: 'reply', values }); }}>{decline}</AnswerForm>;
-  const about = only.title && only.title !== ask.message ? only.title : '';
+  // Most questions are complete without the name of what they ask for.
+  const about = only.title && only.title !== ask.message && !ask.message.trim().endsWith('?') ? only.title : '';
   return (
     <>
       {about && !writing && <p class="ask-why">{about}</p>}

@@ -35,9 +35,9 @@ export function DiffView({ diff, shown }: { diff: FileDiff; shown: number }) {
 }
 
 function Row({ row: { kind, text } }: { row: DiffRow }) {
-  if (kind === 'gap') return <span class="diff-row gap">⋯ {text} unchanged {text === '1' ? 'line' : 'lines'}{'\n'}</span>;
+  if (kind === 'gap') return <span class="diff-row row-gap">⋯ {text} unchanged {text === '1' ? 'line' : 'lines'}{'\n'}</span>;
   const line = text.length > longest ? `${text.slice(0, longest)}…` : text;
-  return <span class={`diff-row ${kind}`}><span class="hidden">{names[kind]}</span><span class="diff-sign" aria-hidden="true">{signs[kind]}</span>{line}{'\n'}</span>;
+  return <span class={`diff-row row-${kind}`}><span class="hidden">{names[kind]}</span><span class="diff-sign" aria-hidden="true">{signs[kind]}</span>{line}{'\n'}</span>;
 }
 
 /** How many lines came and went, for example “+4 −3”. */

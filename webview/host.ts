@@ -21,7 +21,9 @@ export function readStates(): unknown[] {
 
 /** Keeps a value that survives hiding and reloading the board. VS Code forgets it when it dies, the host does not. */
 export function writeState(state: unknown): void {
-  api.setState(state);
+  // A page of one task says which, so that it gets its thread again after a reload of the window.
+  const { task } = document.body.dataset;
+  api.setState(task === undefined ? state : { ...(state as object), task });
   post({ type: 'keep', memory: JSON.stringify(state) });
 }
 

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import type { BoardIntent } from '../../src/protocol/intents';
 import type { BoardMessage, BoardPicture } from '../../src/protocol/picture';
+import type { ThreadMessage } from '../../src/protocol/thread';
 import themes from './themes.json';
 
 export type Theme = keyof typeof themes;
@@ -36,9 +37,11 @@ export interface BoardPage {
 
 /** The built board in an ordinary browser page, with a host that sends this picture and takes down what it is told. */
 export async function openBoard(browser: Browser, o: {
-  board: BoardPicture | null; place?: 'sidebar' | 'editor'; theme?: Theme; width?: number; height?: number; reducedMotion?: boolean;
+  board: BoardPicture | null; place?: 'sidebar' | 'editor' | 'thread'; theme?: Theme; width?: number; height?: number; reducedMotion?: boolean;
   /** Where the board was built to; `dist/webview` unless told. */
   built?: string;
+  /** What the host says when a thread is opened, or at once in the page of a thread. */
+  thread?: ThreadMessage[];
 }): Promise<BoardPage> {
   const { board, place = 'sidebar', theme = 'dark', built = 'dist/webview' } = o;
   const viewport = { width: o.width ?? (place === 'sidebar' ? 300 : 1380), height: o.height ?? 900 };
@@ -55,7 +58,7 @@ export async function openBoard(browser: Browser, o: {
     if (name === '') return route.fulfill({ contentType: 'text/html', body: html(place, theme) });
     return route.fulfill({ contentType: types[name.replace(/.*\./, '')] ?? 'text/plain', body: await readFile(resolve(built, name)) });
   });
-  await page.addInitScript(fakeHost, board);
+  await page.addInitScript(fakeHost, { board, thread: o.thread ?? [] });
   await page.goto(`${address}/`);
   const sendAnything = (message: unknown) => page.evaluate((data) => { window.postMessage(data, '*'); }, message);
   const send: BoardPage['send'] = (message) => sendAnything(message);
@@ -80,7 +83,7 @@ interface FakeHost {
 }
 
 /** Runs in the page before anything else: VS Code's side of the webview API. State survives a reload, as it does there. */
-function fakeHost(board: BoardPicture | null): void {
+function fakeHost({ board, thread }: { board: BoardPicture | null; thread: ThreadMessage[] }): void {
   const host = window as unknown as FakeHost;
   host.said = [];
   host.firstCardMs = null;
@@ -97,6 +100,7 @@ function fakeHost(board: BoardPicture | null): void {
       if (message.type === 'keep') return;
       if (message.type !== 'ready') host.said.push(message);
       else if (board) window.postMessage({ type: 'board', board }, '*');
+      if (message.type === 'openThread' || (message.type === 'ready' && document.body.dataset.place === 'thread')) for (const one of thread) window.postMessage(one, '*');
     },
   });
 }
@@ -113,8 +117,9 @@ function html(place: string, theme: Theme): string {
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <title>Work Mode</title>
 <link rel="stylesheet" href="${address}/board.css">
+${place === 'thread' ? `<link rel="stylesheet" href="${address}/thread.css">` : ''}
 </head>
-<body class="${kind}" data-place="${place}"><div id="root"></div><script nonce="${nonce}" src="${address}/board.js"></script></body>
+<body class="${kind}" data-place="${place}"><div id="root"></div><script nonce="${nonce}" src="${address}/${place === 'thread' ? 'thread' : 'board'}.js"></script></body>
 </html>`;
 }
 

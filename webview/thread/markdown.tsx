@@ -22,7 +22,7 @@ function Block({ token }: { token: Tokens.Generic }) {
   switch (token.type) {
     case 'space': case 'def': return null;
     case 'hr': return <hr />;
-    case 'heading': return <div class={`md-heading md-heading-${token.depth}`} role="heading" aria-level={Math.min(6, Number(token.depth) + 2)}>{inline(token)}</div>;
+    case 'heading': return <div class={`md-heading md-heading-${token.depth}`} role="heading" aria-level={2}>{inline(token)}</div>;
     case 'paragraph': return <p>{inline(token)}</p>;
     case 'text': return <span class="md-text">{inline(token)}</span>;
     case 'blockquote': return <blockquote>{blocks(token.tokens ?? [])}</blockquote>;

@@ -22,8 +22,8 @@ export function ThreadHeader({ thread: { task, card } }: { thread: ThreadPicture
         {back && <IconButton name="arrow-left" id="thread-back" label="Back to the board" onClick={back} />}
         <Icon name={card.icon} spin={card.tone === 'running' && card.icon !== 'question'} class="thread-icon" />
         <h1 id="thread-title" tabIndex={-1} title={card.title}>{card.title}</h1>
-        <span class="thread-badge">{card.badge}</span>
       </div>
+      <span class="thread-badge">{card.badge}</span>
       <div class="thread-buttons">
         {[...buttons].reverse().map((action) => (
           <button key={action.name} type="button" class={`button ${action.place}`} data-action={action.name} onClick={(event) => { if (event.detail < 2) act(action); }}>{action.label}</button>
