@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import type { Agent, Clock, Log, MainTree, Rules, World } from '../engine/ports';
-import { createAgents } from './agents/agents';
+import type { Clock, Log, MainTree, World } from '../engine/ports';
+import { type AgentList, createAgentList } from './agents/agentList';
+import type { RawAgentSettings } from './agents/agentSettings';
+import { redactedTranscripts } from './agents/redactedTranscripts';
 import { createShellAgent } from './agents/shell';
 import { createApplier } from './git/apply';
 import { createChangesets } from './git/changesets';
@@ -10,8 +12,10 @@ import { openRepository, ownFolder } from './git/repository';
 import type { Repository, Unopened } from './git/repository';
 import { createLease } from './lease/lease';
 import { createProcesses } from './processes/processes';
+import { createRules } from './rules/rules';
 import { createTaskStore } from './store/taskStore';
 import { createTranscripts } from './store/transcripts';
+import { createToolServer } from './toolServer/toolServer';
 
 export interface WorldOptions {
   /** Absolute path of the folder the person opened, at or below the root of a repository. */
@@ -22,36 +26,61 @@ export interface WorldOptions {
   worktreesFolder: string | null;
   /** Absolute paths of files with edits that are not on disk yet. */
   unsavedFiles: () => string[];
+  /** Outside of every repository: what agents offered, and the rules that always hold. The repository's own folder where it is left out. */
+  machineFolder?: string;
+  /** What the person chose about agents. Left out, there are those of this machine, as they are. */
+  agents?: AgentChoices;
   log: Log;
 }
 
+/** What the editor knows about agents, each asked when it is needed. */
+export interface AgentChoices {
+  settings: () => RawAgentSettings;
+  /** Null when no secret of this name is stored. */
+  secret: (key: string) => Promise<string | null>;
+  /** Whether agents are to see the rest of the disk read-only. */
+  sandbox: () => boolean;
+  /** After how much silence an agent is said not to answer. */
+  stallMs: () => number;
+}
+
+/** An opened repository. `close` ends what belongs to it besides the engine, which is closed before. */
+export interface OpenedWorld { world: World; repository: Repository; agents: AgentList; close: () => Promise<void> }
+
 /** The world of one repository: everything the engine works through, on real files, processes and git. */
-export async function openWorld(o: WorldOptions): Promise<{ world: World; repository: Repository } | { kind: Unopened; sentence: string }> {
+export async function openWorld(o: WorldOptions): Promise<OpenedWorld | { kind: Unopened; sentence: string }> {
   const { log } = o;
   const opened = await openRepository(o.folder, { binary: o.gitBinary, log });
   if (opened.kind !== 'repository') return opened;
   const { repository } = opened;
   const own = ownFolder(repository);
-  const agents: Agent[] = [createShellAgent({ log, gitBinary: o.gitBinary })];
+  const machineFolder = o.machineFolder ?? own;
+  const rules = createRules({ repositoryFile: join(own, 'rules.json'), alwaysFile: join(machineFolder, 'always.json'), log });
+  const tools = createToolServer({ log });
+  const agents = createAgentList({
+    ...(o.agents ?? noChoices), log, clock: systemClock, rules, tools, cacheFolder: machineFolder, env: process.env, gitCommonDir: repository.commonDir,
+    shell: createShellAgent({ log, gitBinary: o.gitBinary }),
+  });
   const world: World = {
     clock: systemClock,
     log,
     store: createTaskStore(join(own, 'tasks'), log),
-    transcripts: createTranscripts(join(own, 'runs'), log),
+    transcripts: redactedTranscripts(createTranscripts(join(own, 'runs'), log), agents.redactor),
     lease: createLease({ folder: join(own, 'lease'), log }),
     places: createPlaces({ repository, clock: systemClock, log, ...(o.worktreesFolder ? { folder: o.worktreesFolder } : {}) }),
     changesets: createChangesets({ repository, log }),
     applier: createApplier({ repository, log, unsavedFiles: o.unsavedFiles }),
-    agents: createAgents(agents),
-    rules: noRules,
+    agents,
+    rules,
     mainTree: unwatched,
     processes: createProcesses(log),
   };
-  return { world, repository };
+  const close = async () => { await Promise.all([agents.close(), tools.close()]); };
+  return { world, repository, agents, close };
 }
 
-/** Until rules are kept: nothing is remembered. */
-const noRules: Rules = { list: () => [], add: async () => {}, remove: async () => {}, forget: async () => {}, onChange: () => () => {} };
+const noChoices: AgentChoices = { settings: () => ({ agents: [], tiers: {} }), secret: async () => null, sandbox: () => false, stallMs: () => 5 * 60_000 };
+
 /** Until the main tree is compared. */
 const unwatched: MainTree = { look: async () => '', changes: async () => [], putBack: async () => '', expect() {} };
 
