@@ -1,3 +1,4 @@
+import type { FileDiff } from '../protocol/asks';
 import type { TranscriptLine } from '../protocol/transcript';
 import { plainLines } from './plainLines';
 
@@ -9,33 +10,35 @@ export class ToolText {
 
   constructor(private readonly clock: (at: number) => string) {}
 
-  /** What this line adds to the text; what streams in (`more`) is the caller's to collect. */
-  linesOf(line: ToolLine): string[] {
+  /** What this line adds before and after what it streams in (`more`), which is the caller's to collect. */
+  linesOf(line: ToolLine): { before: string[]; after: string[] } {
     const tool = this.known.get(line.id) ?? { named: false, streamed: false, output: '', ended: false };
     this.known.set(line.id, tool);
     if (line.more) tool.streamed = true;
     if (line.output !== undefined) tool.output = line.output;
     const ends = !tool.ended && (line.status === 'done' || line.status === 'failed' || line.status === 'aborted');
-    const text: string[] = [];
+    const before: string[] = [];
     if (!tool.named && (line.title || line.command || line.more || ends)) {
       tool.named = true;
-      text.push('', ...plainLines(`${this.clock(line.at)}  ▸ ${line.title || line.tool || 'Tool call'}`));
-      if (line.command) text.push(...plainLines(line.command).map((part, index) => `${index ? '>' : '$'} ${part}`));
+      before.push('', ...plainLines(`${this.clock(line.at)}  ▸ ${line.title || line.tool || 'Tool call'}`));
+      if (line.command) before.push(...plainLines(line.command).map((part, index) => `${index ? '>' : '$'} ${part}`));
     }
-    if (line.permission) text.push(...plainLines(`  ${line.permission}`));
-    for (const { path, before, after } of line.diffs ?? []) text.push(...plainLines(`  ${before === null ? 'new' : after === null ? 'deleted' : 'changed'}: ${path}`));
-    if (ends) {
-      tool.ended = true;
-      if (!tool.streamed) text.push(...plainLines(tool.output));
-    }
-    return text;
+    if (line.permission) before.push(...plainLines(`  ${line.permission}`));
+    for (const diff of line.diffs ?? []) before.push(...plainLines(`  ${changeOf(diff)}: ${diff.path}`));
+    if (!ends) return { before, after: [] };
+    tool.ended = true;
+    if (!tool.streamed) before.push(...plainLines(tool.output));
+    return { before, after: [endOf(line)] };
   }
+}
 
-  /** How the call went, after its output; empty while it has not ended. */
-  endOf({ status, exitCode }: ToolLine): string[] {
-    const code = exitCode === undefined || exitCode === null ? '' : ` · exit code ${exitCode}`;
-    if (status === 'done') return [`${exitCode ? '✗' : '✓'} done${code}`];
-    if (status === 'failed') return [`✗ failed${code}`];
-    return status === 'aborted' ? ['✗ broken off'] : [];
-  }
+function changeOf({ before, after }: FileDiff): string {
+  if (before === null) return 'new';
+  return after === null ? 'deleted' : 'changed';
+}
+
+function endOf({ status, exitCode }: ToolLine): string {
+  const code = exitCode === undefined || exitCode === null ? '' : ` · exit code ${exitCode}`;
+  if (status === 'aborted') return '✗ broken off';
+  return status === 'done' ? `${exitCode ? '✗' : '✓'} done${code}` : `✗ failed${code}`;
 }

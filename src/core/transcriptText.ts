@@ -30,13 +30,12 @@ export function transcriptText(lines: readonly TranscriptLine[], o: TranscriptTe
       add(piece);
       continue;
     }
-    const said = line.kind === 'tool' ? tools.linesOf(line) : linesOf(line, o.clock);
-    if (said.length) flush();
-    text.push(...said);
+    const { before, after } = line.kind === 'tool' ? tools.linesOf(line) : { before: linesOf(line, o.clock), after: [] };
+    if (before.length) flush();
+    text.push(...before);
     if (piece) add(piece);
-    const end = line.kind === 'tool' ? tools.endOf(line) : [];
-    if (end.length) flush();
-    text.push(...end);
+    if (after.length) flush();
+    text.push(...after);
   }
   flush();
   const shown = text.length > o.most ? text.slice(-o.most) : text;

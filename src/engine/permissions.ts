@@ -11,7 +11,7 @@ import type { Permission } from './ports';
 import type { RunDesk } from './runDesk';
 
 /** What the asks of one run are about. */
-export interface AskingRun { task: string; run: number; live: LiveRun; profile: Profile }
+export interface AskingRun { task: string; run: number; live: LiveRun; profile: Profile; worktree: string }
 
 /** Decides what an agent may do, and brings its questions to the person. */
 export class Permissions {
@@ -59,7 +59,8 @@ export class Permissions {
   }
 
   #judge(action: Action): Verdict {
-    return judge(action, { profile: this.of.profile, rules: this.desk.world.rules.list(), task: this.of.task });
+    const { profile, task, worktree } = this.of;
+    return judge(action, { profile, rules: this.desk.world.rules.list(), task, root: worktree });
   }
 
   #ask(ask: Ask, signal: AbortSignal, remember: OpenAsk['remember']): Promise<Answer> {
@@ -87,7 +88,7 @@ export class Permissions {
       gone.addEventListener('abort', withdraw, { once: true });
       this.#track(this.desk.book.record(task, { type: 'asked', ask }).then(() => this.desk.write(task, run, { at: ask.at, kind: 'ask', ask }), (error: unknown) => {
         live.take(ask.id);
-        reject(error);
+        reject(error instanceof Error ? error : new Error(String(error)));
       }));
     });
   }

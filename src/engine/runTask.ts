@@ -65,7 +65,7 @@ async function work(desk: RunDesk, task: In<'running'>, o: RunContext & { place:
   const { world } = desk;
   const { live, turns, place } = o;
   const { run } = task.now;
-  const permissions = new Permissions(desk, { task: task.id, run: run.number, live, profile: task.profile ?? desk.profile() });
+  const permissions = new Permissions(desk, { task: task.id, run: run.number, live, profile: task.profile ?? desk.profile(), worktree: place.path });
   try {
     live.signal.throwIfAborted();
     const route = routeOf(task, world.agents);

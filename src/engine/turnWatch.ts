@@ -2,7 +2,7 @@ import { detailOf } from '../core/errors';
 import type { RunDesk } from './runDesk';
 
 interface RunName { task: string; run: number }
-interface Turn extends RunName { before: string | null }
+interface Turn extends RunName { before: string | null; begun: boolean }
 
 /**
  * Compares the user's own files before and after every turn of an agent. What changed is shown as an alarm on the task whose turn saw it,
@@ -26,6 +26,7 @@ export class TurnWatch {
     const key = keyOf(of);
     const turn = await (this.#ahead.get(key) ?? this.#begin(of));
     this.#ahead.delete(key);
+    turn.begun = true;
     try {
       return await work();
     } finally {
@@ -47,8 +48,8 @@ export class TurnWatch {
   /** Work Mode writes into the user's files: no reason for an alarm, and no cover for one either. */
   aside<T>(work: () => Promise<T>): Promise<T> {
     return this.#inOrder(async () => {
-      const [first] = this.#turns;
-      if (first) await this.#compare(first);
+      const begun = [...this.#turns].find((turn) => turn.begun);
+      if (begun) await this.#compare(begun);
       try {
         return await work();
       } finally {
@@ -59,7 +60,7 @@ export class TurnWatch {
 
   #begin(of: RunName): Promise<Turn> {
     return this.#inOrder(async () => {
-      const turn: Turn = { ...of, before: await this.#look(of) };
+      const turn: Turn = { ...of, before: await this.#look(of), begun: false };
       this.#turns.add(turn);
       return turn;
     });

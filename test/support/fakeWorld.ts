@@ -1,3 +1,4 @@
+import type { Action } from '../../src/core/policy/action';
 import type { Rule } from '../../src/core/policy/rule';
 import type { Changeset, Task } from '../../src/core/task';
 import { Refusal } from '../../src/core/errors';
@@ -77,3 +78,8 @@ export const quietJob: Omit<Job, 'task' | 'run' | 'brief' | 'place' | 'bookmark'
   wishes: { messages: () => [], delivered: async () => {}, pause: () => false, holdStill: async () => {}, onChange: () => () => {} },
   turn: (work) => work(),
 };
+
+/** Something that the profile `edit` asks about, and that a yes to may be remembered. */
+export function aCommand(command: string): Action {
+  return { kind: 'execute', title: `Run ${command}`, command, cwd: '/places/1', paths: [], diffs: [], ours: false };
+}

@@ -7,13 +7,28 @@ import type { EventType, TaskEvent } from '../../src/core/transition';
 import { transition } from '../../src/core/transition';
 import type { ActionName } from '../../src/protocol/words';
 import { golden } from '../support/golden';
-import { aTask, byShell, changeset, everyState } from '../support/tasks';
+import { aQuestion, aTask, anApproval, byShell, changeset, everyState } from '../support/tasks';
 
 const agents: BoardAgent[] = [
   { id: 'deep', label: 'Deep', hint: '', tier: true, models: [], efforts: [], agentLabel: 'Codex', mayPause: true, mayTalk: true, sandboxed: true },
   { id: 'shell', label: 'Shell', hint: '', tier: false, models: [], efforts: [], agentLabel: 'Shell', mayPause: true, mayTalk: false, sandboxed: false },
 ];
 const shown = { drafts: 50, active: 50, queued: 50, ready: 50, applying: 50, done: 50 };
+
+const live = everyState.running!.now;
+const lastRun = everyState.ready!.now;
+const failed = everyState['failed early']!.now;
+assert(live.state === 'running' && lastRun.state === 'ready' && failed.state === 'failed');
+
+/** What a task can have beside its state. */
+const special: Task[] = [
+  aTask({ ...live, asks: [anApproval] }, { id: 'asks', agent: 'deep', usage: [{ run: 1, trigger: 'start', session: 's', tokens: { input: null, output: null, total: 81_234 }, cost: { amount: 0.376, currency: 'USD' } }] }),
+  aTask({ ...live, asks: [aQuestion, anApproval] }, { id: 'asks twice' }),
+  aTask({ ...live, state: 'paused', asks: [aQuestion] }, { id: 'asks while paused' }),
+  aTask({ ...lastRun, confirmed: false }, { id: 'unconfirmed' }),
+  aTask({ ...failed, signIn: 'codex login', session: 's' }, { id: 'not signed in' }),
+  aTask(lastRun, { id: 'alarm', alarm: { at: 1, run: 1, paths: ['README.md', 'src/a.ts', 'src/b.ts'], before: '' } }),
+];
 
 function facts(tasks: Task[], rest: Partial<BoardFacts> = {}): BoardFacts {
   return {
@@ -25,12 +40,15 @@ describe('the board picture', () => {
   it('shows every state with its words and exactly the actions possible', () => {
     const tasks = Object.entries(everyState).map(([name, task], n) => ({ ...task, id: `task${n}`, brief: { ...task.brief, title: name } }));
     const activities = new Map([['task4', { text: 'Running', code: 'npm test' }]]);
+    tasks.push(...special.map((task) => ({ ...task, brief: { ...task.brief, title: task.id } })));
     const { header, columns } = boardPicture(facts(tasks, { activities }));
     const lines = [`${header.tone}: ${header.line} | ${header.detail}`];
     for (const { label, count, cards } of columns) {
       lines.push(`${label} ${count}`);
       for (const card of cards) {
         lines.push(`  [${card.icon} ${card.tone}] ${card.title}: ${card.badge}; ${card.line?.text ?? '-'} ${card.line?.code ?? ''}`.trimEnd());
+        const more = [card.agent === 'Shell' ? '' : card.agent, card.sandboxed ? 'sandboxed' : '', card.usage ?? '', card.alarm?.sentence ?? ''].filter(Boolean);
+        if (more.length) lines.push(`    | ${more.join(' | ')}`);
         lines.push(`    ${card.actions.map((a) => `${a.label}${{ primary: '*', secondary: '', menu: '…' }[a.place]}`).join(', ')}`);
       }
     }
@@ -44,7 +62,7 @@ describe('the board picture', () => {
       dismiss: ['dismissed'], restore: ['restored'], edit: ['edited'], rename: ['edited'],
     };
     const facts = { at: 1, token: 't', changeset, sentence: '', summary: '', brief: aTask().brief, priority: 'low', routing: byShell };
-    for (const task of Object.values(everyState)) {
+    for (const task of [...Object.values(everyState), ...special]) {
       for (const { name } of possibleActions(task, { mayAct: true, agents })) {
         const ways = event[name];
         if (!ways) continue;
@@ -64,6 +82,14 @@ describe('the board picture', () => {
     const tasks = Array.from({ length: 120 }, (_, n) => aTask({ state: 'draft' }, { id: `t${n}`, createdAt: n }));
     const drafts = boardPicture(facts(tasks)).columns[0]!;
     assert.deepEqual([drafts.count, drafts.cards.length, drafts.cards[0]!.id], [120, 50, 't119']);
+  });
+
+  it('lists every open ask, the oldest first, and says first that somebody waits', () => {
+    const { needsYou, header } = boardPicture(facts(special));
+    assert.deepEqual(needsYou.map(({ task, agent, ask }) => [task, agent, ask.id]), [
+      ['asks', 'Codex', 'ask1'], ['asks twice', 'Shell', 'ask1'], ['asks twice', 'Shell', 'ask2'], ['asks while paused', 'Shell', 'ask2'],
+    ]);
+    assert.deepEqual([header.tone, header.line, header.detail.split(' · ')[0]], ['warning', 'Working on 3 of 3', '4 need you']);
   });
 
   it('orders the queue by priority, then position', () => {

@@ -1,44 +1,10 @@
 import assert from 'node:assert/strict';
 import { Failure, Refusal } from '../../src/core/errors';
 import type { Task } from '../../src/core/task';
-import type { EngineEvent } from '../../src/engine/engine';
-import type { Agent, World } from '../../src/engine/ports';
-import { RepositoryEngine } from '../../src/engine/repositoryEngine';
 import type { Intent } from '../../src/protocol/intents';
 import { anAgent, fakeAgents, fakeWorld } from '../support/fakeWorld';
-import { aTask, byShell, changeset, commitB, everyState } from '../support/tasks';
-
-const brief = { title: 'Sort', prompt: '$ sort words.txt', notes: '', doneLooksLike: '' };
-const create = (start: boolean, title = 'Sort'): Intent => ({ type: 'createTask', brief: { ...brief, title }, priority: 'normal', ...byShell, start });
-
-function open(rest: Partial<World> = {}, stored: Task[] = []) {
-  const fake = fakeWorld(rest, stored);
-  const engine = new RepositoryEngine(fake.world, { slots: () => 2, profile: () => 'build' });
-  const events: EngineEvent[] = [];
-  engine.onEvent((event) => events.push(event));
-  return { ...fake, engine, events };
-}
-
-function until(engine: RepositoryEngine, id: string, state: Task['now']['state']): Promise<Task> {
-  return new Promise((resolve) => {
-    const look = () => {
-      const task = engine.tasks().get(id);
-      if (task?.now.state === state) { end(); resolve(task); }
-    };
-    const end = engine.onEvent(look);
-    look();
-  });
-}
-
-/** An agent that works until the test lets it go. */
-function patientAgent() {
-  const jobs: { id: string; done: () => void; fail: (error: Error) => void }[] = [];
-  const agent: Agent = anAgent((job, signal) => new Promise((resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason as Error));
-    jobs.push({ id: job.task, done: () => resolve({ kind: 'completed', summary: 'ok', confirmed: true }), fail: reject });
-  }));
-  return { jobs, agents: fakeAgents(agent) };
-}
+import { brief, create, open, patientAgent, until } from '../support/openEngine';
+import { aTask, changeset, commitB, everyState } from '../support/tasks';
 
 describe('the engine', () => {
   it('runs a task from draft to ready, freezing before the place is given back', async () => {

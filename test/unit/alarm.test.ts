@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict';
+import { cardOf } from '../../src/core/card';
+import { Failure } from '../../src/core/errors';
+import type { MainTree } from '../../src/engine/ports';
+import { aCommand, fakeWorld } from '../support/fakeWorld';
+import { create, linesOf, open, patientAgent, until } from '../support/openEngine';
+import { everyState } from '../support/tasks';
+
+/** A main tree of named files; a look is their text. */
+function fakeTree() {
+  const files: Record<string, string> = { 'README.md': 'one', 'a.txt': 'one' };
+  const looks: string[] = [];
+  const mainTree: MainTree = {
+    look: async () => { looks.push(JSON.stringify(files)); return JSON.stringify(files); },
+    changes: async (before) => {
+      const then = JSON.parse(before) as Record<string, string>;
+      return Object.keys(files).filter((path) => files[path] !== then[path]);
+    },
+    putBack: async (before, paths) => {
+      const then = JSON.parse(before) as Record<string, string>;
+      for (const path of paths) files[path] = then[path]!;
+      return '/kept/1';
+    },
+    expect() {},
+  };
+  return { files, looks, mainTree };
+}
+
+async function turning(count = 1) {
+  const tree = fakeTree();
+  const { agents, nth } = patientAgent();
+  const opened = open({ agents, mainTree: tree.mainTree }, [{ ...everyState.ready!, id: 'apply1' }]);
+  const runs = [];
+  for (let n = 0; n < count; n += 1) {
+    const id = await opened.engine.handle(create(true, `t${n}`));
+    const held = await nth(n);
+    let end = () => {};
+    let began = () => {};
+    const begun = new Promise<void>((resolve) => { began = resolve; });
+    const turn = held.job.turn(() => new Promise<void>((resolve) => { end = resolve; began(); }));
+    await begun;
+    runs.push({ id, held, endTurn: async () => { end(); await turn; } });
+  }
+  return { ...opened, ...tree, runs };
+}
+
+describe('files of the user that change during a turn', () => {
+  it('raise an alarm on the card and in the thread, with the way back', async () => {
+    const { engine, files, runs: [run], lines, events } = await turning();
+    files['README.md'] = 'two';
+    await run!.endTurn();
+    const task = engine.tasks().get(run!.id)!;
+    assert.deepEqual(task.alarm?.paths, ['README.md']);
+    const card = cardOf(task, { activities: new Map(), agents: engine.agents(), mayAct: true });
+    assert.match(card.alarm!.sentence, /README\.md in your own files changed/);
+    assert.deepEqual(card.actions.filter(({ name }) => name === 'putBack' || name === 'keepChanges').length, 2);
+    assert.deepEqual(linesOf(lines, 'notice').map(({ tone, paths }) => [tone, paths]), [['alarm', ['README.md']]]);
+    await engine.handle({ type: 'putBackChanges', id: run!.id });
+    assert.equal(files['README.md'], 'one');
+    assert.equal(engine.tasks().get(run!.id)!.alarm, null);
+    assert(events.some((event) => event.type === 'notice' && event.sentence.includes('/kept/1')));
+    await assert.rejects(engine.handle({ type: 'keepChanges', id: run!.id }), /done already/);
+    await engine.close();
+  });
+
+  it('stay as they are when the person keeps them', async () => {
+    const { engine, files, runs: [run] } = await turning();
+    files['README.md'] = 'two';
+    await run!.endTurn();
+    await engine.handle({ type: 'keepChanges', id: run!.id });
+    assert.deepEqual([files['README.md'], engine.tasks().get(run!.id)!.alarm], ['two', null]);
+    await engine.close();
+  });
+
+  it('raise one alarm only, also with two turns side by side and with a turn after it', async () => {
+    const { engine, files, runs: [one, other], lines } = await turning(2);
+    files['README.md'] = 'two';
+    await one!.endTurn();
+    await other!.endTurn();
+    await one!.held.job.turn(async () => {});
+    assert.deepEqual(linesOf(lines, 'notice').length, 1);
+    assert.equal(engine.tasks().get(other!.id)!.alarm, null);
+    files['a.txt'] = 'later';
+    await one!.held.job.turn(async () => {});
+    assert.equal(linesOf(lines, 'notice').length, 1);
+    await one!.held.job.turn(async () => { files['a.txt'] = 'two'; });
+    const { alarm } = engine.tasks().get(one!.id)!;
+    assert.deepEqual(alarm?.paths, ['README.md', 'a.txt']);
+    assert.equal((JSON.parse(alarm.before) as Record<string, string>)['README.md'], 'one');
+    await engine.close();
+  });
+
+  it('raise none when Work Mode applies a task meanwhile, and still one for what changed before that', async () => {
+    const { engine, files, runs: [run], world } = await turning();
+    world.applier.apply = async () => { files['a.txt'] = 'applied'; return 'b'.repeat(40); };
+    await engine.handle({ type: 'applyTask', id: 'apply1' });
+    await run!.endTurn();
+    assert.equal(engine.tasks().get(run!.id)!.alarm, null);
+    await engine.close();
+
+    const early = await turning();
+    early.world.applier.apply = async () => { early.files['a.txt'] = 'applied'; return 'b'.repeat(40); };
+    early.files['README.md'] = 'two';
+    await early.engine.handle({ type: 'applyTask', id: 'apply1' });
+    await early.runs[0]!.endTurn();
+    assert.deepEqual(early.engine.tasks().get(early.runs[0]!.id)!.alarm?.paths, ['README.md']);
+    await early.engine.close();
+  });
+
+  it('are looked at also when the turn fails', async () => {
+    const { engine, files, runs: [run] } = await turning();
+    await assert.rejects(run!.held.job.turn(async () => { files['README.md'] = 'two'; throw new Error('broken'); }), /broken/);
+    assert(engine.tasks().get(run!.id)!.alarm);
+    await engine.close();
+  });
+
+  it('that cannot be looked at are said to be unwatched, never to be well', async () => {
+    const { world } = fakeWorld();
+    const { agents, nth } = patientAgent();
+    const mainTree = { ...world.mainTree, look: async () => { throw new Failure('git', 'Git could not be asked.', ''); } };
+    const { engine, lines } = open({ agents, mainTree });
+    const id = await engine.handle(create(true));
+    const held = await nth(0);
+    await held.job.turn(async () => {});
+    assert.deepEqual(linesOf(lines, 'notice').map(({ tone }) => tone), ['warning']);
+    held.done();
+    await until(engine, id, 'ready');
+    assert.equal(held.job.notice(aCommand('npm install')), 'ask');
+  });
+
+  it('keep their alarm when they could not be put back', async () => {
+    const { engine, files, runs: [run], world } = await turning();
+    files['README.md'] = 'two';
+    await run!.endTurn();
+    world.mainTree.putBack = async () => { throw new Failure('disk', 'README.md could not be put back.', ''); };
+    await assert.rejects(engine.handle({ type: 'putBackChanges', id: run!.id }), /could not be put back/);
+    assert(engine.tasks().get(run!.id)!.alarm);
+    await engine.close();
+  });
+});
