@@ -20,14 +20,14 @@ for (const [name, program] of installedAgents()) {
     let session: string;
 
     const open = async (mcpServers: Message[] = []) => {
-      const launch = await prepareRealAgent(name, { program, model, home });
-      agent = await startRawAgent({ program, ...launch, cwd: repository.root });
+      const { args, env, asking } = await prepareRealAgent(name, { program, model, home });
+      agent = await startRawAgent({ program, args, env: { ...env, ...asking }, cwd: repository.root });
       const hello = await agent.request('initialize', { protocolVersion: 1, clientCapabilities: {}, clientInfo: { name: 'work-mode-test', version: '1' } });
       assert.equal(hello.protocolVersion, 1);
       const made = await agent.request('session/new', { cwd: repository.root, mcpServers });
       session = made.sessionId;
-      const asking = made.modes?.availableModes.find((mode: Message) => mode.id === asksIn[name]);
-      if (asking) await agent.request('session/set_mode', { sessionId: session, modeId: asking.id });
+      const mode = made.modes?.availableModes.find((one: Message) => one.id === asksIn[name]);
+      if (mode) await agent.request('session/set_mode', { sessionId: session, modeId: mode.id });
     };
     const prompt = (...steps: ScriptedStep[]) => agent.request('session/prompt', {
       sessionId: session, prompt: [{ type: 'text', text: `Do as it says.\n${scriptLine(...steps)}` }],

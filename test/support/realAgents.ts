@@ -9,6 +9,8 @@ import type { ModelServer } from './modelServer/modelServer';
 export interface AgentLaunch {
   args: string[];
   env: Record<string, string>;
+  /** What makes it ask, where it would not by itself; Work Mode knows that. */
+  asking?: Record<string, string>;
   /** Files it wants, by their path below `home`. */
   files: Record<string, string>;
   /** What the program is started with once, before anything else. */
@@ -23,7 +25,7 @@ const json = (value: unknown) => JSON.stringify(value);
 export const realAgentNames = ['opencode', 'gemini', 'claude', 'codex', 'copilot', 'qwen', 'cline'] as const;
 export type RealAgentName = (typeof realAgentNames)[number];
 
-/** Each asks before it writes or runs something, codex and qwen once they are told by mode; nothing here reaches beyond this machine. */
+/** Nothing of this reaches beyond this machine. Codex and Qwen Code ask only in a mode that has to be set. */
 const launches: Record<RealAgentName, (at: Surroundings) => AgentLaunch> = {
   opencode: ({ model }) => ({
     args: ['acp'],
@@ -40,11 +42,11 @@ const launches: Record<RealAgentName, (at: Surroundings) => AgentLaunch> = {
           },
         },
       }),
-      OPENCODE_PERMISSION: json({ edit: 'ask', bash: 'ask', webfetch: 'ask' }),
       OPENCODE_DISABLE_AUTOUPDATE: '1', OPENCODE_DISABLE_MODELS_FETCH: '1', OPENCODE_DISABLE_LSP_DOWNLOAD: '1', OPENCODE_DISABLE_DEFAULT_PLUGINS: '1',
       // Or it installs a plugin from the registry at its first start.
       npm_config_offline: 'true',
     },
+    asking: { OPENCODE_PERMISSION: json({ edit: 'ask', bash: 'ask', webfetch: 'ask' }) },
     files: {},
   }),
   gemini: ({ model }) => ({
@@ -99,8 +101,8 @@ const launches: Record<RealAgentName, (at: Surroundings) => AgentLaunch> = {
 };
 
 /** How to start this agent with this model; what it wants to find is below `home`. */
-export async function prepareRealAgent(name: RealAgentName, at: Surroundings): Promise<{ args: string[]; env: Record<string, string> }> {
-  const { args, env, files, before } = launches[name](at);
+export async function prepareRealAgent(name: RealAgentName, at: Surroundings): Promise<{ args: string[]; env: Record<string, string>; asking: Record<string, string> }> {
+  const { args, env, asking = {}, files, before } = launches[name](at);
   await mkdir(join(at.home, 'tmp'), { recursive: true });
   for (const [path, content] of Object.entries(files)) {
     await mkdir(dirname(join(at.home, path)), { recursive: true });
@@ -108,7 +110,7 @@ export async function prepareRealAgent(name: RealAgentName, at: Surroundings): P
   }
   const whole = { ...homeIn(at.home), ...env };
   if (before) await promisify(execFile)(at.program, before, { env: agentEnvironment(process.env, whole) });
-  return { args, env: whole };
+  return { args, env: whole, asking };
 }
 
 /** Everything an agent may keep goes below this folder. */

@@ -18,6 +18,8 @@ export interface ModelCall {
   model: string;
   /** The texts of the user, oldest first. */
   prompts: string[];
+  /** What the model said before, as the agent remembers it, oldest first. */
+  said: string[];
   /** What tools answered, oldest first. */
   results: string[];
   /** Names of the tools that the agent offered. */
@@ -68,7 +70,7 @@ export async function startModelServer(): Promise<ModelServer> {
     const step = stepFor(conversation);
     const call: ModelCall = {
       shape: shape.name, model: conversation.model, step, state: 'open',
-      prompts: textsBy(conversation, 'user'), results: textsBy(conversation, 'tool'), tools: conversation.tools.map((tool) => tool.name),
+      prompts: textsBy(conversation, 'user'), said: textsBy(conversation, 'agent'), results: textsBy(conversation, 'tool'), tools: conversation.tools.map((tool) => tool.name),
     };
     calls.push(call);
     const gone = new AbortController();
@@ -168,7 +170,7 @@ function pathOf(request: IncomingMessage): string {
   return new URL(request.url ?? '/', 'http://localhost').pathname;
 }
 
-function textsBy({ turns }: Conversation, by: 'user' | 'tool'): string[] {
+function textsBy({ turns }: Conversation, by: 'user' | 'agent' | 'tool'): string[] {
   return turns.filter((turn) => turn.by === by).map((turn) => turn.text);
 }
 

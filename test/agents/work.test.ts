@@ -1,0 +1,168 @@
+import * as assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { isIn, type Task } from '../../src/core/task';
+import { openAgentDesk, type AgentDesk } from '../support/agentDesk';
+import { installedAgents } from '../support/installedAgents';
+import { scriptLine, type ScriptedStep } from '../support/modelServer/script';
+
+const finished: ScriptedStep[] = [{ tool: { name: 'complete_task', args: { summary: 'It is done.' } } }, { say: 'Done.' }];
+const yes = { kind: 'approve', remember: null } as const;
+const no = { kind: 'deny', reason: 'Not now.' } as const;
+/** A file whose change needs a yes in every profile. */
+const secret = { path: 'server.pem', content: 'not a real key\n' };
+
+for (const [name, program] of installedAgents()) {
+  describe(`${name} at work`, () => {
+    let desk: AgentDesk;
+    beforeEach(async () => { desk = await openAgentDesk(name, program); });
+    afterEach(() => desk.close());
+
+    const ready = async (id: string) => {
+      const task = await desk.untilState(id, 'ready', 'failed', 'done', 'interrupted');
+      assert.ok(isIn(task, 'ready'), JSON.stringify(task.now, null, 2));
+      assert.deepEqual(desk.processes(id), [], 'no process is left behind');
+      return task;
+    };
+    const result = (task: Task, path: string) => (isIn(task, 'ready') ? desk.repository.git('show', `${task.now.changeset.result}:${path}`).catch(() => null) : null);
+
+    it('takes a task to Ready, and what it did is applied', async () => {
+      const id = await desk.start({ profile: 'build' }, { say: 'I write.', write: { path: 'a.txt', content: 'hi\n' } }, ...finished);
+      const task = await ready(id);
+      assert.equal(task.now.summary, 'It is done.');
+      assert.equal(task.now.confirmed, true);
+      assert.equal(existsSync(join(desk.repository.root, 'a.txt')), false);
+      await desk.engine.handle({ type: 'applyTask', id });
+      assert.equal(await desk.repository.read('a.txt'), 'hi\n');
+      assert.equal(await desk.repository.git('status', '--porcelain'), '');
+    });
+
+    it('writes a file that needs a yes after the yes', async () => {
+      const id = await desk.start({ profile: 'build' }, { write: secret }, ...finished);
+      const ask = await desk.asked(id);
+      assert.ok(ask.kind === 'approval');
+      assert.deepEqual(ask.files.map((file) => file.path), ['server.pem']);
+      assert.equal(existsSync(join(worktreeOf(desk.task(id)), secret.path)), false);
+      await desk.answer(id, yes);
+      assert.equal(await result(await ready(id), secret.path), 'not a real key');
+    });
+
+    it('does not write a file after a no, and goes on with the reason', async () => {
+      const id = await desk.start({ profile: 'build' }, { write: secret }, { write: { path: 'b.txt', content: 'b\n' } }, ...finished);
+      await desk.asked(id);
+      await desk.answer(id, no);
+      const task = await ready(id);
+      assert.deepEqual([await result(task, secret.path), await result(task, 'b.txt')], [null, 'b']);
+    });
+
+    it('runs a command that needs a yes after the yes', async () => {
+      const id = await desk.start({ profile: 'edit' }, { shell: { command: 'echo ran > ran.txt' } }, ...finished);
+      const ask = await desk.asked(id);
+      assert.equal(ask.kind === 'approval' && ask.command, 'echo ran > ran.txt');
+      await desk.answer(id, yes);
+      assert.equal(await result(await ready(id), 'ran.txt'), 'ran');
+    });
+
+    it('does not run a command after a no', async () => {
+      const id = await desk.start({ profile: 'edit' }, { shell: { command: 'echo ran > ran.txt' } }, { write: { path: 'b.txt', content: 'b\n' } }, ...finished);
+      await desk.asked(id);
+      await desk.answer(id, no);
+      const task = await ready(id);
+      assert.deepEqual([await result(task, 'ran.txt'), await result(task, 'b.txt')], [null, 'b']);
+    });
+
+    it('asks before a push although everything else is allowed', async () => {
+      const target = join(desk.repository.root, '..', 'target.git');
+      await desk.repository.git('init', '-q', '--bare', target);
+      await desk.repository.git('remote', 'add', 'origin', target);
+      const id = await desk.start(
+        { profile: 'full' },
+        { shell: { command: 'echo fine > fine.txt' } }, { shell: { command: 'git push origin HEAD:refs/heads/pushed' } }, { write: { path: 'b.txt', content: 'b\n' } }, ...finished,
+      );
+      const ask = await desk.asked(id);
+      assert.ok(ask.kind === 'approval');
+      assert.match(ask.command ?? '', /^git push/);
+      assert.deepEqual(ask.scopes, []);
+      await desk.answer(id, no);
+      const task = await ready(id);
+      assert.equal(await result(task, 'fine.txt'), 'fine');
+      assert.equal(await desk.repository.gitIn(target, 'for-each-ref'), '');
+    });
+
+    it('stops in the middle of an answer and keeps what was done', async () => {
+      const id = await desk.start({ profile: 'build' }, { write: { path: 'a.txt', content: 'hi\n' } }, { slow: { text: 'word ' } });
+      await desk.model.seen((call) => call.step?.slow !== undefined);
+      await desk.engine.handle({ type: 'stopTask', id });
+      const task = desk.task(id);
+      assert.ok(isIn(task, 'interrupted'), task.now.state);
+      assert.equal(task.now.cause, 'stopped');
+      assert.equal(task.now.changeset?.files, 1);
+      await desk.model.seen((call) => call.step?.slow !== undefined && call.state === 'aborted');
+      assert.deepEqual(desk.processes(id), []);
+    });
+
+    it('holds still when it is paused, and finishes after that', async () => {
+      const id = await desk.start(
+        { profile: 'build' }, { write: { path: 'a.txt', content: 'a\n' } }, { slow: { text: 'word ' } }, { write: { path: 'b.txt', content: 'b\n' } }, ...finished,
+      );
+      await desk.model.seen((call) => call.step?.slow !== undefined);
+      await desk.engine.handle({ type: 'pauseTask', id });
+      await desk.untilState(id, 'paused');
+      await desk.model.seen((call) => call.step?.slow !== undefined && call.state === 'aborted');
+      const calls = desk.model.calls.length;
+      assert.notDeepEqual(desk.processes(id), [], 'its session lives on');
+      assert.equal(existsSync(join(worktreeOf(desk.task(id)), 'b.txt')), false);
+      await desk.engine.handle({ type: 'resumeTask', id });
+      const task = await ready(id);
+      assert.ok(desk.model.calls.length > calls);
+      assert.deepEqual([await result(task, 'a.txt'), await result(task, 'b.txt'), desk.task(id).runs], ['a', 'b', 1]);
+    });
+
+    it('goes on in the same session when it is written to after Ready', async () => {
+      const id = await desk.start({ profile: 'build' }, { say: 'The word is xylophone.', write: { path: 'a.txt', content: 'a\n' } }, ...finished);
+      const { session } = (await ready(id)).now;
+      const more = scriptLine({ write: { path: 'b.txt', content: 'b\n' } }, ...finished);
+      await desk.engine.handle({ type: 'messageTask', id, text: `And now this.\n${more}`, steer: false });
+      await desk.until(id, (task) => task.runs === 2);
+      const task = await ready(id);
+      assert.deepEqual([await result(task, 'a.txt'), await result(task, 'b.txt'), task.now.session], ['a', 'b', session]);
+      const call = await desk.model.seen((one) => one.step?.write?.path === 'b.txt');
+      assert.match(call.said.join('\n'), /xylophone/, 'the model is shown what it said before');
+    });
+
+    it('goes on in the same session after its process was killed', async () => {
+      const id = await desk.start(
+        { profile: 'build' }, { say: 'The word is xylophone.', write: { path: 'a.txt', content: 'a\n' } }, { slow: { text: 'word ' } }, { write: { path: 'b.txt', content: 'b\n' } }, ...finished,
+      );
+      await desk.model.seen((call) => call.step?.slow !== undefined);
+      for (const one of desk.processes(id)) if (!one.watchdog) process.kill(one.pid, 'SIGKILL');
+      const broken = await desk.untilState(id, 'failed', 'interrupted', 'ready');
+      assert.ok(isIn(broken, 'failed'), broken.now.state);
+      assert.match(broken.now.sentence, /SIGKILL|killed/);
+      assert.equal(broken.now.changeset?.files, 1);
+      await desk.engine.handle({ type: 'resumeTask', id });
+      await desk.until(id, (task) => task.runs === 2);
+      const task = await ready(id);
+      assert.deepEqual([await result(task, 'a.txt'), await result(task, 'b.txt'), task.now.session], ['a', 'b', broken.now.session]);
+      const call = await desk.model.seen((one) => one.step?.write?.path === 'b.txt');
+      assert.match(call.said.join('\n'), /xylophone/, 'the model is shown what it said before');
+    });
+
+    it('tells what a run has used', async () => {
+      const id = await desk.start({ profile: 'build' }, { write: { path: 'a.txt', content: 'hi\n' } }, ...finished);
+      const { usage } = await ready(id);
+      assert.equal(usage.length, 1);
+      assert.ok(usage[0]!.tokens!.input! >= 1200, JSON.stringify(usage));
+      assert.equal(usage[0]!.cost !== null, tellsCost.has(name), JSON.stringify(usage));
+      assert.ok((await desk.transcript(id)).some((line) => line.kind === 'usage'));
+    });
+  });
+}
+
+/** Agents that say what their work costs. */
+const tellsCost = new Set(['opencode', 'claude']);
+
+function worktreeOf(task: Task): string {
+  assert.ok('worktree' in task.now, task.now.state);
+  return task.now.worktree;
+}
