@@ -6,7 +6,6 @@ import { RepositoryEngine } from './engine/repositoryEngine';
 import { TaskActions } from './vscode/actions';
 import { AgentCommands } from './vscode/agentCommands';
 import { hintAtAgents } from './vscode/agentHint';
-import type { AgentPrograms } from './vscode/agentPrograms';
 import { AgentSecrets } from './vscode/agentSecrets';
 import { Answering } from './vscode/answering';
 import { createExports } from './vscode/api';
@@ -34,7 +33,7 @@ import { ThreadPanels } from './vscode/threadPanels';
 import { TranscriptDocuments } from './vscode/transcriptDocument';
 import { unsavedFiles } from './vscode/unsavedFiles';
 import { WorkModeLog } from './vscode/workModeLog';
-import { profile, slots } from './vscode/workModeSettings';
+import { agentSettings, profile, sandbox, slots, stallMs } from './vscode/workModeSettings';
 
 let current: CurrentRepository | null = null;
 
@@ -46,7 +45,7 @@ export function activate(context: vscode.ExtensionContext): WorkModeExports {
   const secrets = new AgentSecrets(context.secrets);
   const log = new WorkModeLog();
   const guard = new Guard(log);
-  const repository = (current = new CurrentRepository(folders(log), guard));
+  const repository = (current = new CurrentRepository(folders({ log, secrets, machineFolder: context.globalStorageUri.fsPath }), guard));
   const showLog = () => log.show();
   const transcripts = new TranscriptDocuments(repository, guard);
   const actions: TaskActions = new TaskActions({
@@ -97,7 +96,7 @@ export async function deactivate(): Promise<void> {
 }
 
 /** Git and the disk, loaded when they are first needed. */
-function folders(log: WorkModeLog): Folders {
+function folders({ log, secrets, machineFolder }: { log: WorkModeLog; secrets: AgentSecrets; machineFolder: string }): Folders {
   const node = () => import('./node/openWorld');
   const git = () => import('./node/git/initialise');
   const files = () => import('./node/git/changedFiles');
@@ -106,9 +105,12 @@ function folders(log: WorkModeLog): Folders {
     async open(folder) {
       const { openWorld } = await node();
       const worktreesFolder = vscode.workspace.getConfiguration().get<string>(settings.worktreesFolder) || null;
-      const opened = await openWorld({ folder, gitBinary: await gitBinary(log), worktreesFolder, unsavedFiles, log });
+      const opened = await openWorld({
+        folder, gitBinary: await gitBinary(log), worktreesFolder, unsavedFiles, log, machineFolder,
+        agents: { settings: agentSettings, secret: (key) => secrets.get(key), sandbox, stallMs },
+      });
       if ('kind' in opened) return { problem: opened };
-      const { world, repository } = opened;
+      const { world, repository, agents } = opened;
       try {
         await repository.usable();
       } catch (error) {
@@ -119,7 +121,7 @@ function folders(log: WorkModeLog): Folders {
       return {
         repository: {
           engine,
-          agents: noAgents,
+          agents,
           root: repository.root,
           gitVersion: await repository.git(repository.root, ['version']),
           ready: engine.ready,
@@ -133,7 +135,10 @@ function folders(log: WorkModeLog): Folders {
           saved: (path) => world.mainTree.expect(path),
           hasCommits: async () => !(await (await git()).isUnborn(repository)),
           wake: () => engine.wake(),
-          close: () => engine.close(),
+          async close() {
+            await engine.close();
+            await opened.close();
+          },
         },
       };
     },
@@ -147,10 +152,3 @@ function folders(log: WorkModeLog): Folders {
     },
   };
 }
-
-/** Until the world has agents besides the built-in one. */
-const noAgents: AgentPrograms = {
-  known: () => Promise.resolve([]), refresh: () => Promise.resolve(), onChange: () => () => {}, mistakes: () => [],
-  test: () => Promise.reject(new Refusal('There is no agent to test.')), allowUnasking: () => Promise.resolve(),
-  whyNoSandbox: () => Promise.resolve('Agents cannot be confined on this machine.'),
-};

@@ -35,9 +35,7 @@ export function presetEntry(id: string): AgentEntry | null {
 
 function configuredEntry(setting: AgentSetting): AgentEntry {
   const { id, name, command, env, secrets, modes } = setting;
-  const profile = setting.profile === null ? (presetOf(command, setting.args)?.profile ?? profileOf('')) : profileOf(setting.profile);
-  // Without arguments a known program would not speak the protocol at all.
-  const bare = setting.args.length === 0 && profile.programs.includes(command.split(/[/\\]/).at(-1)!);
-  const args = bare ? profile.args : setting.args;
+  const profile = setting.profile === null ? (presetOf(command, setting.args ?? [])?.profile ?? profileOf('')) : profileOf(setting.profile);
+  const args = setting.args ?? profile.args;
   return { id, label: name, hint: [command, ...args].join(' '), profile, command, args, env, secrets, modes };
 }

@@ -11,7 +11,8 @@ export interface AgentSetting {
   id: string;
   name: string;
   command: string;
-  args: string[];
+  /** Null for what the known agent needs. */
+  args: string[] | null;
   env: Record<string, string>;
   /** Environment variable → name under which the editor keeps the secret. */
   secrets: Record<string, string>;
@@ -53,7 +54,7 @@ function readAgents(raw: unknown, { known, mistakes }: { known: readonly string[
       mistakes.push(`${where} ${wrong(parsed.error)}. This agent is left out.`);
       continue;
     }
-    const agent = { id: idOf(parsed.data.name), ...parsed.data, profile: parsed.data.profile ?? null };
+    const agent = { id: idOf(parsed.data.name), ...parsed.data, args: parsed.data.args ?? null, profile: parsed.data.profile ?? null };
     const refused = whyNot(agent, found, known);
     if (refused) {
       mistakes.push(`${where} ${refused}. This agent is left out.`);
@@ -95,7 +96,7 @@ const variables = (what: string) => z.record(z.string(), z.string(what), what).d
 const agentSchema = z.object({
   name: text('a name').max(60, 'needs a name of at most 60 characters'),
   command: text('a command: the name or the path of a program'),
-  args: z.array(z.string(), 'needs its args as a list of texts').default([]),
+  args: z.array(z.string(), 'needs its args as a list of texts').optional(),
   env: variables('needs its env as names and texts'),
   secrets: variables('needs its secrets as names of variables and names of secrets'),
   profile: z.string('needs its profile as a text').optional(),

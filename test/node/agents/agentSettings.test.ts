@@ -35,7 +35,7 @@ describe('the settings of agents', () => {
       },
     ]), {
       agents: [
-        { id: 'my-codex', name: 'My Codex', command: 'codex-acp', args: [], env: {}, secrets: {}, profile: null, modes: {} },
+        { id: 'my-codex', name: 'My Codex', command: 'codex-acp', args: null, env: {}, secrets: {}, profile: null, modes: {} },
         {
           id: 'claude-work', name: 'Claude (work)', command: '/opt/claude', args: ['--x'], env: { A: 'b' }, secrets: { C: 'two', KEY: 'one' }, profile: 'claude',
           modes: { plan: 'plan' },
