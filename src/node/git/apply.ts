@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { detailOf, Failure, Refusal } from '../../core/errors';
 import type { ApplyTarget, Applier, Log } from '../../engine/ports';
 import { beginJournal, endJournal, openJournal } from './applyJournal';
@@ -22,10 +23,12 @@ export interface ApplierOptions {
   log: Log;
   /** Absolute paths of files that are open with unsaved text. */
   unsavedFiles(): readonly string[];
+  /** Hears of each file that an apply has written, and of the branch it moved (as the file git keeps it in), by absolute path. */
+  wrote?: (path: string) => void;
 }
 
 /** Puts changesets into the files of the worktree that is open. */
-export function createApplier({ repository, log, unsavedFiles }: ApplierOptions): Applier {
+export function createApplier({ repository, log, unsavedFiles, wrote }: ApplierOptions): Applier {
   const { git, root, commonDir } = repository;
   /** What `prepare` found out last; looked at again where it may have changed. */
   let prepared: PreparedApply | null = null;
@@ -62,6 +65,13 @@ export function createApplier({ repository, log, unsavedFiles }: ApplierOptions)
       log.warn(`The commit ${made.commit} was made, but what follows it failed; the next apply looks at it again. ${detailOf(error)}`);
       return made.commit;
     }
+  }
+
+  async function tellWritten(target: ApplyTarget): Promise<void> {
+    if (!wrote) return;
+    for (const { path } of (await known(target)).touched) wrote(join(root, path));
+    const branch = await git.run(root, ['symbolic-ref', '-q', 'HEAD']);
+    wrote(branch.code === 0 ? join(commonDir, branch.stdout.toString().trim()) : join(repository.gitDir, 'HEAD'));
   }
 
   async function known(target: ApplyTarget): Promise<PreparedApply> {
@@ -163,7 +173,7 @@ export function createApplier({ repository, log, unsavedFiles }: ApplierOptions)
       prepared = await prepareApply(repository, changeset, unsavedFiles);
       return prepared.target;
     }),
-    apply: (order) => alone(() => apply(order)),
+    apply: (order) => alone(() => apply(order).finally(() => tellWritten(order.target))),
     recover: ({ task, target }) => alone(() => recoverFrom(task, target)),
   };
 }
