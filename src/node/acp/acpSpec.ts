@@ -1,7 +1,7 @@
 import type { Log } from '../../engine/ports';
 import type { Profile } from '../../protocol/asks';
 import type { OptionChoice } from '../../protocol/picture';
-import type { PlanStep } from '../../protocol/transcript';
+import type { RunTools } from '../toolServer/runTools';
 import type { AgentProfile } from './agentProfile';
 import type { Offers } from './sessionOptions';
 import type { NamePath } from './toolAction';
@@ -22,16 +22,9 @@ export interface AcpSpec {
   modes: Partial<Record<Profile, string>>;
 }
 
-/** What an agent can do through our tools; the answers are texts for the agent. */
-export interface RunTools {
-  completeTask(summary: string): Promise<string>;
-  updatePlan(steps: PlanStep[]): Promise<string>;
-  askUser(question: { message: string; choices: string[] }): Promise<string>;
-}
-
 /** Serves our tools to the agents. The token names the run and dies with it. */
 export interface RunToolServer {
-  open(tools: RunTools): Promise<{ url: string; token: string; close(): Promise<void> }>;
+  open(tools: RunTools): Promise<{ url: string; token: string; close(): Promise<void> | void }>;
 }
 
 export interface AcpOptions {

@@ -1,0 +1,231 @@
+import * as assert from 'node:assert/strict';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { AgentScript } from '../../support/agentScript';
+import { AcpJob, allowed, refused } from '../../support/acpJob';
+import { until } from '../processes/until';
+
+describe('an agent of the Agent Client Protocol', function () {
+  if (process.platform === 'win32') return;
+  this.timeout(30_000);
+  let jobs: AcpJob[];
+  beforeEach(() => (jobs = []));
+  afterEach(async () => {
+    for (const job of jobs) assert.deepEqual(await job.close(), [], 'no process is left behind');
+  });
+
+  const made = (script: AgentScript): AcpJob => {
+    const job = new AcpJob(script);
+    jobs.push(job);
+    mkdirSync(job.worktree);
+    return job;
+  };
+  const done = { tool: { name: 'complete_task', args: { summary: 'All tidy.' } } };
+  const edit = (path: string) => ({ toolCallId: 'c1', title: `Write ${path}`, kind: 'edit', locations: [{ path }], content: [{ type: 'diff', path, oldText: null, newText: 'hi\n' }] });
+
+  it('works on a task in a new session until the agent says that it is done', async () => {
+    const job = made({ turns: [[{ update: { sessionUpdate: 'agent_message_chunk', content: { type: 'text', text: 'On it.' } } }, done]] });
+    assert.deepEqual(await job.run(), { kind: 'completed', summary: 'All tidy.', confirmed: true });
+    assert.equal(job.words(), 'On it.');
+    const [greeting] = job.heard('initialize');
+    assert.equal(greeting!.params!['protocolVersion'], 1);
+    assert.deepEqual(greeting!.params!['clientCapabilities'].fs, { readTextFile: false, writeTextFile: false });
+    assert.equal(greeting!.params!['clientCapabilities'].terminal, false);
+    const [opened] = job.heard('session/new');
+    assert.equal(opened!.params!['cwd'], job.worktree);
+    assert.equal(opened!.params!['mcpServers'][0].type, 'http');
+    assert.deepEqual(job.advances, [{ session: 'session-1' }]);
+    assert.equal(job.turns, 1);
+  });
+
+  it('tells the agent the brief and the rules of the house, and keeps the private notes', async () => {
+    const job = made({ turns: [[done]] });
+    job.say('And keep the licence.');
+    await job.run();
+    const [prompt] = job.prompts();
+    for (const part of ['Tidy up', 'Tidy the files.', 'All is tidy.', 'complete_task', 'And keep the licence.']) assert.ok(prompt!.includes(part), part);
+    assert.ok(!prompt!.includes('for my eyes only'));
+    assert.deepEqual(job.undelivered, []);
+    assert.equal(job.of('said')[0]!.reason, 'brief');
+  });
+
+  it('lets an edit pass that is allowed, once', async () => {
+    const job = made({ turns: [[]] });
+    const path = join(job.worktree, 'a.txt');
+    job.script.turns = [[{ ask: edit(path), yes: [{ write: { path, text: 'hi\n' } }, { update: { sessionUpdate: 'tool_call_update', toolCallId: 'c1', status: 'completed' } }] }, done]];
+    await job.run();
+    assert.equal(readFileSync(path, 'utf8'), 'hi\n');
+    const [action] = job.permits;
+    assert.deepEqual({ ...action, paths: action!.paths.map((one) => [one.real, one.inside]) }, {
+      kind: 'edit', title: 'Edit a.txt', command: null, cwd: job.worktree, paths: [['a.txt', true]], diffs: [{ path: 'a.txt', before: null, after: 'hi\n' }], ours: false,
+    });
+    assert.equal(job.heard().find((one) => one.result)!.result.outcome.optionId, 'once');
+    assert.deepEqual(job.notices, [], 'what was asked is not looked at again');
+  });
+
+  it('refuses what is denied, and tells the reason in a further turn', async () => {
+    const job = made({ turns: [[]] });
+    const path = join(job.worktree, 'a.txt');
+    job.permit = async () => refused;
+    job.script.turns = [[{ ask: edit(path), yes: [{ write: { path, text: 'hi\n' } }] }], [done]];
+    assert.equal((await job.run()).kind, 'completed');
+    assert.ok(!existsSync(path));
+    assert.match(job.prompts()[1]!, /not allowed: Leave that file alone\./);
+  });
+
+  it('reminds an agent once that did not say that it is done, and then takes its word for nothing', async () => {
+    const job = made({ turns: [[{ update: { sessionUpdate: 'agent_message_chunk', content: { type: 'text', text: 'I looked around.' } } }]] });
+    assert.deepEqual(await job.run(), { kind: 'completed', summary: 'I looked around.', confirmed: false });
+    assert.equal(job.prompts().length, 2);
+    assert.match(job.prompts()[1]!, /not clear whether the task is done/);
+  });
+
+  it('takes the word of an agent without tools from its last message', async () => {
+    const job = made({ turns: [[{ update: { sessionUpdate: 'agent_message_chunk', content: { type: 'text', text: 'So.\n\nWORK MODE: done — tidied two files' } } }]] });
+    job.agentProfile = { ...job.agentProfile, mcp: 'none' };
+    assert.deepEqual(await job.run(), { kind: 'completed', summary: 'tidied two files', confirmed: true });
+    assert.deepEqual(job.heard('session/new')[0]!.params!['mcpServers'], []);
+    assert.ok(job.prompts()[0]!.includes('WORK MODE: done'));
+  });
+
+  it('gives the agent what the person wrote meanwhile as its next prompt', async () => {
+    const job = made({ turns: [[]] });
+    const go = join(job.folder, 'go');
+    job.script.turns = [[{ until: go }, done], [{ tool: { name: 'complete_task', args: { summary: 'Renamed too.' } } }]];
+    const end = job.run();
+    await until(() => job.prompts().length === 1);
+    job.say('Rename it, too.');
+    writeFileSync(go, '');
+    assert.deepEqual(await end, { kind: 'completed', summary: 'Renamed too.', confirmed: true });
+    assert.ok(job.prompts()[1]!.startsWith('Rename it, too.'));
+    assert.deepEqual(job.undelivered, []);
+  });
+
+  it('cuts the turn for words that cannot wait', async () => {
+    const job = made({ turns: [[{ hang: 'obeying' }], [done]] });
+    const end = job.run();
+    await until(() => job.prompts().length === 1);
+    job.say('Stop that, do the other file.', true);
+    assert.equal((await end).kind, 'completed');
+    assert.ok(job.prompts()[1]!.startsWith('Stop that, do the other file.'));
+    assert.equal(job.of('said')[1]!.reason, 'steer');
+  });
+
+  it('puts urgent words into the turn where the agent takes them there', async () => {
+    const job = made({ steering: 'injected', turns: [[]] });
+    const go = join(job.folder, 'go');
+    job.script.turns = [[{ until: go }, done]];
+    const end = job.run();
+    await until(() => job.prompts().length === 1);
+    job.say('Mind the tests.', true);
+    await until(() => job.undelivered.length === 0);
+    writeFileSync(go, '');
+    assert.equal((await end).kind, 'completed');
+    assert.equal(job.heard('_session/steering')[0]!.params!['prompt'][0].text, 'Mind the tests.');
+    assert.equal(job.prompts().length, 1);
+    assert.deepEqual(job.heard('session/cancel'), []);
+  });
+
+  it('tells a forgetful agent its whole task again after a cut', async () => {
+    const job = made({ turns: [[{ hang: 'obeying' }], [done]] });
+    job.agentProfile = { ...job.agentProfile, cancelForgetsTurn: true };
+    const end = job.run();
+    await until(() => job.prompts().length === 1);
+    job.say('Only the first file.', true);
+    await end;
+    assert.match(job.prompts()[1]!, /interrupted[^]*Tidy the files\.[^]*Only the first file\./);
+  });
+
+  it('asks the person at once what the agent wants to know, and answers in the next turn', async () => {
+    const job = made({ turns: [[{ tool: { name: 'ask_user', args: { question: 'Which colour?', choices: ['red', 'blue'] } } }], [done]] });
+    job.answer = async () => ({ kind: 'reply', values: { answer: 'blue' } });
+    assert.equal((await job.run()).kind, 'completed');
+    assert.equal(job.asked[0]!.message, 'Which colour?');
+    assert.deepEqual(job.asked[0]!.fields[0]!.choices.map((one) => one.value), ['red', 'blue']);
+    assert.match(job.prompts()[1]!, /Which colour\?\nThe answer: blue/);
+  });
+
+  it('takes a message of the person for the answer when it comes first', async () => {
+    const job = made({ turns: [[{ tool: { name: 'ask_user', args: { question: 'Which colour?' } } }], [done]] });
+    let withdrawn = false;
+    job.answer = (_question, signal) => new Promise((_, reject) => signal.addEventListener('abort', () => {
+      withdrawn = true;
+      reject(new Error('withdrawn'));
+    }));
+    const end = job.run();
+    await until(() => job.asked.length === 1);
+    job.say('Forget the colour.');
+    assert.equal((await end).kind, 'completed');
+    assert.ok(job.prompts()[1]!.startsWith('Forget the colour.'));
+    assert.ok(withdrawn);
+  });
+
+  it('holds still at an open request and answers it when it may go on', async () => {
+    const job = made({ turns: [[]] });
+    const path = join(job.worktree, 'a.txt');
+    let say = (_: typeof allowed): void => undefined;
+    job.permit = () => new Promise((resolve) => (say = resolve));
+    job.script.turns = [[{ ask: edit(path), yes: [{ write: { path, text: 'hi\n' } }] }, done]];
+    const end = job.run();
+    await until(() => job.permits.length === 1);
+    job.pause();
+    await until(() => job.held === 1);
+    say(allowed);
+    assert.deepEqual(job.heard('session/cancel'), []);
+    job.resume();
+    assert.equal((await end).kind, 'completed');
+    assert.ok(existsSync(path));
+  });
+
+  it('lets a running tool finish before it holds still, and goes on with the whole task', async () => {
+    const job = made({ turns: [[]] });
+    const go = join(job.folder, 'go');
+    job.script.turns = [[
+      { update: { sessionUpdate: 'tool_call', toolCallId: 'c1', title: 'npm test', kind: 'execute', status: 'in_progress', rawInput: { command: 'npm test' } } }, { until: go },
+      { update: { sessionUpdate: 'tool_call_update', toolCallId: 'c1', status: 'completed' } }, { hang: 'obeying' },
+    ], [done]];
+    const end = job.run();
+    await until(() => job.activities.includes('Running: npm test'));
+    job.pause();
+    assert.deepEqual(job.heard('session/cancel'), []);
+    writeFileSync(go, '');
+    await until(() => job.held === 1);
+    assert.equal(job.heard('session/cancel').length, 1);
+    job.resume();
+    assert.equal((await end).kind, 'completed');
+    assert.match(job.prompts()[1]!, /interrupted[^]*Tidy the files\./);
+  });
+
+  it('starts an agent anew that does not hold still when told to', async () => {
+    const job = made({ turns: [[{ hang: 'deaf' }], [done]] });
+    const end = job.run();
+    await until(() => job.prompts().length === 1);
+    job.pause();
+    await until(() => job.held === 1);
+    job.resume();
+    assert.equal((await end).kind, 'completed');
+    assert.equal(job.heard('session/resume')[0]!.params!['sessionId'], 'session-1');
+    assert.equal(new Set(job.heard('initialize').map((one) => one.pid)).size, 2);
+  });
+
+  it('ends at once when the run is stopped, whether the agent listens or not', async () => {
+    for (const hang of ['obeying', 'deaf'] as const) {
+      const job = made({ turns: [[{ child: 'sleep 1000' }, { hang }]] });
+      const end = job.run();
+      await until(() => job.prompts().length === 1);
+      job.stop.abort(new Error('stopped'));
+      await assert.rejects(end, /stopped/);
+      assert.equal(job.heard('session/cancel').length, 1);
+    }
+  });
+
+  it('answers an open request with “cancelled” when the run is stopped', async () => {
+    const job = made({ turns: [[{ ask: edit('/x') }, { hang: 'obeying' }]] });
+    job.permit = (_action, signal) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
+    const end = job.run();
+    await until(() => job.permits.length === 1);
+    job.stop.abort(new Error('stopped'));
+    await assert.rejects(end, /stopped/);
+    assert.deepEqual(job.heard().find((one) => one.result)!.result, { outcome: { outcome: 'cancelled' } });
+  });
+});
