@@ -16,12 +16,14 @@ type Values = Extract<Answer, { kind: 'reply' }>['values'];
 export class Answering {
   constructor(private readonly current: CurrentRepository, private readonly actions: TaskActions) {}
 
-  approve(named: NamedAsk): Promise<void> {
-    return this.send(this.find(named), { kind: 'approve', remember: null });
+  /** What a row or a message may have shown only in part is shown whole before it is approved. */
+  async approve(named: NamedAsk): Promise<void> {
+    const one = this.find(named);
+    if (one.ask.kind === 'approval' && (await seenWhole(one, one.ask))) await this.send(one, { kind: 'approve', remember: null });
   }
 
-  deny(named: NamedAsk): Promise<void> {
-    return this.send(this.find(named), { kind: 'deny', reason: null });
+  async deny(named: NamedAsk): Promise<void> {
+    await this.send(this.find(named), { kind: 'deny', reason: null });
   }
 
   /** Asks the person for the answer. Leaving answers nothing. `choice` is one of the choices the question offers, by its place. */
@@ -29,7 +31,8 @@ export class Answering {
     const one = this.find(named);
     const { ask } = one;
     const answer = ask.kind === 'approval' ? await approvalAnswer(one, ask) : (chosen(ask, choice) ?? await questionAnswer(one, ask));
-    if (answer) await this.send(one, answer);
+    if (!answer || (answer.kind === 'approve' && ask.kind === 'approval' && !(await seenWhole(one, ask)))) return;
+    await this.send(one, answer);
   }
 
   /** Lists the open asks and answers the chosen one; the only one there is at once. */
@@ -58,6 +61,17 @@ function chosen({ fields }: Question, choice: number | null): Answer | null {
   const value = choice === null ? undefined : field?.choices[choice]?.value;
   return field && value !== undefined ? { kind: 'reply', values: { [field.name]: value } } : null;
 }
+
+/** Whether the person has seen all of the command: a long one is shown once more, whole, and asks again. */
+async function seenWhole({ agent }: NeedsYou, { command, why }: Approval): Promise<boolean> {
+  if (!command || (command.length <= shownInRow && !command.includes('\n'))) return true;
+  if (command.length > shownInDialog) throw new Refusal('The command is too long to be shown here. Open the thread of the task to see all of it, and answer there.');
+  const yes = 'Approve';
+  return (await vscode.window.showWarningMessage(`${agent} wants to run this:`, { modal: true, detail: `${command}\n\n${why}` }, yes)) === yes;
+}
+
+const shownInRow = 80;
+const shownInDialog = 3_000;
 
 type Item = vscode.QuickPickItem & { answer: Answer | 'reason' };
 

@@ -1,12 +1,10 @@
 import * as vscode from 'vscode';
 import * as z from 'zod';
-import type { Approval } from '../protocol/asks';
 import type { NeedsYou } from '../protocol/picture';
-import { commands } from './commandList';
+import { askMessage } from './askMessage';
 import type { CurrentRepository } from './currentRepository';
 import type { Guard } from './guard';
 import { openAsks } from './openAsks';
-import { commandLink, plainWords, shortened } from './plainWords';
 import { notificationsWanted } from './workModeSettings';
 
 /**
@@ -53,45 +51,12 @@ export class AskNotifications implements vscode.Disposable {
       this.shown.set(id, () => { this.shown.delete(id); resolve(); });
     });
     void vscode.window.withProgress({ location: vscode.ProgressLocation.Notification }, (progress) => {
-      progress.report({ message: messageOf(one), increment: 0 });
+      progress.report({ message: askMessage(one), increment: 0 });
       return over;
     });
   }
 }
 
-/** What is asked, and the links that answer it. VS Code cuts a message after a thousand characters: the links must not be what is lost. */
-export function messageOf(one: NeedsYou): string {
-  const { task, title, agent, ask } = one;
-  const named = { task, ask: ask.id };
-  const open = commandLink('Open', commands.openThread, task);
-  const answer = ask.kind === 'approval'
-    ? [commandLink('Approve', commands.approveAsk, named), commandLink('Deny', commands.denyAsk, named)]
-    : [...choiceLinks(one), commandLink('Answer…', commands.answerAsk, named)];
-  const links = [...answer, open].join(' · ');
-  const room = mostCharacters - links.length;
-  const words = ask.kind === 'approval' ? `${agent} asks for a yes: ${withCommand(ask)}` : `${agent} asks: ${ask.message}`;
-  return `${plainWords(shortened(`${words} (${shortened(title, 60)})`, room))} ${links}`;
-}
-
-/** The command itself, where the title does not show it: a yes without it would be blind. */
-function withCommand({ title, command }: Approval): string {
-  return command && !title.includes(command) ? `${title} — ${command}` : title;
-}
-
-/** A question with a few short choices is answered right here. */
-function choiceLinks({ task, ask }: NeedsYou): string[] {
-  const [field, ...further] = ask.kind === 'question' ? ask.fields : [];
-  if (!field || further.length || field.type !== 'choice' || field.choices.length > mostChoices) return [];
-  return field.choices.map(({ label }, choice) => commandLink(buttonWords(label), commands.answerAsk, { task, ask: ask.id, choice }));
-}
-
-/** Words that cannot end a link early. */
-function buttonWords(label: string): string {
-  return shortened(label.replace(/[[\]"]/g, ''), 30) || '…';
-}
-
-const mostCharacters = 950;
-const mostChoices = 3;
 const keptIds = 500;
 const memoryKey = 'asks.told';
 const idsSchema = z.array(z.string());

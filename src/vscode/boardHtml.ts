@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 
-export type BoardPlace = 'sidebar' | 'editor';
+/** Where a page stands, and by that what it shows: the board, or the thread of one task. */
+export type PagePlace = 'sidebar' | 'editor' | 'thread';
 
 /** Folders of the extension that the board's page may load from. */
 export function boardRoots(extension: vscode.Uri): vscode.Uri[] {
   return [vscode.Uri.joinPath(extension, 'dist', 'webview'), vscode.Uri.joinPath(extension, 'media')];
 }
 
-/** `board`, or `thread` of one task. Each has a script and a style of that name. */
-export interface PageOptions { extension: vscode.Uri; page: 'board' | 'thread'; place: BoardPlace; task: string | null; kept: string }
+/** `task` is the one whose thread a page of that place shows; `kept` is what an earlier page asked to keep. */
+export interface PageOptions { extension: vscode.Uri; place: PagePlace; task: string | null; kept: string }
 
 /** A page of ours, with what an earlier one asked to keep. Nothing runs in it but our one script, nothing is loaded but from the extension. */
 export function boardHtml(webview: vscode.Webview, o: PageOptions): string {
@@ -25,12 +26,12 @@ export function boardHtml(webview: vscode.Webview, o: PageOptions): string {
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta property="csp-nonce" content="${nonce}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="stylesheet" href="${file(`${o.page}.css`)}">
+<link rel="stylesheet" href="${file('board.css')}">${o.place === 'thread' ? `\n<link rel="stylesheet" href="${file('thread.css')}">` : ''}
 <title>Work Mode</title>
 </head>
 <body data-place="${o.place}"${o.task === null ? '' : ` data-task="${escaped(o.task)}"`} data-kept="${escaped(o.kept)}">
 <div id="root"></div>
-<script nonce="${nonce}" src="${file(`${o.page}.js`)}"></script>
+<script nonce="${nonce}" src="${file(o.place === 'thread' ? 'thread.js' : 'board.js')}"></script>
 </body>
 </html>`;
 }

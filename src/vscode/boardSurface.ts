@@ -6,7 +6,7 @@ import type { Column } from '../protocol/words';
 import type { TaskActions } from './actions';
 import { pictureNow } from './boardFacts';
 import { boardHtml, boardRoots } from './boardHtml';
-import type { BoardPlace } from './boardHtml';
+import type { PagePlace } from './boardHtml';
 import { Coalesced } from './coalesced';
 import type { CurrentRepository } from './currentRepository';
 import type { Guard } from './guard';
@@ -33,22 +33,20 @@ export class BoardSurface implements vscode.Disposable {
   private readonly repaint = new Coalesced(50, () => this.paint());
   private revision = 0;
   private thread: ThreadFeed | null = null;
-  /** The task whose thread this page shows; it is shown again when a hidden page loads anew. */
-  private threadTask: string | null = null;
 
-  constructor(private readonly host: PageHost, private readonly place: BoardPlace, private readonly needs: BoardSurfaceNeeds) {
+  constructor(private readonly host: PageHost, private readonly place: 'sidebar' | 'editor', private readonly needs: BoardSurfaceNeeds) {
     const { current, guard, extension, memory } = needs;
     this.channel = new PageChannel(host, { what: 'the board', guard, obey: (intent) => this.obey(intent) });
     this.owned.push(this.repaint, this.channel, current.onDidChange(() => this.repaint.ask()));
     const { webview } = host;
     webview.options = { enableScripts: true, localResourceRoots: boardRoots(extension) };
-    webview.html = boardHtml(webview, { extension, page: 'board', place, task: null, kept: memory.get(memoryKey(place), '') });
+    webview.html = boardHtml(webview, { extension, place, task: null, kept: memory.get(memoryKey(place), '') });
   }
 
   /** To be called when the host was shown or hidden: a hidden page is thrown away and loads anew. */
   visibilityChanged(): void {
     this.channel.visibilityChanged();
-    if (!this.host.visible) this.stopThread();
+    if (!this.host.visible) this.closeThread();
   }
 
   get visible(): boolean {
@@ -75,9 +73,8 @@ export class BoardSurface implements vscode.Disposable {
     const { actions, remedies } = this.needs;
     switch (intent.type) {
       case 'ready':
-        this.stopThread();
+        this.closeThread();
         this.channel.ready(() => this.repaint.now());
-        if (this.threadTask && this.needs.current.tasks.has(this.threadTask)) await this.openThread(this.threadTask);
         return;
       case 'keep':
         return this.needs.memory.update(memoryKey(this.place), intent.memory);
@@ -88,7 +85,10 @@ export class BoardSurface implements vscode.Disposable {
       case 'remedy':
         return remedies.do(intent.name);
       case 'act':
-        return intent.action === 'openThread' ? this.openThread(intent.id) : actions.do(intent.action, intent.id);
+        if (intent.action !== 'openThread') return actions.do(intent.action, intent.id);
+        // In this very page: it makes room, and then asks for the thread by itself.
+        await this.needs.current.task(intent.id);
+        return this.channel.post({ type: 'showThread', id: intent.id });
       case 'openThread':
         return this.openThread(intent.id);
       case 'closeThread':
@@ -107,29 +107,22 @@ export class BoardSurface implements vscode.Disposable {
     }
   }
 
-  /** In this page, over the board. */
+  /** The page has made room for a thread, or has loaded anew with one in its place. */
   private async openThread(id: string): Promise<void> {
     const { current, guard, actions } = this.needs;
+    this.closeThread();
     await current.task(id);
-    this.stopThread();
-    this.threadTask = id;
     this.thread = new ThreadFeed(id, { current, guard, openInEditor: (task) => actions.do('openThread', task.id) }, (message) => this.channel.post(message));
-    this.channel.post({ type: 'showThread', id });
     await this.thread.open();
   }
 
   private closeThread(): void {
-    this.threadTask = null;
-    this.stopThread();
-  }
-
-  private stopThread(): void {
     this.thread?.dispose();
     this.thread = null;
   }
 }
 
-function memoryKey(place: BoardPlace): string {
+function memoryKey(place: PagePlace): string {
   return `board.${place}`;
 }
 

@@ -44,9 +44,9 @@ export class ThreadLog {
 
   /** Reads the end of the thread, whatever was there before. */
   open(): Promise<void> {
+    this.heard ??= [];
     return this.inTurn(async () => {
-      const heard: { run: number; line: TranscriptLine }[] = [];
-      this.heard = heard;
+      const heard = (this.heard ??= []);
       try {
         const run = this.reader.runs();
         const page = run ? await this.reader.page({ run, before: null, count: firstLines }) : { lines: [], from: 0 };

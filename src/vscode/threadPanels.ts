@@ -93,7 +93,7 @@ class ThreadEditor implements vscode.Disposable {
       current.onDidChange(() => this.openWhenPossible()),
     ];
     panel.webview.options = { enableScripts: true, localResourceRoots: boardRoots(extension) };
-    panel.webview.html = boardHtml(panel.webview, { extension, page: 'thread', place: 'editor', task, kept: memory.get(this.memoryKey, '') });
+    panel.webview.html = boardHtml(panel.webview, { extension, place: 'thread', task, kept: memory.get(this.memoryKey, '') });
   }
 
   get active(): boolean {

@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import type { Task } from '../../../src/core/task';
+import type { ThreadItem } from '../../../src/protocol/thread';
+import { cardOf } from '../../../src/core/card';
+import { threadPicture } from '../../../src/vscode/threadPicture';
+import type { ThreadFacts } from '../../../src/vscode/threadPicture';
+import { anApproval, everyState } from '../../support/tasks';
+
+describe('the picture around a thread', () => {
+  it('says for every state when words reach the agent, or why they do not', () => {
+    const boxes = Object.fromEntries(Object.entries(everyState).map(([name, task]) => {
+      const { closed, hint, maySteer } = picture(task).box;
+      return [name, closed ?? `${hint}${maySteer ? ', or at once' : ''}`];
+    }));
+    assert.deepEqual(boxes, {
+      draft: 'Start the task first, then write to its agent.',
+      queued: 'sent when the run begins', 'queued again': 'sent when the run begins', preparing: 'sent when the run begins',
+      running: 'sent after this turn, or at once', pausing: 'sent when you resume', paused: 'sent when you resume',
+      ready: 'goes on in a new run, in the same session', failed: 'goes on in a new run, in the same session', 'failed early': 'goes on in a new run, in the same session',
+      stopped: 'goes on in a new run, in the same session', lost: 'goes on in a new run, in the same session',
+      applying: 'Its changes are being applied. Wait until that is over.',
+      applied: 'Its changes are applied. Write a new task for what comes next.',
+      dismissed: 'It was dismissed. Restore it to write to its agent.',
+      'nothing to change': 'goes on in a new run, in the same session',
+    });
+  });
+
+  it('offers no box in a window that only follows, and none to an agent that takes no messages', () => {
+    assert.match(picture(everyState.running!, { mayAct: false }).box.closed ?? '', /Another window/);
+    assert.match(picture(everyState.running!, { mayTalk: false }).box.closed ?? '', /takes no messages/);
+  });
+
+  it('lists the files an agent says it changed while it works, and the real ones afterwards', () => {
+    const tool = (rest: Partial<Extract<ThreadItem, { kind: 'tool' }>>): ThreadItem => ({
+      key: '1:tool:a', at: 1, kind: 'tool', tool: 'edit', title: '', status: 'done', command: null, files: [], diffs: [], output: '', cut: 0, exitCode: null, tookMs: null, permission: null, ...rest,
+    });
+    const items = [
+      tool({ diffs: [{ path: 'b.ts', before: null, after: 'x' }] }), tool({ key: '1:tool:b', diffs: [{ path: 'b.ts', before: 'x', after: 'y' }] }),
+      tool({ key: '1:tool:c', files: [{ path: 'a.ts', line: 3 }] }), tool({ key: '1:tool:d', status: 'failed', files: [{ path: 'c.ts', line: null }] }),
+      tool({ key: '1:tool:e', tool: 'read', files: [{ path: 'd.ts', line: null }] }),
+    ];
+    assert.deepEqual(picture(everyState.running!, { items }).changes.map(({ path, status }) => `${path} ${status}`), ['a.ts modified', 'b.ts added']);
+    const changed = [{ path: 'x.png', from: null, kind: 'typeChanged' as const, binary: true, added: 0, removed: 0 }];
+    assert.deepEqual(picture(everyState.ready!, { items, changed }).changes, [{ path: 'x.png', status: 'modified', added: null, removed: null }]);
+  });
+
+  it('tells how much the agent may do, where the task says so itself and where the settings do', () => {
+    const profileFact = (task: Task) => picture(task, { profile: 'edit' }).facts.find(({ icon }) => icon === 'shield')?.text;
+    assert.equal(profileFact(everyState.running!), 'edit profile');
+    assert.equal(profileFact({ ...everyState.running!, profile: 'full' }), 'full profile');
+  });
+
+  it('says that an answer comes before the words', () => {
+    const running = everyState.running! as Task & { now: { asks: unknown[] } };
+    assert.match(picture({ ...running, now: { ...running.now, asks: [anApproval] } } as Task).box.hint, /after your answer/);
+  });
+});
+
+function picture(task: Task, rest: Partial<ThreadFacts> = {}) {
+  const card = cardOf(task, { activities: new Map(), agents: [], mayAct: true });
+  return threadPicture({ task, card, items: [], changed: null, profile: 'build', mayTalk: true, mayAct: true, clock: () => '10:02', ...rest });
+}
