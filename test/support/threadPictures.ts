@@ -131,6 +131,7 @@ export function manyItems(count: number): ThreadItem[] {
   const kinds = items.filter(({ kind }) => kind !== 'ask');
   return Array.from({ length: count }, (_, n) => {
     const item = kinds[n % kinds.length] ?? kinds[0]!;
-    return { ...item, key: `n${n}`, ...(item.kind === 'message' ? { text: `Message number ${n}. ${'More words. '.repeat(n % 40)}` } : {}) } as ThreadItem;
+    const key = `n${n}`;
+    return item.kind === 'message' ? { ...item, key, text: `Message number ${n}. ${'More words. '.repeat(n % 40)}` } : { ...item, key };
   });
 }

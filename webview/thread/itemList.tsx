@@ -22,18 +22,28 @@ export function ItemList({ items }: { items: readonly ThreadItem[] }) {
     keyOf: (index) => items[index]?.key ?? String(index), sizeOf: (index) => guessedPx(items[index]),
   });
   const [atEnd, setAtEnd] = useState(true);
+  // Before it has been at its end, the thread stands at its top only because it was not scrolled yet.
+  const arrived = useRef(false);
+  const [lookedFor, here] = [find.value?.text ?? '', foundKey()];
   useStart(virtualizer, items);
   useLayoutEffect(() => {
     const now = virtualizer.isAtEnd(endPx);
-    if (now !== atEnd) setAtEnd(now);
+    arrived.current ||= now;
+    if (now && !atEnd) setAtEnd(true);
     const first = virtualizer.range?.startIndex;
-    if (first !== undefined && first < nearTop && !atStart.value && !loadingEarlier.value) {
+    if (arrived.current && first !== undefined && first < nearTop && !atStart.value && !loadingEarlier.value) {
       loadingEarlier.value = true;
       wish({ kind: 'earlier' });
     }
   });
+  useLayoutEffect(() => {
+    if (!atEnd || virtualizer.isAtEnd(endPx)) return;
+    // What has just grown is scrolled after within two frames; only then has the person left the end.
+    let frame = requestAnimationFrame(() => { frame = requestAnimationFrame(() => { if (!virtualizer.isAtEnd(endPx)) setAtEnd(false); }); });
+    return () => { cancelAnimationFrame(frame); };
+  });
   useWanted(virtualizer);
-  useLayoutEffect(() => { highlight(scroller.current, find.value?.text ?? '', foundKey()); });
+  useLayoutEffect(() => { highlight(scroller.current, lookedFor, here); });
   const shown = virtualizer.getVirtualItems();
   const stop = shown.some(({ index }) => index === place) ? place : shown.at(-1)?.index;
   return (

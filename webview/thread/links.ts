@@ -13,7 +13,7 @@ export function linkTarget(href: string): LinkTarget {
   const local = given.replace(/^file:\/\/(?=\/)/i, '');
   if (local === '' || local.startsWith('#') || local.startsWith('//') || scheme.test(local)) return { kind: 'none' };
   const [path = '', place = ''] = local.split('#', 2);
-  const line = /^L?(\d+)/.exec(place);
+  const line = /^L?(\d+)(?=$|[-C:,])/.exec(place);
   return file(path.replace(/\?.*$/, ''), line ? Number(line[1]) : null);
 }
 

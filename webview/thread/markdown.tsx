@@ -74,10 +74,15 @@ function inlineToken(token: Tokens.Generic, key: number): ComponentChildren {
     case 'codespan': return <code key={key}>{String(token.text)}</code>;
     case 'br': return <br key={key} />;
     case 'checkbox': return <span key={key} class={`md-check codicon codicon-${token.checked ? 'pass-filled' : 'circle-large-outline'}`} role="img" aria-label={token.checked ? 'done' : 'open'} />;
-    case 'link': return <LinkView key={key} href={String(token.href)} title={typeof token.title === 'string' ? token.title : undefined}>{inline(token)}</LinkView>;
-    case 'image': return <LinkView key={key} href={String(token.href)}>Image: {String(token.text) || String(token.href)}</LinkView>;
+    case 'link': return <LinkView key={key} href={address(token)} title={typeof token.title === 'string' ? token.title : undefined}>{inline(token)}</LinkView>;
+    case 'image': return <LinkView key={key} href={address(token)}>Image: {String(token.text) || String(token.href)}</LinkView>;
     default: return token.raw;
   }
+}
+
+/** Where a link leads, as a browser would read it: `&amp;` is written for `&` there too. */
+function address(token: Tokens.Generic): string {
+  return token.autolink === true ? String(token.href) : decoded(String(token.href));
 }
 
 /** The few character references that people and agents write. */
