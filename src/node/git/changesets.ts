@@ -8,7 +8,7 @@ import { parseChanges } from './changedFiles';
 import type { FileChange } from './changedFiles';
 import type { Git } from './git';
 import { ownIdentity } from './git';
-import { addNestedRepositories, gitlink, nestedRepositories } from './nestedRepositories';
+import { addNestedRepositories, gitlink, nestedRepositories, submodulesOf } from './nestedRepositories';
 import { registrationOf } from './registration';
 import type { Repository } from './repository';
 import { copyIndex, put, trustedIndex } from './trustedIndex';
@@ -24,6 +24,14 @@ export interface PrivateGit { (args: string[], input?: string | Uint8Array): Pro
 /** Freezes what agents made into commits under refs of ours. */
 export function createChangesets({ repository, log }: { repository: Repository; log: Log }): Changesets {
   const { git, root, commonDir } = repository;
+  /** Of the base that was frozen against last: mostly the next one, too. */
+  let known: { base: string; submodules: Promise<string[]> } | undefined;
+  const submodulesAt = (inPlace: PrivateGit, base: string) => {
+    if (known?.base !== base) known = { base, submodules: submodulesOf(inPlace, base) };
+    const { submodules } = known;
+    submodules.catch(() => (known = undefined));
+    return submodules;
+  };
 
   return {
     async freeze({ place, task, run, title }) {
@@ -32,7 +40,7 @@ export function createChangesets({ repository, log }: { repository: Repository; 
       const index = join(gitDir, `work-mode.freeze.${randomUUID().slice(0, 8)}`);
       try {
         const inPlace = privateGit(git, { path: place.path, gitDir, index });
-        const { tree, changes } = await snapshot(inPlace, { gitDir, index, base: place.base, log });
+        const { tree, changes } = await snapshot(inPlace, { gitDir, index, base: place.base, submodules: await submodulesAt(inPlace, place.base), log });
         // It has just looked into every file that may have changed: neither the next freeze nor the next clean-up needs to again.
         await put(index, trustedIndex(gitDir));
         if (changes.length === 0) return null;
@@ -53,7 +61,9 @@ export function createChangesets({ repository, log }: { repository: Repository; 
   };
 }
 
-async function snapshot(inPlace: PrivateGit, o: { gitDir: string; index: string; base: string; log: Log }): Promise<{ tree: string; changes: FileChange[] }> {
+interface Freezing { gitDir: string; index: string; base: string; submodules: readonly string[]; log: Log }
+
+async function snapshot(inPlace: PrivateGit, o: Freezing): Promise<{ tree: string; changes: FileChange[] }> {
   const begin = async () => {
     if (!(await copyIndex(o.gitDir, o.index))) await inPlace(['read-tree', o.base]);
   };
@@ -64,7 +74,7 @@ async function snapshot(inPlace: PrivateGit, o: { gitDir: string; index: string;
   await begin();
   let stumbled: Failure | null = null;
   try {
-    await inPlace([...adding, '.']);
+    await addAll(inPlace, o.submodules, []);
     const frozen = await finish();
     if (!frozen.changes.some((change) => change.mode === gitlink)) return frozen;
   } catch (error) {
@@ -72,18 +82,29 @@ async function snapshot(inPlace: PrivateGit, o: { gitDir: string; index: string;
     stumbled = error;
   }
   // A repository inside the worktree: git would keep a mere pointer to it, or refuse. Its files are what the agent made.
-  const nested = await nestedRepositories(inPlace, o.base);
+  const nested = await nestedRepositories(inPlace, o.submodules);
   if (nested.length === 0) {
     if (stumbled) throw stumbled;
     return finish();
   }
   await rm(o.index, { force: true });
   await begin();
-  const skipped = nested.map((path) => `:(top,exclude,literal)${path}\0`);
-  await inPlace([...adding, '--pathspec-from-file=-', '--pathspec-file-nul'], `:(top)\0${skipped.join('')}`);
+  await addAll(inPlace, o.submodules, nested);
   await addNestedRepositories(inPlace, nested);
   o.log.info(`The task made repositories of its own in ${nested.join(', ')}; their files are part of the result, their history is not.`);
   return finish();
+}
+
+/**
+ * Submodules are left out, for to see whether one has changed, git would run a `git status` in it, by settings and filters that the
+ * agent may have put there. Only which commit each is at is taken down, which runs nothing.
+ */
+async function addAll(inPlace: PrivateGit, submodules: readonly string[], nested: readonly string[]): Promise<void> {
+  const skipped = [...submodules, ...nested].map((path) => `:(top,exclude,literal)${path}\0`);
+  if (skipped.length === 0) return void (await inPlace([...adding, '.']));
+  await inPlace([...adding, '--pathspec-from-file=-', '--pathspec-file-nul'], `:(top)\0${skipped.join('')}`);
+  if (submodules.length === 0) return;
+  await inPlace(['update-index', '--add', '--remove', '--replace', '-z', '--stdin'], submodules.map((path) => `${path}\0`).join(''));
 }
 
 /** `--sparse`: what an agent made outside a sparse checkout counts too. */

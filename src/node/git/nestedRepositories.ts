@@ -5,10 +5,14 @@ import type { PrivateGit } from './changesets';
 /** The mode of an entry that points to a commit of another repository. */
 export const gitlink = '160000';
 
-/** Folders, outermost only, that are repositories made inside a place: neither ignored nor submodules of `base`. Paths with slashes. */
-export async function nestedRepositories(inPlace: PrivateGit, base: string): Promise<string[]> {
-  const submodules = new Set(entriesOf(await inPlace(['ls-tree', '-r', '-z', '--full-tree', base])));
-  const found = await repositoriesBelow(inPlace.path, '', submodules);
+/** The submodules of a commit, as paths with slashes. */
+export async function submodulesOf(inPlace: PrivateGit, commit: string): Promise<string[]> {
+  return entriesOf(await inPlace(['ls-tree', '-r', '-z', '--full-tree', commit]));
+}
+
+/** Folders, outermost only, that are repositories made inside a place: neither ignored nor among its `submodules`. Paths with slashes. */
+export async function nestedRepositories(inPlace: PrivateGit, submodules: readonly string[]): Promise<string[]> {
+  const found = await repositoriesBelow(inPlace.path, '', new Set(submodules));
   const ignored = await ignoredOf(inPlace, found);
   return found.filter((path) => !ignored.has(path));
 }
