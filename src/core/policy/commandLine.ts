@@ -27,8 +27,10 @@ export interface Reading {
 }
 
 const mostCharacters = 100_000;
-const mostSteps = 20_000;
+/** A step is about a word. */
+const mostSteps = 30_000;
 const mostDepth = 30;
+const mostCalls = 1000;
 
 /** Everything a command line would run, however it is nested. What cannot be told is said, never left out. */
 export function readCommandLine(line: string, ground: Ground): CommandLine {
@@ -40,8 +42,6 @@ export function readCommandLine(line: string, ground: Ground): CommandLine {
 
 /** Reads a text as a script of the same shell; says where it leaves the shell. */
 export function readText(reading: Reading, text: string, at: Standing): Left {
-  if (at.depth > mostDepth) reading.unseen.add('The command is nested too deeply to be read through.');
-  if (at.depth > mostDepth || overspent(reading)) return stays(null);
   if (text.includes('\0')) reading.unseen.add('The command holds a character that no shell takes.');
   return readScript(reading, parse(text), { ...at, depth: at.depth + 1 });
 }
@@ -90,6 +90,8 @@ export function readNode(reading: Reading, node: SyntaxNode, at: Standing): Left
 }
 
 function readScript(reading: Reading, script: ParsedScript, at: Standing): Left {
+  if (at.depth > mostDepth) reading.unseen.add('The command is nested too deeply to be read through.');
+  if (at.depth > mostDepth || overspent(reading)) return stays(null);
   if (script.errors?.length && !at.guessed) reading.unseen.add('The command could not be read as a shell reads it.');
   return readStatements(reading, script.commands, at);
 }
@@ -268,8 +270,10 @@ function anyOf({ ok, fail }: Left): Folders {
   return eitherOf(ok, fail);
 }
 
-function overspent(reading: Reading): boolean {
-  if (++reading.steps <= mostSteps) return false;
+/** Counts what is read; true when there is too much of it to go on. */
+export function overspent(reading: Reading, steps = 1): boolean {
+  reading.steps += steps;
+  if (reading.steps <= mostSteps && reading.calls.length <= mostCalls) return false;
   reading.unseen.add('The command is too long to be read through.');
   return true;
 }

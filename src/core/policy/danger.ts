@@ -13,8 +13,10 @@ export interface Danger {
   runs?: string;
   /** Any of these options. */
   options?: string;
-  /** A word, or what the program is fed, that says this. */
+  /** A word that says this. */
   says?: RegExp;
+  /** What the program is fed may say it as well. */
+  fed?: true;
   /** Not with one of these options. */
   unless?: string;
   /** What words cannot say. */
@@ -47,7 +49,7 @@ export function matches(danger: Danger, call: Call): boolean {
   if (danger.runs !== undefined && !danger.runs.split(' | ').some((path) => couldRun(call, path.split(' '), 0))) return false;
   if (danger.options !== undefined && !args.some((one) => couldGive(one, danger.options!, attached[program] ?? ''))) return false;
   const { says } = danger;
-  if (says && !args.some((one) => says.test(one.text) || (!one.known && mayBeAnything(one))) && !(stdin.kind === 'text' ? says.test(stdin.text) : stdin.kind === 'unknown' && fed(call))) return false;
+  if (says && !args.some((one) => says.test(one.text) || (!one.known && mayBeAnything(one))) && !(danger.fed && (stdin.kind === 'text' ? says.test(stdin.text) : stdin.kind === 'unknown' && takesInput(call)))) return false;
   return danger.when?.(call) ?? true;
 }
 
@@ -108,7 +110,7 @@ function mayBeAnything(one: Argument): boolean {
 }
 
 /** A database program that is given no command reads them from what it is fed. */
-function fed({ program, args }: Call): boolean {
+function takesInput({ program, args }: Call): boolean {
   return !args.some(({ text }) => /^(-c|-e|--command|--execute|--eval)/.test(text)) || program === 'xargs';
 }
 

@@ -5,10 +5,10 @@ const sql = /\b(drop|truncate|delete\s+from|alter\s+table|update\s+\w+\s+set|gra
 
 /** What takes data out of a database for good. */
 export const databaseDangers: readonly Danger[] = [
-  { programs: 'psql mysql mariadb sqlite3 sqlite sqlcmd sqlplus cockroach clickhouse-client clickhouse duckdb cqlsh pgcli mycli usql snowsql', says: sql, does: drops },
+  { programs: 'psql mysql mariadb sqlite3 sqlite sqlcmd sqlplus cockroach clickhouse-client clickhouse duckdb cqlsh pgcli mycli usql snowsql', says: sql, fed: true, does: drops },
   { programs: 'psql mysql mariadb cqlsh sqlcmd usql', options: '-f --file --source', does: 'runs a file of database commands' },
-  { programs: 'mongosh mongo', says: /drop|delete|remove|shutdown|rename|update|require|process/i, does: drops },
-  { programs: 'redis-cli valkey-cli keydb-cli', says: /^(flushall|flushdb|del|unlink|shutdown|config|eval|debug|script|module|replicaof|slaveof|migrate|rename)$|flush/i, does: drops },
+  { programs: 'mongosh mongo', says: /drop|delete|remove|shutdown|rename|update|require|process/i, fed: true, does: drops },
+  { programs: 'redis-cli valkey-cli keydb-cli', says: /^(flushall|flushdb|del|unlink|shutdown|config|eval|debug|script|module|replicaof|slaveof|migrate|rename)$|flush/i, fed: true, does: drops },
   { programs: 'dropdb dropuser mysqladmin pg_restore pg_resetwal pg_ctl initdb mongorestore mongoimport mysqlimport etcdctl influx', does: drops, unless: '--version --help' },
   { programs: 'prisma', runs: 'migrate reset/deploy/resolve | db push/execute', does: drops },
   { programs: 'rails rake bin/rails hanami', says: /^db:(drop|reset|purge|truncate_all|schema:load|rollback|migrate:(reset|down|redo)|setup|seed:replant|environment:set)/, does: drops },

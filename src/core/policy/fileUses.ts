@@ -1,7 +1,7 @@
 import { type Argument, anything, couldBeOption, knownStart } from './argument';
 import type { Call } from './call';
 import { findRoots } from './foundBy';
-import { takesOnlyText, readsOperands } from './readOnly';
+import { looksOnly, readsOperands, takesOnlyText } from './readOnly';
 
 /** A file that a call reads, or writes, moves or deletes; `maybe` when it is only named and something could be done with it. */
 export interface FileUse { how: 'read' | 'write' | 'maybe'; path: Argument }
@@ -35,7 +35,7 @@ function ownUses(call: Call): FileUse[] {
   if (program === 'find') return found(args);
   if (program === 'dd') return args.map(({ text, ...rest }) => ({ how: text.startsWith('of=') || !rest.known ? 'write' : 'read', path: { ...rest, text: text.replace(/^(of|if)=/, '') } }));
   if (program === 'sed' || program === 'perl') return edits(call);
-  if (takesOnlyText(program)) return readsOperands(call).map((path) => ({ how: 'read', path }));
+  if (takesOnlyText(program) && looksOnly({ ...call, opened: [], settings: [] })) return readsOperands(call).map((path) => ({ how: 'read', path }));
   return named(args);
 }
 
@@ -77,13 +77,13 @@ function edits({ program, args }: Call): FileUse[] {
   return paths.map((path) => ({ how: inPlace ? 'write' : 'read', path }));
 }
 
-/** A path outside that an unknown program is given could be anything to it. */
+/** A path outside that an unknown program is given could be anything to it; the machine's own programs are only started. */
 function named(args: readonly Argument[]): FileUse[] {
   return args.flatMap((one, at): FileUse[] => {
     const before = args[at - 1]?.text ?? '';
     // What follows these is a text.
     if (/^(-m|--message|--title|--body|-am|--grep|-g|--format)$/.test(before) && !one.text.startsWith('-')) return [];
-    return candidates(one).filter((path) => /^(file:\/\/)?([~/\\]|\.\.([/\\]|$)|[A-Za-z]:[\\/])|\/\.\.(\/|$)|(^|\/)\.git(\/|$)/i.test(knownStart(path)) && !/^\/\//.test(path.text) && !/\s/.test(path.text)).map((path) => ({ how: 'maybe', path }));
+    return candidates(one).filter((path) => /^(file:\/\/)?([~/\\]|\.\.([/\\]|$)|[A-Za-z]:[\\/])|\/\.\.(\/|$)|(^|\/)\.git(\/|$)/i.test(knownStart(path)) && !/^\/\//.test(path.text) && !/\s|^\/(usr\/)?bin\/[^/]+$/.test(path.text)).map((path) => ({ how: 'maybe', path }));
   });
 }
 

@@ -1,10 +1,10 @@
 import { type Argument, literal } from './argument';
-import { type Call, type CommandLine, shown } from './call';
+import { type Call, shown } from './call';
 import { readCommandLine } from './commandLine';
 import { dangerOf } from './dangers';
-import { fileUses } from './fileUses';
+import { fileUses, type FileUse } from './fileUses';
 import { type Ground, whereabouts, whereIs } from './lexicalPath';
-import { looksOnly, takesOnlyText } from './readOnly';
+import { looksOnly, namesOnly } from './readOnly';
 import { namesSecret } from './secretFiles';
 import { isShell } from './shellProgram';
 
@@ -24,36 +24,43 @@ export interface CommandFacts {
 export function commandFacts(line: string, ground: Ground): CommandFacts {
   const read = readCommandLine(line, ground);
   const facts: CommandFacts = { always: [...read.unseen], readsOutside: [], looksOnly: read.unseen.length === 0, calls: [] };
-  for (const call of read.calls) judgeCall(call, { ground, facts });
+  const used = read.calls.map((call) => ({ call, uses: fileUses(call) }));
+  for (const one of used) judgeCall(one, { ground, facts });
   const secret = read.calls.some((call) => !call.wraps && call.program !== '' && !mentionsOnly(call) && call.args.some((one) => !one.known)) && read.words.some((text) => namesSecret(literal(text)));
   if (secret) facts.always.push('It may read a file with secrets.');
-  if (runsWhatItWrote(read)) facts.always.push('It runs a file that it has just written.');
+  if (runsWhatItWrote(used)) facts.always.push('It runs a file that it has just written.');
   facts.always = [...new Set(facts.always)];
   return facts;
 }
 
-function judgeCall(call: Call, { ground, facts }: { ground: Ground; facts: CommandFacts }): void {
+/** A call and the files it uses. */
+interface Used { call: Call; uses: readonly FileUse[] }
+
+function judgeCall({ call, uses }: Used, { ground, facts }: { ground: Ground; facts: CommandFacts }): void {
   const here: Ground = { ...ground, folders: call.folders };
   const looks = looksOnly(call);
-  const name = shown(call);
-  const say = (does: string) => void facts.always.push(`\`${name}\` ${does}.`);
+  const say = (does: string) => void facts.always.push(`\`${shown(call)}\` ${does}.`);
   if (!looks) facts.looksOnly = false;
   if (!call.guessed && !call.wraps) facts.calls.push(call);
   const danger = dangerOf(call);
-  if (danger) say(danger);
-  for (const { how, path } of fileUses(call)) {
+  if (danger) {
+    say(danger);
+    facts.looksOnly = false;
+  }
+  for (const { how, path } of uses) {
     const where = whereabouts(path, here);
     if (/^\/dev\/(tcp|udp)\//.test(path.text)) say('opens a connection to another machine');
     else if (how === 'read') {
       // What is not known is mostly a file of the worktree; only what is plain to see is asked for.
       if (where === 'outside') facts.readsOutside.push(call);
-    } else if (where === 'outside') say(how === 'write' ? 'changes something outside the worktree' : 'may change something outside the worktree');
+    } else if (how === 'maybe' && call.guessed) continue;
+    else if (where === 'outside') say(how === 'write' ? 'changes something outside the worktree' : 'may change something outside the worktree');
     else if (where === 'unknown' && how === 'write') say('changes files, and only the shell knows which');
     else if (where === 'unknown') say('may change something outside the worktree');
   }
   if (call.opened.some(({ how, target }) => how === 'read' && namesSecret(target))) say('reads a file with secrets');
-  if (!call.wraps && !mentionsOnly(call) && secretWords(call).some(namesSecret)) say('reads a file with secrets');
-  if (call.program === '' || call.guessed || call.wraps || (looks && takesOnlyText(call.program) && mentionsOnly(call))) return;
+  if (!call.wraps && !mentionsOnly(call) && secretWords(call, uses).some(namesSecret)) say('reads a file with secrets');
+  if (call.program === '' || call.guessed || call.wraps || namesOnly(call.program)) return;
   if (call.folders === null) {
     if (!looks) say('runs in a folder that only the shell knows');
   } else if (call.folders.some((folder) => whereIs(folder, { ...ground, folders: null }) !== 'inside')) {
@@ -66,24 +73,26 @@ function judgeCall(call: Call, { ground, facts }: { ground: Ground; facts: Comma
 function mentionsOnly({ program, args }: Call): boolean {
   if (program === 'git') return ['check-ignore', 'ls-files', 'status', 'rm', 'clean', 'update-index', 'restore', 'checkout'].includes(args.find(({ text }) => !text.startsWith('-'))?.text ?? '');
   if (program === 'find') return true;
-  return /^(ls|ll|stat|test|\[|rm|touch|mkdir|rmdir|unlink|shred|chmod|chown|echo|printf|basename|dirname|realpath|readlink|du|which|type|command|cd|pushd|pwd|true|false|:|tee|export|read|set|unset|let|exit|return|sleep|seq|wait|shift|kill|mktemp)$/.test(program);
+  return mentions.test(program);
 }
 
+const mentions = /^(ls|ll|stat|test|\[|rm|touch|mkdir|rmdir|unlink|shred|chmod|chown|echo|printf|basename|dirname|realpath|readlink|du|which|type|command|cd|pushd|pwd|true|false|:|tee|export|read|set|unset|let|exit|return|sleep|seq|wait|shift|kill|mktemp)$/;
+
 /** The words that may be files to read; a search pattern and the target of a copy are none. */
-function secretWords(call: Call): readonly Argument[] {
+function secretWords(call: Call, uses: readonly FileUse[]): readonly Argument[] {
   if (/^(cp|install)$/.test(call.program)) return call.args.slice(0, -1);
-  return /^(e?grep|fgrep|rg|ag|sed|awk|jq)$/.test(call.program) ? fileUses(call).map(({ path }) => path) : call.args;
+  return /^(e?grep|fgrep|rg|ag|sed|awk|jq)$/.test(call.program) ? uses.map(({ path }) => path) : call.args;
 }
 
 /** A file that the line itself writes, fetches or links, and then starts. */
-function runsWhatItWrote({ calls }: CommandLine): boolean {
+function runsWhatItWrote(all: readonly Used[]): boolean {
   const written = new Set<string>();
-  for (const call of calls) {
-    const uses = fileUses(call).filter(({ how }) => how === 'write').map(({ path }) => path);
+  for (const { call, uses } of all) {
+    const changed = uses.filter(({ how }) => how === 'write').map(({ path }) => path);
     const fetched = /^(curl|wget)$/.test(call.program) ? call.args : [];
     const run = [...(call.path !== null ? [call.path] : []), ...(isShell(call.program) || /^(source|\.|node|python|perl|ruby|php|deno|bun|tsx|make)$/.test(call.program) ? call.args.map(({ text }) => text) : [])];
     if (run.some((path) => written.has(baseName(path)))) return true;
-    for (const { text } of [...uses, ...fetched]) if (baseName(text).length > 1) written.add(baseName(text));
+    for (const { text } of [...changed, ...fetched]) if (baseName(text).length > 1) written.add(baseName(text));
   }
   return false;
 }

@@ -1,3 +1,4 @@
+import type { Argument } from './argument';
 import type { Danger } from './danger';
 
 const publishes = 'publishes a package';
@@ -5,6 +6,12 @@ const deploys = 'deploys or changes what runs elsewhere';
 
 /** Names of project scripts that say themselves that something leaves this machine. */
 const leaving = /^(?:\w+:)*(deploy|publish|release|ship|promote|rollback)(?:[:\-_.].*)?$/i;
+
+/** A project's script of such a name, or one whose name only the shell knows. */
+function runsLeaving(args: readonly Argument[]): boolean {
+  const end = args.findIndex(({ text }) => text === '--');
+  return (end < 0 ? args : args.slice(0, end)).some((one, at) => (one.known ? leaving.test(one.text) : at === 0 || /^run(-script)?$/.test(args[at - 1]!.text)));
+}
 
 /** Packages, deployments, releases and whatever others see of a project. */
 export const publishDangers: readonly Danger[] = [
@@ -28,7 +35,7 @@ export const publishDangers: readonly Danger[] = [
   { programs: 'deno', runs: 'publish | deploy', does: publishes, unless: '--dry-run' },
   { programs: 'goreleaser', runs: 'release', does: publishes, unless: '--snapshot' },
   { programs: 'conda-build anaconda', runs: 'upload', does: publishes },
-  { programs: 'npm pnpm yarn bun make gmake just task rake nx turbo invoke fab mage poe tox nox composer deno', says: leaving, does: deploys },
+  { programs: 'npm pnpm yarn bun make gmake just task rake nx turbo invoke fab mage poe tox nox composer deno', when: ({ args }) => runsLeaving(args), unless: '--dry-run -n', does: deploys },
   { programs: 'docker podman nerdctl buildah skopeo', runs: 'push | image push | manifest push | compose push | login | copy | context create/use/rm/update', does: deploys },
   { programs: 'docker podman nerdctl buildah', runs: 'build/buildx | buildx build | image build', options: '--push', does: deploys },
   { programs: 'terraform tofu terragrunt pulumi cdk cdktf', runs: 'apply | destroy | import | taint | untaint | state * | up | refresh | deploy | force-unlock | login | run-all | watch | bootstrap', does: deploys },

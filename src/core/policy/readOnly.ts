@@ -63,17 +63,22 @@ export function takesOnlyText(program: string): boolean {
   return byProgram.has(program) || program === 'git' || program === 'mktemp' || program === 'find' || program === 'kill';
 }
 
+/** Whether a program never opens the files it is told of. */
+export function namesOnly(program: string): boolean {
+  return byProgram.get(program)?.namesOnly === true;
+}
+
 /** Whether a call looks and changes nothing. What only the shell knows counts against it where it matters. */
 export function looksOnly(call: Call): boolean {
   const { program, args, settings, path } = call;
-  if (call.guessed || call.wraps) return true;
   if (call.opened.some(({ how, target }) => how === 'write' && !/^\/dev\/(null|stdout|stderr|tty|fd\/\d)$/.test(target.text))) return false;
-  if (program === '') return true;
+  if (call.guessed || call.wraps || program === '') return true;
   if (settings.some(({ name }) => /^(PATH|NODE_OPTIONS|PYTHONPATH|RUSTC_WRAPPER|CDPATH)$/.test(name))) return false;
   if (path !== null && !/^\/(usr\/(local\/)?)?s?bin\/[^/]+$|^\/opt\/homebrew\/bin\/[^/]+$/.test(path)) return false;
   if (args.length === 1 && /^--(version|help)$/.test(args[0]!.text)) return true;
   if (program === 'git') return gitLooksOnly(call);
-  if (program === 'find') return !args.some((one) => (!one.known && couldBeOption(one)) || /^-(delete|exec|execdir|ok|okdir|fprint0?|fprintf|fls)$/.test(one.text));
+  // What it starts is judged by itself.
+  if (program === 'find') return !args.some((one) => (!one.known && couldBeOption(one)) || /^-(delete|fprint0?|fprintf|fls)$/.test(one.text));
   const manager = manages.get(program);
   if (manager) return manager.test(args[0]?.text ?? '') && !args.some(({ text, known }) => !known || /^--?(fix|g(lobal)?)$|^fix$/.test(text));
   const reader = byProgram.get(program);
@@ -92,7 +97,7 @@ export function readsOperands(call: Call): Argument[] {
   const values = new Set(args.flatMap(({ text }, at) => (/^-\w*[em]$|^--(regexp|expression|message|format|grep|author)$|^-[gtACBSGn]$/.test(text) ? [at + 1] : [])));
   const files = args.filter((one, at) => !values.has(at) && !(one.known && one.text.startsWith('-')));
   const file = args.flatMap((one, at) => (/^-\w*f$|^--file$/.test(one.text) && reader?.pattern ? [args[at + 1]!] : [])).filter((one) => one !== undefined);
-  if (program === 'git') return [...files.slice(1), ...args.flatMap((one) => (one.text.startsWith('--output=') ? [{ ...one, text: one.text.slice(9) }] : []))];
+  if (program === 'git') return files.slice(1);
   return reader?.pattern && !options ? files.slice(1) : [...files, ...file];
 }
 

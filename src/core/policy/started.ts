@@ -1,6 +1,6 @@
-import { type Argument, literal } from './argument';
+import { anything, type Argument, literal } from './argument';
 import { type Call, programName } from './call';
-import { type Reading, readNode, readText, type Standing } from './commandLine';
+import { overspent, type Reading, readNode, readText, type Standing } from './commandLine';
 import { afterChange, type Left, stays } from './folders';
 import { foundBy } from './foundBy';
 import { asksAlways } from './dangers';
@@ -8,7 +8,8 @@ import { isShell, scriptOf } from './shellProgram';
 import { takesOnlyText } from './readOnly';
 import { wrapped } from './wrappers';
 
-interface Start { call: Call; at: Standing }
+/** `tails` says whether the words behind were looked through already, as part of a longer command. */
+interface Start { call: Call; at: Standing; tails?: 'seen' }
 
 const lost = {
   program: 'Only the shell knows which program would run.',
@@ -21,20 +22,39 @@ const lost = {
 /** Adds the command of these words, and whatever it starts in turn. Says in which folder the shell is afterwards. */
 export function started(reading: Reading, words: readonly Argument[], start: Start): Left {
   const [first, ...args] = words;
-  const { at } = start;
+  const { at, tails } = start;
+  // What is looked through in vain is paid for: a long list of names must not take long.
+  if (overspent(reading, tails === 'seen' ? 8 * words.length : words.length)) return stays(null);
   const program = first!.known && !first!.glob ? programName(first!.text) : null;
   if (program === null) {
     reading.unseen.add(lost.program);
-    guess(reading, args, start);
+    if (tails !== 'seen') guess(reading, args, start);
     return stays(at.folders);
   }
   const call: Call = { ...start.call, program, path: first!.text.includes('/') ? first!.text : null, args };
   const inner = wrapped(program, args);
   if (inner === 'lost') reading.unseen.add(lost.program);
-  if (inner !== null && inner !== 'lost' && !asksWhere(program, args)) return wrapper(reading, inner, { call, at });
-  reading.calls.push(call);
-  if (!takesOnlyText(program)) guess(reading, args, { call, at });
+  if (inner !== null && inner !== 'lost' && !asksWhere(program, args)) return wrapper(reading, inner, { call, at, tails });
+  const placed = program === 'git' ? { ...call, folders: gitFolders(call, reading.ground.home) } : call;
+  reading.calls.push({ ...placed, wraps: handsOn(call) });
+  if (tails !== 'seen' && !takesOnlyText(program) && !handsOn(call)) guess(reading, args, { call, at });
   return builtin(reading, call, at) ?? stays(at.folders);
+}
+
+/** `git -C` goes to another folder first. */
+function gitFolders({ args, folders }: Call, home: string | null): Call['folders'] {
+  let at: Call['folders'] = folders;
+  args.forEach(({ text }, index) => {
+    if (text === '-C') at = afterChange(at, args.slice(index + 1, index + 2), home).ok;
+  });
+  return at;
+}
+
+/** Shells and builtins that only run a text: the text is judged. */
+function handsOn(call: Call): boolean {
+  if (call.program === 'eval' && call.path === null) return true;
+  const script = isShell(call.program) ? scriptOf(call).kind : 'file';
+  return script === 'text' || (script === 'stdin' && call.stdin.kind === 'text');
 }
 
 /** `command -v git` says where git is. */
@@ -42,18 +62,18 @@ function asksWhere(program: string, args: readonly Argument[]): boolean {
   return program === 'command' && args.some(({ text }) => /^-p?[vV]$/.test(text));
 }
 
-function wrapper(reading: Reading, inner: { args: Argument[]; settings: Argument[] }, { call, at }: Start): Left {
+function wrapper(reading: Reading, inner: { args: Argument[]; settings: Argument[] }, { call, at, tails }: Start): Left {
   reading.calls.push({ ...call, wraps: inner.args.length > 0 });
   const text = splitText(call);
   if (text === null) reading.unseen.add(lost.text);
   if (text) readText(reading, text, at);
-  guess(reading, call.args, { call, at });
+  if (tails !== 'seen') guess(reading, call.program === 'xargs' ? [...call.args, anything] : call.args, { call, at });
   if (inner.args.length === 0) return stays(at.folders);
   const settings = inner.settings.map((one) => ({ name: one.text.slice(0, one.text.indexOf('=')), value: { ...one, text: one.text.slice(one.text.indexOf('=') + 1) } }));
   const moved = call.program === 'env' ? movedTo(call.args) : undefined;
   const folders = moved ? afterChange(at.folders, [moved], reading.ground.home).ok : at.folders;
   const place = { ...at, folders };
-  const left = started(reading, inner.args, { call: { ...call, opened: [], settings: [...call.settings, ...settings], folders }, at: place });
+  const left = started(reading, inner.args, { call: { ...call, opened: [], settings: [...call.settings, ...settings], folders }, at: place, tails: 'seen' });
   return ['command', 'builtin', 'and', 'or', 'not', 'noglob', 'nocorrect', '-', 'if', 'while', 'begin', 'do', 'then', 'else'].includes(call.program) ? left : stays(at.folders);
 }
 
@@ -101,6 +121,7 @@ function shell(reading: Reading, call: Call, at: Standing): undefined {
   const inner = { ...at, stdin: call.stdin };
   if (script.kind === 'text') readText(reading, script.text, inner);
   else if (script.kind === 'stdin' && call.stdin.kind === 'text') readText(reading, call.stdin.text, { ...at, stdin: { kind: 'none' } });
+  else if (script.kind === 'stdin' && at.guessed && call.stdin.kind === 'none') return undefined;
   else if (script.kind === 'stdin') reading.unseen.add(lost.input);
   else if (script.kind === 'unknown') reading.unseen.add(lost.text);
   else if (script.kind === 'foreign') reading.unseen.add(lost.language);
@@ -132,17 +153,23 @@ function guess(reading: Reading, args: readonly Argument[], { call, at }: Start)
   let found = 0;
   args.forEach((one, index) => {
     if (!one.known) return;
-    const tail = one.text.includes('=') && !one.text.startsWith('-') ? one.text.slice(one.text.indexOf('=') + 1) : one.text;
-    if (/\s/.test(tail.trim()) && tail.length < 10_000) {
-      const apart: Reading = { ...reading, unseen: new Set(), functions: new Map() };
-      readText(apart, tail, inner);
-      reading.steps = apart.steps;
+    const tail = one.text.replace(/^[\w.-]+=(?:\w+=)?/, '');
+    if (/[\s\\'"$`;&|<>(){}]/.test(one.text.trim())) {
+      for (const text of new Set([one.text, tail])) guessText(reading, text, inner);
       return;
     }
     const name = programName(tail);
     if (name === null || !(asksAlways(name) || isShell(name) || name === 'eval')) return;
     if (++found > 20) reading.unseen.add('The command names too many programs to be read through.');
     if (found > 20) return;
-    started(reading, [literal(tail), ...args.slice(index + 1)], { call: { ...call, settings: [], opened: [], guessed: true }, at: inner });
+    started(reading, [literal(tail), ...args.slice(index + 1)], { call: { ...call, settings: [], opened: [], guessed: true }, at: inner, tails: 'seen' });
   });
+}
+
+/** Any text can be read as a line, and mostly it is none: what counts is what is dangerous in it. */
+function guessText(reading: Reading, text: string, at: Standing): void {
+  const apart: Reading = { ...reading, unseen: new Set(), functions: new Map() };
+  readText(apart, text, at);
+  reading.steps = apart.steps;
+  for (const why of [lost.text, lost.input, lost.language]) if (apart.unseen.has(why)) reading.unseen.add(why);
 }
