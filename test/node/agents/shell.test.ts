@@ -42,7 +42,7 @@ for (const sh of shells) {
 
     it('runs the steps one after the other and tells each of them', async () => {
       const job = made('echo one; echo two >&2; echo three', 'printf four');
-      assert.deepEqual(await job.run(), { kind: 'completed', summary: 'Ran 2 commands.' });
+      assert.deepEqual(await job.run(), { kind: 'completed', summary: 'Ran 2 commands.', confirmed: true });
       assert.deepEqual(job.story(), ['1/2 echo one; echo two >&2; echo three', '1 -> 0', '2/2 printf four', '2 -> 0']);
       assert.equal(job.output(1), 'one\ntwo\nthree\n');
       assert.equal(job.output(2), 'four');
@@ -108,12 +108,12 @@ for (const sh of shells) {
     it('ends where a step says exit, done for 0 and failed for others', async () => {
       const early = made('echo a', 'exit 0', 'echo never');
       const sentence = 'Step 2 of 3 ended the shell with success, so the steps after it did not run.';
-      assert.deepEqual(await early.run(), { kind: 'completed', summary: sentence });
+      assert.deepEqual(await early.run(), { kind: 'completed', summary: sentence, confirmed: true });
       assert.deepEqual(early.story(), ['1/3 echo a', '1 -> 0', '2/3 exit 0', '2 -> 0', sentence]);
-      assert.deepEqual(await made('true', 'exit').run(), { kind: 'completed', summary: 'Ran 2 commands.' });
+      assert.deepEqual(await made('true', 'exit').run(), { kind: 'completed', summary: 'Ran 2 commands.', confirmed: true });
       assert.equal(await failure(made('exit 3', 'true')), 'Step 1 of 2 ended with code 3: exit 3.');
       assert.equal(await failure(made('set -e', 'false; echo no', 'true')), 'Step 2 of 3 ended with code 1: false; echo no.');
-      assert.deepEqual(await made('exec true').run(), { kind: 'completed', summary: 'Ran 1 command.' });
+      assert.deepEqual(await made('exec true').run(), { kind: 'completed', summary: 'Ran 1 command.', confirmed: true });
     });
 
     it('is not led astray by stray words of loops, by tracing, or by closed and moved outputs', async () => {
@@ -221,7 +221,7 @@ for (const sh of shells) {
       writeFileSync(join(folder, 'sub', 'ok'), '');
       const second = made('cd sub; x=5', 'echo $x > tried; [ -e ok ]', 'pwd');
       second.session = first.advances.at(-1)?.session ?? null;
-      assert.deepEqual(await second.run(), { kind: 'completed', summary: 'Ran 3 commands.' });
+      assert.deepEqual(await second.run(), { kind: 'completed', summary: 'Ran 3 commands.', confirmed: true });
       assert.deepEqual(second.story(), [
         'Goes on with step 2 of 3. Shell variables and functions of the earlier steps are gone.',
         '2/3 echo $x > tried; [ -e ok ]', '2 -> 0', '3/3 pwd', '3 -> 0',
@@ -229,6 +229,17 @@ for (const sh of shells) {
       assert.equal(second.output(), `${join(folder, 'sub')}\n`);
       assert.equal(readFileSync(join(folder, 'sub', 'tried'), 'utf8'), '\n');
       assert.deepEqual(second.advances.map((one) => one.progress.done), [1, 2, 3]);
+    });
+
+    it('holds still after the step it is at, and goes on in the same shell', async () => {
+      const job = made('x=5', 'echo $x');
+      const held = job.holdAfter(1);
+      const end = job.run();
+      await held.still;
+      assert.deepEqual(job.story(), ['1/2 x=5', '1 -> 0']);
+      held.goOn();
+      assert.equal((await end).kind, 'completed');
+      assert.equal(job.output(), '5\n');
     });
 
     it('goes on in the same folder of another worktree, also through a link', async () => {
@@ -261,7 +272,7 @@ for (const sh of shells) {
       assert.equal((await odd.run()).kind, 'completed');
       const all = made('echo a');
       all.session = odd.advances.at(-1)?.session ?? null;
-      assert.deepEqual(await all.run(), { kind: 'completed', summary: 'Ran 1 command.' });
+      assert.deepEqual(await all.run(), { kind: 'completed', summary: 'Ran 1 command.', confirmed: true });
       assert.deepEqual(all.story(), ['All steps were done in the earlier run.']);
     });
 

@@ -13,6 +13,7 @@ export class ShellJob {
   readonly advances: { progress: Progress; session: string | null }[] = [];
   readonly stop = new AbortController();
   session: string | null = null;
+  private wishes: Partial<Job['wishes']> = {};
   /** Called before each line is kept. */
   onLine = (_line: TranscriptLine): void => undefined;
   onAdvance = (_progress: Progress): Promise<void> => Promise.resolve();
@@ -26,7 +27,7 @@ export class ShellJob {
 
   job(): Job {
     return {
-      task: 'task1', run: { number: 1, token: this.token, startedAt: 1, trigger: 'start' }, bookmark: { session: this.session, progress: null, plan: [] }, ...quietJob,
+      task: 'task1', run: { number: 1, token: this.token, startedAt: 1, trigger: 'start' }, bookmark: { session: this.session, progress: null, plan: [] }, ...quietJob, wishes: { ...quietJob.wishes, ...this.wishes },
       brief: { title: 'T', prompt: this.prompt, notes: '', doneLooksLike: '' },
       place: { path: this.folder, cwd: this.folder, base: 'a'.repeat(40) },
       report: (line) => {
@@ -40,6 +41,22 @@ export class ShellJob {
         this.advances.push({ progress, session });
       },
     };
+  }
+
+  /** From the end of this step the person wants it to hold still. */
+  holdAfter(step: number): { still: Promise<void>; goOn: () => void } {
+    let goOn = () => {};
+    let stands = () => {};
+    const still = new Promise<void>((resolve) => { stands = resolve; });
+    const wanted = new Promise<void>((resolve) => { goOn = resolve; });
+    this.wishes = {
+      pause: () => this.advances.at(-1)?.progress.done === step,
+      holdStill: () => {
+        stands();
+        return wanted;
+      },
+    };
+    return { still, goOn };
   }
 
   /** Output of all steps, or of one. */
