@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Action } from '../../src/core/policy/action';
 import type { Message, Trigger } from '../../src/core/task';
-import type { Job, Permission, WorkEnd } from '../../src/engine/ports';
+import type { Agent, Job, Permission, WorkEnd } from '../../src/engine/ports';
 import { createAcpAgent } from '../../src/node/acp/acpAgent';
 import type { AcpOptions, AcpSpec } from '../../src/node/acp/acpSpec';
 import { type AgentProfile, unknownProfile } from '../../src/node/acp/agentProfile';
@@ -59,8 +59,12 @@ export class AcpJob {
 
   constructor(readonly script: AgentScript) {}
 
+  agent(): Agent {
+    return createAcpAgent(this.spec(), this.options());
+  }
+
   async run(): Promise<WorkEnd> {
-    return createAcpAgent(this.spec(), this.options()).work(this.job(), this.stop.signal);
+    return this.agent().work(this.job(), this.stop.signal);
   }
 
   spec(): AcpSpec {

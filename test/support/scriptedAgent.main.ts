@@ -52,9 +52,10 @@ async function answerTo({ method, params }: Message): Promise<Record<string, unk
   }
   if (method === 'session/load' || method === 'session/resume') {
     remember(params!);
+    if (script.restoreError) return { error: script.restoreError };
     session = String(params!['sessionId']);
     await all(script.atRestore ?? []);
-    return script.restoreError ? { error: script.restoreError } : { result: script.restored ?? script.newSession ?? {} };
+    return { result: script.restored ?? script.newSession ?? {} };
   }
   if (method === 'session/prompt') return prompt();
   if (method === '_session/steering' && script.steering) return { result: { outcome: script.steering } };

@@ -44,9 +44,9 @@ export interface AgentSession {
 /** When each session was used last by this process, for agents that mind. */
 const used = new Map<string, number>();
 
-/** Notes that a session is in use now. */
-export function noteUse(session: string): void {
-  used.set(session, Date.now());
+/** Notes that a session is in use. */
+export function noteUse(session: string, at = Date.now()): void {
+  used.set(session, at);
 }
 
 /** Starts the agent and opens its session, the earlier one where it can. On any failure nothing is left behind. */

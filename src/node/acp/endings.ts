@@ -3,6 +3,7 @@ import type { WorkEnd } from '../../engine/ports';
 import { AgentError, AgentGone } from './agentLink';
 import type { AgentProfile } from './agentProfile';
 import { authRequired } from './openSession';
+import { TooSlow } from './startAgent';
 import { fieldsSchema, type Hello } from './wire';
 
 /** Who ended, and when: for the sentences. */
@@ -12,6 +13,8 @@ type Failed = Extract<WorkEnd, { kind: 'failed' }>;
 
 /** How a run ends that broke off. Rethrows what is not the agent's doing. */
 export function endOfError(error: unknown, o: Ending): Failed {
+  const silent = error instanceof AgentGone || error instanceof TooSlow;
+  if (silent && o.phase === 'start' && o.garbage !== null) return failed(`What ${o.label} writes is not the Agent Client Protocol: “${short(o.garbage)}” Check its command and arguments in the setting “workMode.agents”.`);
   if (error instanceof AgentGone) return failed(goneSentence(error, o));
   if (error instanceof Failure && error.kind === 'agent') return failed(error.message);
   if (!(error instanceof AgentError)) throw error;
@@ -71,7 +74,6 @@ function signInEnd(o: Ending): Failed {
 }
 
 function goneSentence(error: AgentGone, o: Ending): string {
-  if (o.phase === 'start' && o.garbage !== null) return `What ${o.label} writes is not the Agent Client Protocol: “${short(o.garbage)}” Check its command and arguments in the setting “workMode.agents”.`;
   const when = { start: ' before it was ready', session: ' while it opened a session', turn: ' in the middle of its work' }[o.phase];
   const words = error.lastWords.length > 0 ? ` Its last words: “${short(error.lastWords.join(' / '))}”` : '';
   const way = o.phase === 'turn' ? 'What it changed so far is kept. Resume the task to let it go on.' : 'Run “Work Mode: Test Agent” to see whether it works, then start the task again.';

@@ -25,6 +25,9 @@ export async function startAgent(o: StartOptions, signal: AbortSignal): Promise<
   }
 }
 
+/** The agent has let us wait too long. */
+export class TooSlow extends Failure {}
+
 /** Our side of the first exchange. No files and no terminals of ours: agents work in the worktree themselves. */
 const introduction = {
   protocolVersion: 1,
@@ -49,7 +52,7 @@ export async function within<T>(work: Promise<T>, o: { ms: number; sentence: str
   o.signal.throwIfAborted();
   let stop = (): void => undefined;
   const limit = new Promise<never>((_, reject) => {
-    const timer = setTimeout(() => reject(new Failure('agent', o.sentence, '')), o.ms);
+    const timer = setTimeout(() => reject(new TooSlow('agent', o.sentence, '')), o.ms);
     const abort = (): void => reject(o.signal.reason as Error);
     o.signal.addEventListener('abort', abort, { once: true });
     stop = () => {
