@@ -1,0 +1,91 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { AgentScript } from '../support/agentScript';
+import { untilState } from '../support/headless';
+import { createRepository, temporaryFolder, type TestRepository } from '../support/repository';
+import { openScripted, scriptedAgent, toldAt } from '../support/scriptedWorld';
+import type { BenchRow } from './row';
+
+const samples = 7;
+const script: AgentScript = { turns: [[{ tool: { name: 'complete_task', args: { summary: 'Nothing to do.' } } }, { end: 'end_turn' }]] };
+
+/** From the accept of a task until its prompt is with the agent, against `git worktree add` with the agent's own start and `session/new`. */
+export const rows: BenchRow[] = [row('acp-start-cold', 1.05), row('acp-start-reused', 0.95)];
+
+function row(name: 'acp-start-cold' | 'acp-start-reused', limit: number): BenchRow {
+  return {
+    name, unit: 'ms', limit, ratio: true,
+    async measure() {
+      const files = Object.fromEntries(Array.from({ length: 20_000 }, (_, n) => [`src/${n % 200}/file-${n}.txt`, `line ${n}\n`.repeat(20)]));
+      const repository = await createRepository({ files });
+      const folder = await temporaryFolder();
+      const ours: number[] = [];
+      const floor: number[] = [];
+      try {
+        for (let n = 0; n < samples; n += 1) {
+          floor.push(await plainStart(repository.root, join(folder, `plain-${n}`)));
+          ours.push(await ourStart(repository, join(folder, `ours-${n}`), name === 'acp-start-reused' ? 'reused' : 'cold'));
+        }
+        return { ours, floor };
+      } finally {
+        await repository.dispose();
+        await rm(folder, { recursive: true, force: true });
+      }
+    },
+  };
+}
+
+async function plainStart(root: string, heard: string): Promise<number> {
+  const path = `${root}-plain`;
+  const { command, args, env } = scriptedAgent(script, heard);
+  const began = Date.now();
+  await git(root, 'worktree', 'add', '-q', '--detach', path, 'HEAD');
+  const agent = spawn(command, args, { cwd: path, env: { ...process.env, ...env }, stdio: ['pipe', 'pipe', 'ignore'] });
+  const answers = createInterface(agent.stdout);
+  const ask = async (id: number, method: string, params: unknown) => {
+    agent.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', id, method, params })}\n`);
+    await once(answers, 'line');
+  };
+  await ask(1, 'initialize', { protocolVersion: 1, clientCapabilities: {} });
+  await ask(2, 'session/new', { cwd: path, mcpServers: [] });
+  const took = Date.now() - began;
+  const ended = once(agent, 'exit');
+  agent.stdin.end();
+  await ended;
+  await git(root, 'worktree', 'remove', '--force', path);
+  return took;
+}
+
+async function ourStart({ root }: TestRepository, heard: string, kind: 'cold' | 'reused'): Promise<number> {
+  const world = await openScripted(root, scriptedAgent(script, heard));
+  await world.engine.ready;
+  await world.repository.usable();
+  const start = async () => {
+    const began = Date.now();
+    const id = await world.engine.handle({
+      type: 'createTask', brief: { title: 'First', prompt: 'Look around.', notes: '', doneLooksLike: '' }, priority: 'normal', agent: 'scripted', model: null, effort: null, profile: null, start: true,
+    });
+    const took = (await toldAt(heard, 'session/prompt')) - began;
+    await untilState(world.engine, id, 'done', 'ready', 'failed');
+    return took;
+  };
+  if (kind === 'reused') {
+    await start();
+    await rm(heard, { force: true });
+  }
+  const took = await start();
+  await world.close();
+  await rm(`${root}.worktrees`, { recursive: true, force: true });
+  await rm(join(root, '.git', 'work-mode'), { recursive: true, force: true });
+  await git(root, 'worktree', 'prune');
+  return took;
+}
+
+async function git(cwd: string, ...args: string[]): Promise<void> {
+  const child = spawn('git', args, { cwd, stdio: 'ignore' });
+  const [code] = (await once(child, 'exit')) as [number];
+  if (code !== 0) throw new Error(`git ${args.join(' ')} ended with ${code}`);
+}
