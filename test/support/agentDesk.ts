@@ -56,7 +56,7 @@ export async function openAgentDesk(name: RealAgentName, program: string): Promi
   const agents = createAgentList({
     log: quietLog, shell: createShellAgent({ log: quietLog, gitBinary: 'git' }), secret: async () => null, env: process.env, cacheFolder: join(home, 'cache'), tools,
     settings: () => ({ agents: [{ name, command: program, env, profile: name }], tiers: {} }),
-    sandbox: () => false, allowUnasking: () => false, stallMs: () => 120_000, gitCommonDir: join(repository.root, '.git'),
+    sandbox: () => false, rules: opened.world.rules, clock: opened.world.clock, stallMs: () => 120_000, gitCommonDir: join(repository.root, '.git'),
   });
   await agents.ready;
   const engine = new RepositoryEngine({ ...opened.world, agents }, { slots: () => 2, profile: () => 'build' });

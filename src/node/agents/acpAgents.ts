@@ -1,5 +1,5 @@
 import { Refusal } from '../../core/errors';
-import type { Agent, Log } from '../../engine/ports';
+import type { Agent, Log, WorkEnd } from '../../engine/ports';
 import type { AcpOptions, AcpSpec, RunToolServer } from '../acp/acpSpec';
 import { namePath } from '../acp/namedPath';
 import { confined, type FoundSandbox } from '../sandbox/sandbox';
@@ -50,7 +50,7 @@ export function acpAgent(entry: AgentEntry, o: AcpSurroundings): Agent {
     },
     async work(job, signal) {
       const [{ createAcpAgent }, options] = await Promise.all([loadAcp(), acpOptions(entry, o)]);
-      return createAcpAgent(specOf(entry, o), options).work(job, signal);
+      return withoutSecrets(await createAcpAgent(specOf(entry, o), options).work(job, signal), o.redactor);
     },
   };
 }
@@ -77,6 +77,11 @@ export async function acpOptions(entry: AgentEntry, o: AcpSurroundings): Promise
     namePath,
     stallMs: o.stallMs(),
   };
+}
+
+/** How it ended is kept in the task, and shown. */
+function withoutSecrets(end: WorkEnd, { redact }: Redactor): WorkEnd {
+  return end.kind === 'completed' ? { ...end, summary: redact(end.summary) } : { ...end, sentence: redact(end.sentence) };
 }
 
 function unasking(label: string): string {

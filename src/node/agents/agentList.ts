@@ -70,7 +70,7 @@ export function createAgentList(o: AgentListOptions): AgentList {
     ...o, redactor, offers, offered: changed, findSandbox: sandbox,
     allowUnasking: (agent) => o.rules.list().some(({ match, scope }) => match.kind === 'unaskingAgent' && match.agent === agent && scope !== 'task'),
     keepSecret: (value) => { if (value) secrets.add(value); },
-    tools: redactedTools(o.tools, secrets),
+    tools: redactedTools(o.tools, secrets, redactor),
   };
   let detected: PresetState[] = [];
   let settings = readAgentSettings({ agents: [], tiers: {} }, []);
