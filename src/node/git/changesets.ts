@@ -9,8 +9,9 @@ import type { FileChange } from './changedFiles';
 import type { Git } from './git';
 import { ownIdentity } from './git';
 import { addNestedRepositories, gitlink, nestedRepositories, submodulesOf } from './nestedRepositories';
-import { registrationOf } from './registration';
+import { isWhereItSeems, registrationOf } from './registration';
 import type { Repository } from './repository';
+import { placeEnvironment } from './settingsGuard';
 import { copyIndex, put, trustedIndex } from './trustedIndex';
 
 /** Where frozen results and safety commits of a task are kept. */
@@ -116,14 +117,14 @@ async function changesBetween(inPlace: PrivateGit, base: string, tree: string): 
 
 function privateGit(git: Git, { path, gitDir, index }: { path: string; gitDir: string; index: string }): PrivateGit {
   const at = ['--git-dir', gitDir, '--work-tree', path];
-  const env = { GIT_INDEX_FILE: index };
+  const env = { ...placeEnvironment(gitDir), GIT_INDEX_FILE: index };
   return Object.assign((args: string[], input?: string | Uint8Array) =>
     git.bytes(path, [...at, ...args], { env, ...(input === undefined ? {} : { input }) }), { path });
 }
 
 async function registered(commonDir: string, path: string): Promise<string> {
   const gitDir = await registrationOf(commonDir, path);
-  if (gitDir !== null && (await isFolder(path))) return gitDir;
+  if (gitDir !== null && (await isFolder(path)) && (await isWhereItSeems(path))) return gitDir;
   throw new Failure(
     'git', `The worktree of this task was removed or is no longer known to git, so its changes cannot be collected. Look into ${path} for files you need, then retry the task.`,
     `registered as ${gitDir ?? 'nothing'}`,

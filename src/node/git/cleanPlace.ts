@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { codeOf } from '../files/diskFailure';
 import type { Git } from './git';
 import { canSeeProcesses, gitProcessesIn } from './liveGit';
+import { placeEnvironment } from './settingsGuard';
 import { dropIndex, keepIndex, restoreIndex } from './trustedIndex';
 
 export interface Checkout { git: Git; path: string; gitDir: string; commit: string }
@@ -18,7 +19,7 @@ const settings = ['config.worktree', 'info/sparse-checkout'];
 
 /** Git for a place, which it finds even when the place's own `.git` was lost, and never in a folder above. */
 export function inPlace({ git, path, gitDir }: Omit<Checkout, 'commit'>, args: string[], signal?: AbortSignal): Promise<string> {
-  return git(path, ['--git-dir', gitDir, '--work-tree', path, ...args], signal ? { signal } : {});
+  return git(path, ['--git-dir', gitDir, '--work-tree', path, ...args], { env: placeEnvironment(gitDir), ...(signal ? { signal } : {}) });
 }
 
 /** Writes all files of `commit` into a worktree that was added without any. */
@@ -36,6 +37,7 @@ export async function cleanPlace(place: Checkout, signal: AbortSignal): Promise<
     ...unfinished.map((name) => rm(join(gitDir, name), { recursive: true, force: true })),
     removeFreezes(gitDir),
   ]);
+  await replaceLinkedHead(place);
   if (!(await isDetached(gitDir))) await inPlace(place, ['update-ref', '--no-deref', 'HEAD', commit], signal);
   await inPlace(place, ['-c', 'checkout.workers=4', 'reset', '-q', '--hard', commit], signal);
   await inPlace(place, ['clean', '-ffdq'], signal);
@@ -68,6 +70,15 @@ async function makeWritable(folder: string): Promise<void> {
   if ((mode & 0o700) !== 0o700) await chmod(folder, mode | 0o700);
   const entries = await readdir(folder, { withFileTypes: true });
   await Promise.all(entries.filter((entry) => entry.isDirectory()).map((entry) => makeWritable(join(folder, entry.name))));
+}
+
+/** Git calls a worktree none at all whose HEAD is a link to some file. */
+async function replaceLinkedHead({ gitDir, commit }: Checkout): Promise<void> {
+  const head = join(gitDir, 'HEAD');
+  const there = await lstat(head).catch(() => null);
+  if (there?.isFile()) return;
+  await rm(head, { recursive: true, force: true });
+  await writeFile(head, `${commit}\n`);
 }
 
 async function isDetached(gitDir: string): Promise<boolean> {

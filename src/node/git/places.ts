@@ -22,7 +22,7 @@ interface Wanted { task: string; token: string; base: string; commit: string }
 
 /** Reusable worktrees beside the repository. */
 export function createPlaces({ repository, clock, log, folder }: PlacesOptions): Places {
-  const { git, root, commonDir } = repository;
+  const { git, root, commonDir, guard } = repository;
   const ledger = createPlaceLedger({ folder: join(ownFolder(repository), 'places'), log });
   /** Names of places that an `acquire` of this process is changing or has just chosen. */
   const held = new Set<string>();
@@ -163,20 +163,23 @@ export function createPlaces({ repository, clock, log, folder }: PlacesOptions):
         ledger.load(), resume?.changeset ? resume.changeset.result : headCommit(repository), repository.usable(),
       ]);
       const wanted = { task, token: run.token, base: resume?.changeset?.base ?? head, commit: head };
-      for (;;) {
-        const old = choose(documents.values(), wanted);
-        if (!old) return createNext(wanted, signal);
-        const place = await hold(old.name, () => reuse(old, wanted, signal).catch((error: unknown) => instead(old, error, () => createNext(wanted, signal))));
-        if (place) return place;
+      guard.begin(run.token);
+      try {
+        return await hand(documents, wanted, signal);
+      } catch (error) {
+        await guard.end(run.token);
+        throw error;
       }
     },
 
     async release(run) {
+      await guard.end(run.token);
       const document = busyWith(run, await ledger.load());
       if (document) await free(document);
     },
 
     async setAside(run) {
+      await guard.end(run.token);
       const document = busyWith(run, await ledger.load());
       if (document) await setAside(document, 'its changes could not be collected');
       return document?.path ?? null;
@@ -193,6 +196,15 @@ export function createPlaces({ repository, clock, log, folder }: PlacesOptions):
       }
     },
   };
+
+  async function hand(documents: ReadonlyMap<string, PlaceDocument>, wanted: Wanted, signal: AbortSignal): Promise<Place> {
+    for (;;) {
+      const old = choose(documents.values(), wanted);
+      if (!old) return createNext(wanted, signal);
+      const place = await hold(old.name, () => reuse(old, wanted, signal).catch((error: unknown) => instead(old, error, () => createNext(wanted, signal))));
+      if (place) return place;
+    }
+  }
 
   async function free({ name, path, gitDir, base, task }: Extract<PlaceDocument, { state: 'busy' }>): Promise<void> {
     await ledger.save({ version: 1, state: 'ready', name, path, gitDir, base, task, usedAt: clock.now() });

@@ -15,6 +15,7 @@ export async function standingOf(commonDir: string, path: string): Promise<Stand
   const kind = await kindAt(path);
   if (kind === 'absent') return { kind: 'gone', gitDir };
   if (kind !== 'folder') return { kind: 'foreign', reason: 'it is not a folder' };
+  if (!(await isWhereItSeems(path))) return { kind: 'foreign', reason: 'a link leads to it now' };
   const names = await readdir(path);
   const pointed = await pointedAt(path);
   if (gitDir !== null && pointed !== null && (await samePath(pointed, gitDir))) return { kind: 'ours', gitDir };
@@ -33,6 +34,11 @@ export async function registrationOf(commonDir: string, path: string): Promise<s
     if (await pointsBack(join(folder, name), path)) return join(folder, name);
   }
   return null;
+}
+
+/** False when something on the way to it has become a link since: then it is another folder than the one we made, by the same name. */
+export async function isWhereItSeems(path: string): Promise<boolean> {
+  return (await realpath(path)) === path;
 }
 
 async function pointsBack(gitDir: string, path: string): Promise<boolean> {

@@ -5,6 +5,8 @@ import type { Log } from '../../engine/ports';
 import { createGit } from './git';
 import type { Git, GitResult } from './git';
 import { gitFailure } from './gitFailure';
+import { createSettingsGuard } from './settingsGuard';
+import type { SettingsGuard } from './settingsGuard';
 
 /** A repository as the user has it open. All paths are absolute and real. */
 export interface Repository {
@@ -16,8 +18,10 @@ export interface Repository {
   gitDir: string;
   /** The opened sub-folder of `root`, with slashes and without one at the end; '' at the root. */
   prefix: string;
+  /** Does not go by what agents wrote into the settings of the repository. */
   git: Git;
-  /** Resolves when git is new enough for everything that changes something, else throws a Refusal. Looks once. */
+  guard: SettingsGuard;
+  /** Resolves when git is new enough and its settings are trusted for everything that changes something, else throws a Refusal. */
   usable(): Promise<void>;
 }
 
@@ -42,8 +46,12 @@ export async function openRepository(folder: string, { binary, log }: { binary: 
   if (result.code !== 0) return whyNot(folder, args, { ...result, stdout: result.stdout });
   const [, commonDir = '', gitDir = '', prefix = '', root = ''] = lines;
   let version: Promise<void> | undefined;
-  const usable = () => (version ??= checkVersion(git, root));
-  return { kind: 'repository', repository: { root, commonDir, gitDir, prefix: prefix.replace(/\/$/, ''), git, usable } };
+  const guard = createSettingsGuard({ git, log, root, commonDir, gitDir });
+  const usable = async () => {
+    await (version ??= checkVersion(git, root));
+    await guard.requireTrusted();
+  };
+  return { kind: 'repository', repository: { root, commonDir, gitDir, prefix: prefix.replace(/\/$/, ''), git: guard.git, guard, usable } };
 }
 
 /** Where Work Mode keeps its own things in a repository. */
