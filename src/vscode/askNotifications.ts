@@ -10,7 +10,7 @@ import { notificationsWanted } from './workModeSettings';
 /**
  * One message for each ask, for as long as it is open, and never a second one, not even after a reload of the window.
  * VS Code cannot take back a message with buttons, but it ends one that shows progress: so the ask is told by a progress that stands still,
- * and its Approve, Deny and Open are links in it. An answer from anywhere ends it at once.
+ * and its Approve, Deny and Open are links in it. An answer from anywhere ends it at once; Later only puts the message away.
  */
 export class AskNotifications implements vscode.Disposable {
   private readonly owned: vscode.Disposable[];
@@ -50,13 +50,17 @@ export class AskNotifications implements vscode.Disposable {
     const over = new Promise<void>((resolve) => {
       this.shown.set(id, () => { this.shown.delete(id); resolve(); });
     });
-    void vscode.window.withProgress({ location: vscode.ProgressLocation.Notification }, (progress) => {
+    void vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, cancellable: later }, (progress, token) => {
+      token.onCancellationRequested(() => this.shown.get(id)?.());
       progress.report({ message: askMessage(one), increment: 0 });
       return over;
     });
   }
 }
 
+// A message without a button is folded to one line, which would hide the links. VS Code takes the label of the button here too, unlike its types say;
+// where it does not, the button reads Cancel.
+const later = 'Later' as unknown as boolean;
 const keptIds = 500;
 const memoryKey = 'asks.told';
 const idsSchema = z.array(z.string());

@@ -92,6 +92,10 @@ async function prepareData({ data, workMode, settings }: ServerOptions): Promise
   await mkdir(join(data, 'data', 'User'), { recursive: true });
   await mkdir(join(data, 'extensions'), { recursive: true });
   await writeFile(join(data, 'data', 'User', 'settings.json'), JSON.stringify({ ...quiet, ...settings }, null, 2));
+  // What belongs to a machine is read from the settings of the one that the server runs on.
+  const machines = Object.entries(settings).filter(([name]) => ['workMode.agents', 'workMode.profile', 'workMode.sandbox'].includes(name));
+  await mkdir(join(data, 'data', 'Machine'), { recursive: true });
+  await writeFile(join(data, 'data', 'Machine', 'settings.json'), JSON.stringify(Object.fromEntries(machines), null, 2));
   if (workMode === 'none') return;
   if ('vsix' in workMode) await install(data, workMode.vsix);
   else await useInPlace(data, workMode.folder);
