@@ -37,7 +37,9 @@ function write(next: Omit<Memory, 'at'>): void {
   if (!changed) return;
   changed = false;
   clearTimeout(timer);
-  writeState({ at: Date.now(), ...next });
+  // The page of a thread comes back after a reload of the window by the task it leaves here.
+  const { task } = document.body.dataset;
+  writeState({ at: Date.now(), ...next, ...(task !== undefined && { task }) });
 }
 
 /** Keeps what there is now, without waiting for a quiet moment. */

@@ -119,7 +119,7 @@ function html(place: string, theme: Theme): string {
 <link rel="stylesheet" href="${address}/board.css">
 ${place === 'thread' ? `<link rel="stylesheet" href="${address}/thread.css">` : ''}
 </head>
-<body class="${kind}" data-place="${place}"><div id="root"></div><script nonce="${nonce}" src="${address}/${place === 'thread' ? 'thread' : 'board'}.js"></script></body>
+<body class="${kind}" data-place="${place}"${place === 'thread' ? ' data-task="a1"' : ''}><div id="root"></div><script nonce="${nonce}" src="${address}/${place === 'thread' ? 'thread' : 'board'}.js"></script></body>
 </html>`;
 }
 

@@ -1,4 +1,4 @@
-import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useCallback, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { ThreadItem } from '../../src/protocol/thread';
 import { find, foundKey, wantedKey } from './findState';
 import { highlight } from './highlight';
@@ -17,9 +17,12 @@ const nearTop = 6;
 export function ItemList({ items }: { items: readonly ThreadItem[] }) {
   const scroller = useRef<HTMLDivElement>(null);
   const place = current.value === null ? undefined : placeOf(current.value);
+  const latest = useRef(items);
+  latest.current = items;
+  // With another function all items would be laid out anew; it must be another one only when other items came before these.
+  const keyOf = useCallback((index: number) => latest.current[index]?.key ?? String(index), [items[0]?.key]);
   const virtualizer = useVirtualizer({
-    count: items.length, scroller: () => scroller.current, kept: place, endPx,
-    keyOf: (index) => items[index]?.key ?? String(index), sizeOf: (index) => guessedPx(items[index]),
+    count: items.length, scroller: () => scroller.current, kept: place, endPx, keyOf, sizeOf: (index) => guessedPx(items[index]),
   });
   const [atEnd, setAtEnd] = useState(true);
   // Before it has been at its end, the thread stands at its top only because it was not scrolled yet.

@@ -49,12 +49,13 @@ export function SideParts({ thread }: { thread: ThreadPicture }) {
   );
 }
 
-/** The same folded to one line, for where there is no room beside the items. */
+/** The same folded to one line, with how the task stands, for where there is no room beside the items. */
 export function SideLine({ thread }: { thread: ThreadPicture }) {
   const { plan, changes, facts, card } = thread;
-  if (!plan.length && !changes.length && !facts.length) return null;
+  const badge = <span class={`side-badge tone-${card.tone}`}><span class="thread-badge">{card.badge}</span></span>;
+  if (!plan.length && !changes.length && !facts.length) return <p class="side-line side-alone">{badge}</p>;
   const says = [plan.length ? `Plan ${doneOf(plan)}/${plan.length}` : '', changes.length ? `${changes.length} ${changes.length === 1 ? 'file' : 'files'}` : '', card.usage ?? ''].filter(Boolean);
-  return <details class="side-line"><summary><span>{says.join(' · ') || 'Run'}</span></summary><div class="side-parts"><SideParts thread={thread} /></div></details>;
+  return <details class="side-line"><summary>{badge} <span>{says.join(' · ') || 'Run'}</span></summary><div class="side-parts"><SideParts thread={thread} /></div></details>;
 }
 
 function doneOf(plan: readonly PlanStep[]): number {

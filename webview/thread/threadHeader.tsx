@@ -4,6 +4,7 @@ import { Icon, IconButton } from '../icon';
 import { openPopup, type PopupEntry } from '../popup';
 import { openFind } from './findState';
 import { page, wish } from './port';
+import { roomy } from './threadState';
 
 /** What the task is, how it stands, and what can be done with it. */
 export function ThreadHeader({ thread: { task, card } }: { thread: ThreadPicture }) {
@@ -23,7 +24,7 @@ export function ThreadHeader({ thread: { task, card } }: { thread: ThreadPicture
         <Icon name={card.icon} spin={card.tone === 'running' && card.icon !== 'question'} class="thread-icon" />
         <h1 id="thread-title" tabIndex={-1} title={card.title}>{card.title}</h1>
       </div>
-      <span class="thread-badge">{card.badge}</span>
+      {roomy.value && <span class="thread-badge">{card.badge}</span>}
       <div class="thread-buttons">
         {[...buttons].reverse().map((action) => (
           <button key={action.name} type="button" class={`button ${action.place}`} data-action={action.name} onClick={(event) => { if (event.detail < 2) act(action); }}>{action.label}</button>

@@ -71,6 +71,7 @@ export function receive(message: HeardMessage): void {
       return;
     case 'refused':
       refusal.value = message.sentence;
+      if (message.intent === 'thread') loadingEarlier.value = false;
       if (message.intent === 'messageTask' && task !== null) takeBackText(task);
   }
 }

@@ -122,6 +122,7 @@ describe('what a person does in a thread', function () {
     await page.page.getByRole('alert').getByText('The task was applied.').waitFor();
     assert.equal(await page.page.locator('#message').inputValue(), 'Stop that');
     await page.page.waitForFunction(() => sessionStorage.getItem('state')?.includes('Stop that'));
+    assert.equal(await page.page.evaluate(() => (JSON.parse(sessionStorage.getItem('state') ?? '{}') as { task?: string }).task), 'a1', 'the editor can be given its thread again');
     await page.page.reload();
     await page.page.locator('#message').waitFor();
     assert.equal(await page.page.locator('#message').inputValue(), 'Stop that');
