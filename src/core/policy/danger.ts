@@ -46,7 +46,7 @@ const attached: Readonly<Record<string, string>> = { curl: 'oHuAebcmwxKTdFXrCDEP
 export function matches(danger: Danger, call: Call): boolean {
   const { program, args, stdin } = call;
   if (danger.unless && args.some(({ known, text }) => known && words(danger.unless).has(text))) return false;
-  if (danger.runs !== undefined && !danger.runs.split(' | ').some((path) => couldRun(call, path.split(' '), 0))) return false;
+  if (danger.runs !== undefined && !pathsOf(danger.runs).some((path) => couldRun(call, path, 0))) return false;
   if (danger.options !== undefined && !args.some((one) => couldGive(one, danger.options!, attached[program] ?? ''))) return false;
   const { says } = danger;
   if (says && !args.some((one) => says.test(one.text) || (!one.known && mayBeAnything(one))) && !(danger.fed && (stdin.kind === 'text' ? says.test(stdin.text) : stdin.kind === 'unknown' && takesInput(call)))) return false;
@@ -58,14 +58,18 @@ export function subcommands(call: Call): Argument[] {
   return candidates(call, 0).map(([one]) => one);
 }
 
-function couldRun(call: Call, path: readonly string[], from: number): boolean {
-  if (path.length === 0) return true;
-  const choices = path[0]!.split('/');
-  return candidates(call, from).some(([one, at]) => choices.some((choice) => choice === '*' || couldBe(one, choice)) && couldRun(call, path.slice(1), at + 1));
+function couldRun(call: Call, [choices, ...rest]: Path, from: number): boolean {
+  if (!choices) return true;
+  return candidates(call, from).some(([one, at]) => (isPlain(one) ? choices.has(one.text) || choices.has('*') : [...choices].some((choice) => choice === '*' || couldBe(one, choice))) && couldRun(call, rest, at + 1));
 }
 
+/** Every row asks for them again. */
+const firsts = new WeakMap<Call, readonly [Argument, number][]>();
+
 /** The words after `from` that could be the next sub-command, with their places. */
-function candidates(call: Call, from: number): [Argument, number][] {
+function candidates(call: Call, from: number): readonly [Argument, number][] {
+  const before = from === 0 ? firsts.get(call) : undefined;
+  if (before) return before;
   const found: [Argument, number][] = [];
   const takes = words(valued[call.program]);
   const alone = words(bare[call.program]);
@@ -83,6 +87,7 @@ function candidates(call: Call, from: number): [Argument, number][] {
     if (!unsure && (one.known || !couldBeOption(one))) break;
     unsure = !one.known;
   }
+  if (from === 0) firsts.set(call, found);
   return found;
 }
 
@@ -112,6 +117,20 @@ function mayBeAnything(one: Argument): boolean {
 /** A database program that is given no command reads them from what it is fed. */
 function takesInput({ program, args }: Call): boolean {
   return !args.some(({ text }) => /^(-c|-e|--command|--execute|--eval)/.test(text)) || program === 'xargs';
+}
+
+type Path = readonly ReadonlySet<string>[];
+const paths = new Map<string, readonly Path[]>();
+function pathsOf(runs: string): readonly Path[] {
+  const known = paths.get(runs);
+  if (known) return known;
+  const made = runs.split(' | ').map((path) => path.split(' ').map((choices) => new Set(choices.split('/'))));
+  paths.set(runs, made);
+  return made;
+}
+
+function isPlain(one: Argument): boolean {
+  return one.known && !one.glob && !one.splits;
 }
 
 const sets = new Map<string, ReadonlySet<string>>();

@@ -38,6 +38,8 @@ export function whereIs(path: string, ground: Ground): Whereabouts {
 /** The absolute path, by its letters alone. */
 export function resolved(folder: string, path: string): string {
   const whole = isAbsolute(path) ? path : `${folder}/${path}`;
+  // Mostly there is nothing to resolve.
+  if (whole.startsWith('/') && !/\\|\/[./]|\/$/.test(whole)) return whole;
   const names: string[] = [];
   for (const name of whole.replaceAll('\\', '/').split('/')) {
     if (name === '..') names.pop();
