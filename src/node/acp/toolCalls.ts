@@ -2,6 +2,7 @@ import { isAbsolute, relative } from 'node:path';
 import { type FileDiff, type FileSpot, toolKinds, type ToolKind } from '../../protocol/asks';
 import type { ToolStatus, TranscriptLine } from '../../protocol/transcript';
 import { commandOf, inputFields, namesPath, pathsOf } from './commandOf';
+import { shownTitle } from './toolAction';
 import { exitCodeOf, type OutputNews, outputNews } from './toolOutput';
 import type { Fields, ToolCallPatch } from './wire';
 import * as z from 'zod';
@@ -74,6 +75,11 @@ export class ToolCalls {
     });
   }
 
+  /** It was allowed, so it runs: not every agent says so. */
+  begin(call: ToolCall): CallNews {
+    return this.take({ toolCallId: call.id, status: 'in_progress', locations: [] });
+  }
+
   /** A path as the transcript shows it: relative to the worktree where it is below it. */
   shown(path: string): string {
     const inside = isAbsolute(path) ? relative(this.worktree, path) : path;
@@ -82,11 +88,12 @@ export class ToolCalls {
 
   private newsOf(before: ToolCall | null, call: ToolCall, output: OutputNews): Omit<ToolLine, 'at'> | null {
     const line: Omit<ToolLine, 'at'> = { kind: 'tool', id: call.id };
-    if (!before || before.title !== call.title) line.title = call.title;
+    const title = shownTitle(call, (path) => this.shown(path));
+    if (!before || shownTitle(before, (path) => this.shown(path)) !== title) line.title = title;
     if (!before || before.kind !== call.kind) line.tool = call.kind;
     if (!before || before.status !== call.status) line.status = call.status;
     if (call.command !== null && before?.command !== call.command) line.command = call.command;
-    if (!same(before?.spots ?? [], call.spots)) line.files = call.spots.map((one) => ({ ...one, path: this.shown(one.path) }));
+    if (!same(before?.spots ?? [], call.spots)) line.files = call.spots.filter((one) => one.path !== this.worktree).map((one) => ({ ...one, path: this.shown(one.path) }));
     if (!same(before?.diffs ?? [], call.diffs)) line.diffs = call.diffs.map((one) => ({ ...one, path: this.shown(one.path) }));
     if (output.replaced !== null) line.output = output.replaced;
     if (output.more !== null) line.more = output.more;
@@ -108,7 +115,9 @@ function laterOf(now: ToolStatus, word: string | null | undefined): ToolStatus {
 }
 
 function kindOf(call: ToolCall, word: string | null | undefined): ToolKind {
-  const named = toolKinds.find((kind) => kind === word) ?? call.kind;
+  // One adapter says of every tool of a server that it is a command.
+  const own = word === 'execute' && call.meta['is_mcp_tool_call'] === true ? 'other' : word;
+  const named = toolKinds.find((kind) => kind === own) ?? call.kind;
   // What takes a command line runs it, whatever it calls itself; editors with commands of their own also name a file.
   if (commandOf(call.input) !== null && (named === 'other' || !namesPath(call.input))) return 'execute';
   return named === 'other' && call.diffs.length > 0 ? 'edit' : named;

@@ -59,6 +59,8 @@ describe('what a tool call does', () => {
     [{ title: 'x', _meta: { toolName: 'mcp__work-mode__ask_user' } }, true],
     [{ title: 'work-mode-complete_task', kind: 'other', rawInput: { summary: 'x' } }, true],
     [{ title: 'mcp.work-mode.complete_task' }, true],
+    [{ title: 'mcp.work-mode.complete_task', kind: 'execute', rawInput: { server: 'work-mode', tool: 'complete_task', arguments: {} }, _meta: { is_mcp_tool_call: true } }, true],
+    [{ title: 'mcp.other.complete_task', kind: 'execute', rawInput: { server: 'other', tool: 'complete_task', arguments: {} }, _meta: { is_mcp_tool_call: true } }, false],
     [{ title: 'work-mode_complete_task', kind: 'execute' }, false],
     [{ title: 'work-mode_complete_task', kind: 'other', rawInput: { command: 'rm -rf /' } }, false],
     [{ title: 'work-mode_complete_task', kind: 'other', locations: [{ path: '/etc/passwd' }] }, false],
