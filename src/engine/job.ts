@@ -35,7 +35,7 @@ export function jobOf(desk: RunDesk, task: In<'running'>, parts: JobParts): Job 
     permit: (action, signal) => permissions.permit(action, signal),
     notice: (action) => permissions.notice(action),
     ask: (question, signal) => permissions.ask(question, signal),
-    wishes: runWishes(desk, id, live),
+    wishes: runWishes(desk, id, { live, over: permissions.over }),
     turn: (work) => turns.during({ task: id, run: run.number }, work),
   };
 }

@@ -17,8 +17,12 @@ export interface AskingRun { task: string; run: number; live: LiveRun; profile: 
 export class Permissions {
   readonly #over = new AbortController();
   readonly #closing = new Set<Promise<void>>();
+  /** Aborted when the run is to end, and when its agent has ended. */
+  readonly over: AbortSignal;
 
-  constructor(private readonly desk: RunDesk, private readonly of: AskingRun) {}
+  constructor(private readonly desk: RunDesk, private readonly of: AskingRun) {
+    this.over = AbortSignal.any([of.live.signal, this.#over.signal]);
+  }
 
   /** Resolves with the decision; rejects when the agent withdraws its request or the run ends. */
   async permit(action: Action, signal: AbortSignal): Promise<Permission> {
@@ -63,14 +67,14 @@ export class Permissions {
     return judge(action, { profile, rules: this.desk.world.rules.list(), task, root: worktree });
   }
 
-  #ask(ask: Ask, signal: AbortSignal, remember: OpenAsk['remember']): Promise<Answer> {
+  async #ask(ask: Ask, signal: AbortSignal, remember: OpenAsk['remember']): Promise<Answer> {
     const { task, run, live } = this.of;
-    const gone = AbortSignal.any([signal, live.signal, this.#over.signal]);
+    const gone = AbortSignal.any([signal, this.over]);
     gone.throwIfAborted();
     return new Promise((resolve, reject) => {
       const withdraw = () => {
         reject(gone.reason as Error);
-        if (live.take(ask.id)) this.#track(this.#withdrawn(ask, signal.aborted));
+        if (live.take(ask.id)) this.#track(asked.then(() => this.#withdrawn(ask, signal.aborted)));
       };
       const open: OpenAsk = {
         remember,
@@ -83,13 +87,14 @@ export class Permissions {
           if (gone.aborted) withdraw();
         },
       };
-      // Before the task says so: an answer may come as soon as it does.
-      open.reopen();
+      // An answer may come as soon as the task says that it is asked.
+      live.open(ask.id, open);
       gone.addEventListener('abort', withdraw, { once: true });
-      this.#track(this.desk.book.record(task, { type: 'asked', ask }).then(() => this.desk.write(task, run, { at: ask.at, kind: 'ask', ask }), (error: unknown) => {
+      const asked = this.desk.book.record(task, { type: 'asked', ask }).then(() => this.desk.write(task, run, { at: ask.at, kind: 'ask', ask }));
+      asked.catch((error: unknown) => {
         live.take(ask.id);
         reject(error instanceof Error ? error : new Error(String(error)));
-      }));
+      });
     });
   }
 

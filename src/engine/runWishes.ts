@@ -3,8 +3,11 @@ import type { LiveRun } from './liveRun';
 import type { Wishes } from './ports';
 import type { RunDesk } from './runDesk';
 
+/** `over` is aborted when the run is to end, and when its agent has ended. */
+export interface WishingRun { live: LiveRun; over: AbortSignal }
+
 /** What the person wants of a run: derived from its task, so that it survives whatever the agent forgets. */
-export function runWishes(desk: RunDesk, task: string, live: LiveRun): Wishes {
+export function runWishes(desk: RunDesk, task: string, run: WishingRun): Wishes {
   const { book } = desk;
   return {
     messages() {
@@ -16,32 +19,32 @@ export function runWishes(desk: RunDesk, task: string, live: LiveRun): Wishes {
     },
     pause: () => isIn(book.get(task), 'pausing', 'paused'),
     async holdStill() {
-      live.signal.throwIfAborted();
+      run.over.throwIfAborted();
       // The person may have thought better of it meanwhile.
       if (!isIn(book.get(task), 'pausing')) return;
-      const on = goesOn(desk, task, live);
+      const on = goesOn(desk, task, run);
       await Promise.all([book.commit(task, { type: 'paused' }), on]);
     },
-    onChange: (listener) => live.onWish(listener),
+    onChange: (listener) => run.live.onWish(listener),
   };
 }
 
 /** Resolves when the task runs again; rejects with the reason of the run's end. */
-function goesOn({ book }: RunDesk, task: string, live: LiveRun): Promise<void> {
+function goesOn({ book }: RunDesk, task: string, { live, over }: WishingRun): Promise<void> {
   return new Promise((resolve, reject) => {
     const end = () => {
       unlisten();
-      live.signal.removeEventListener('abort', stop);
+      over.removeEventListener('abort', stop);
     };
     const stop = () => {
       end();
-      reject(live.signal.reason as Error);
+      reject(over.reason as Error);
     };
     const unlisten = live.onWish(() => {
       if (!isIn(book.get(task), 'running')) return;
       end();
       resolve();
     });
-    live.signal.addEventListener('abort', stop, { once: true });
+    over.addEventListener('abort', stop, { once: true });
   });
 }
