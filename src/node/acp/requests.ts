@@ -37,8 +37,7 @@ export class Requests {
   }
 
   async permission(request: PermissionRequest, signal: AbortSignal): Promise<unknown> {
-    const call = this.desk.tool(request.toolCall);
-    call.judged = true;
+    const call = this.desk.asked(request.toolCall);
     return this.answered({ call: call.id, withdrawn: cancelled }, signal, async (until) => {
       const questions = vendorQuestions(request._meta) ?? vendorQuestions(request.toolCall._meta);
       if (questions) {
@@ -51,7 +50,9 @@ export class Requests {
       until.throwIfAborted();
       this.desk.flow.tool({ kind: 'tool', id: call.id, permission: permission.reason });
       if (!permission.allowed) this.denials.push(permission);
-      return this.choose(request, permission.allowed);
+      const answer = this.choose(request, permission.allowed);
+      if (permission.allowed && answer !== cancelled) this.desk.begins(call);
+      return answer;
     });
   }
 

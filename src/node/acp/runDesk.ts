@@ -2,7 +2,7 @@ import type { Job } from '../../engine/ports';
 import type { TranscriptLine } from '../../protocol/transcript';
 import type { AcpOptions, AcpSpec } from './acpSpec';
 import type { ActionPlace } from './toolAction';
-import { activityOf } from './toolAction';
+import { activityOf, isOurs } from './toolAction';
 import { type CallNews, type ToolCall, ToolCalls } from './toolCalls';
 import { TranscriptFlow } from './transcriptFlow';
 import type { ToolCallPatch } from './wire';
@@ -36,9 +36,24 @@ export class RunDesk {
 
   /** Takes what is new about a tool call, and tells everybody. */
   tool(patch: ToolCallPatch): ToolCall {
-    const news = this.calls.take(patch);
+    return this.tell(this.calls.take(patch));
+  }
+
+  /** Takes the call that the agent asks for. What else is in a request explains it, and is no output. */
+  asked(patch: ToolCallPatch): ToolCall {
+    const news = this.calls.take({ ...patch, content: patch.content?.filter((one) => (one as { type?: unknown } | null)?.type === 'diff') ?? null });
+    news.call.judged = true;
+    return this.tell(news);
+  }
+
+  /** It was allowed, and runs now. */
+  begins(call: ToolCall): void {
+    this.tell(this.calls.begin(call));
+  }
+
+  private tell(news: CallNews): ToolCall {
     if (news.line) this.flow.tool(news.line);
-    if (news.statusChanged && news.call.status === 'running') this.shows(news.call);
+    if (news.statusChanged && news.call.status === 'running' && !isOurs(news.call)) this.shows(news.call);
     this.onCall(news);
     return news.call;
   }

@@ -32,6 +32,11 @@ export function titleOf(call: ToolCall, shown: (path: string) => string): string
   return oneLine(call.title || call.name || verb || 'Use a tool');
 }
 
+/** The same for the transcript, where the command stands beside it: the agent's own words for what it runs are kept. */
+export function shownTitle(call: ToolCall, shown: (path: string) => string): string {
+  return call.kind === 'execute' && call.title ? oneLine(call.title) : titleOf(call, shown);
+}
+
 function oneLine(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim();
   return line.length > 200 ? `${line.slice(0, 199)}…` : line;

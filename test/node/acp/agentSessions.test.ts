@@ -22,7 +22,7 @@ describe('the session of an agent', function () {
     return job;
   };
   const done: Step = { tool: { name: 'complete_task', args: { summary: 'Done.' } } };
-  const select = (id: string, category: string, currentValue: string, ...values: string[]) => ({ id, name: id, category, type: 'select', currentValue, options: values.map((value) => ({ value, name: value.toUpperCase() })) });
+  const select = (id: string, category: string, values: string[]) => ({ id, name: id, category, type: 'select', currentValue: values[0], options: values.map((value) => ({ value, name: value.toUpperCase() })) });
   const sentenceOf = (end: WorkEnd): string => (end.kind === 'failed' ? end.sentence : JSON.stringify(end));
   const methods = (job: AcpJob) => job.heard().flatMap((one) => (one.method === undefined ? [] : [one.method]));
 
@@ -89,7 +89,7 @@ describe('the session of an agent', function () {
 
   it('gets mode, model and effort as options, also when it is resumed', async () => {
     for (const session of [null, 'old-session']) {
-      const configOptions = [select('mode', 'mode', 'auto', 'auto', 'default'), select('m', 'model', 'small', 'small', 'large'), select('think', 'thought_level', 'low', 'low', 'high')];
+      const configOptions = [select('mode', 'mode', ['auto', 'default']), select('m', 'model', ['small', 'large']), select('think', 'thought_level', ['low', 'high'])];
       const job = made({ newSession: { configOptions }, turns: [[done]] });
       Object.assign(job, { session, model: 'large', effort: 'high', agentProfile: { ...job.agentProfile, modes: { build: ['default'] }, modeMatters: true } });
       await job.run();
@@ -137,7 +137,7 @@ describe('the session of an agent', function () {
   });
 
   it('names the models there are when the one chosen is not among them, and says when there is no choice', async () => {
-    const job = made({ newSession: { configOptions: [select('m', 'model', 'small', 'small', 'large')] }, turns: [[done]] });
+    const job = made({ newSession: { configOptions: [select('m', 'model', ['small', 'large'])] }, turns: [[done]] });
     job.model = 'huge';
     assert.match(sentenceOf(await job.run()), /has no model “huge”\. It offers “small”, “large”\. Choose one of them/);
     const fixed = made({ turns: [[done]] });

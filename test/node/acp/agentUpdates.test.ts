@@ -58,7 +58,7 @@ describe('what an agent tells while it works', function () {
     );
     const merged: Record<string, unknown> = {};
     let output = '';
-    for (const { at: _at, ...line } of job.of('tool')) {
+    for (const line of job.of('tool')) {
       if (line.output !== undefined) output = line.output;
       output += line.more ?? '';
       Object.assign(merged, line);
