@@ -32,9 +32,9 @@ describe('words typed into the board', () => {
 
   it('reads what was kept before a reload and leaves out what does not look right', () => {
     const draft = { ...emptyDraft([]), title: 'A' };
-    const kept = { folds: { done: false, ready: 'no' }, current: 'd1', box: 'half', drafts: { new: draft, d1: { title: 1 } }, open: 'd1', scroll: { page: 12, done: null } };
-    assert.deepEqual(readMemory(kept), { at: 0, folds: { done: false }, current: 'd1', box: 'half', drafts: { new: draft }, open: null, scroll: { page: 12 } });
-    for (const nothing of [null, undefined, 7, 'text', []]) assert.deepEqual(readMemory(nothing), { at: 0, folds: {}, current: null, box: '', drafts: {}, open: null, scroll: {} });
+    const kept = { folds: { done: false, ready: 'no' }, current: 'd1', box: 'half', drafts: { new: draft, d1: { title: 1 } }, open: 'd1', scroll: { page: 12, done: null }, thread: 'd1', messages: { d1: 'half a word', d2: 4 } };
+    assert.deepEqual(readMemory(kept), { at: 0, folds: { done: false }, current: 'd1', box: 'half', drafts: { new: draft }, open: null, scroll: { page: 12 }, thread: 'd1', messages: { d1: 'half a word' } });
+    for (const nothing of [null, undefined, 7, 'text', []]) assert.deepEqual(readMemory(nothing), { at: 0, folds: {}, current: null, box: '', drafts: {}, open: null, scroll: {}, thread: null, messages: {} });
   });
 });
 
