@@ -83,7 +83,7 @@ function named(args: readonly Argument[]): FileUse[] {
     const before = args[at - 1]?.text ?? '';
     // What follows these is a text.
     if (/^(-m|--message|--title|--body|-am|--grep|-g|--format)$/.test(before) && !one.text.startsWith('-')) return [];
-    return candidates(one).filter((path) => /^(file:\/\/)?([~/\\]|\.\.([/\\]|$)|[A-Za-z]:[\\/])|\/\.\.(\/|$)|(^|\/)\.git(\/|$)/i.test(knownStart(path)) && !/^\/\//.test(path.text) && !/\s|^\/(usr\/)?bin\/[^/]+$/.test(path.text)).map((path) => ({ how: 'maybe', path }));
+    return candidates(one).filter((path) => /^(file:\/\/)?([~/]|\\\\|\.\.([/\\]|$)|[A-Za-z]:[\\/])|\/\.\.(\/|$)|(^|\/)\.git(\/|$)/i.test(knownStart(path)) && !/^\/\//.test(path.text) && !/\s|^\/(usr\/)?bin\/[^/]+$/.test(path.text)).map((path) => ({ how: 'maybe', path }));
   });
 }
 

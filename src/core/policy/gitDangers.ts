@@ -40,13 +40,20 @@ export const gitDangers: readonly Danger[] = [
   { programs: 'git', options: '--upload-pack --receive-pack --exec --extcmd --open-files-in-pager --exec-path= --config-env --ext-diff --git-dir --work-tree', does: 'starts other programs, or works on another repository' },
   { programs: 'git', runs: 'grep', options: '-O', does: 'starts other programs' },
   { programs: 'git', says: /\bext::|^fd::|^--remote=/, does: 'starts other programs' },
-  { programs: 'git', when: ({ args }) => args.some(({ text }, at) => text === '-c' && !plainSettings.test(args[at + 1]?.text ?? '')), does: 'runs with other settings' },
+  { programs: 'git', when: (call) => settingsOf(call).some((text) => !plainSettings.test(text)), does: 'runs with other settings' },
   { programs: 'git', when: (call) => subcommands(call).slice(0, 1).some((one) => !one.known || !known.has(one.text)), does: 'may be an alias for anything' },
   { programs: 'jj', runs: 'git push | abandon | squash | rebase | op', does: 'rewrites or publishes history' },
   { programs: 'hg', runs: 'push | strip | histedit | rebase', does: 'rewrites or publishes history' },
   { programs: 'svn', runs: 'commit | ci | delete | import | copy | move', does: 'changes the repository others use' },
   { programs: 'git-filter-repo bfg git-push git-send-pack git-receive-pack', does: 'rewrites or publishes history' },
 ];
+
+/** The settings given before the sub-command. */
+function settingsOf(call: Call): string[] {
+  const [word] = subcommands(call);
+  const before = word ? call.args.slice(0, call.args.indexOf(word)) : call.args;
+  return before.flatMap(({ text }, at) => (text === '-c' ? [before[at + 1]?.text ?? ''] : []));
+}
 
 /** `git reset` to another commit; putting the files back to the last one is no more than an edit. */
 function movesAway(args: readonly Argument[]): boolean {

@@ -26,7 +26,7 @@ export function commandFacts(line: string, ground: Ground): CommandFacts {
   const facts: CommandFacts = { always: [...read.unseen], readsOutside: [], looksOnly: read.unseen.length === 0, calls: [] };
   const used = read.calls.map((call) => ({ call, uses: fileUses(call) }));
   for (const one of used) judgeCall(one, { ground, facts });
-  const secret = read.calls.some((call) => !call.wraps && call.program !== '' && !mentionsOnly(call) && call.args.some((one) => !one.known)) && read.words.some((text) => namesSecret(literal(text)));
+  const secret = read.calls.some((call) => !call.wraps && call.program !== '' && !mentionsOnly(call) && call.args.some((one) => !one.known || one.text.endsWith('/*'))) && read.words.some((text) => namesSecret(literal(text)));
   if (secret) facts.always.push('It may read a file with secrets.');
   if (runsWhatItWrote(used)) facts.always.push('It runs a file that it has just written.');
   facts.always = [...new Set(facts.always)];

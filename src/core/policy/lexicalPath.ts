@@ -49,7 +49,7 @@ export function resolved(folder: string, path: string): string {
 }
 
 export function isAbsolute(path: string): boolean {
-  return /^(?:[A-Za-z]:)?[/\\]/.test(path) || /^[A-Za-z]:$/.test(path);
+  return /^(?:[A-Za-z]:)?\/|^[A-Za-z]:\\|^\\\\|^[A-Za-z]:$/.test(path);
 }
 
 /** Whether an absolute path is the worktree or in it, and not its `.git`. */

@@ -2,6 +2,7 @@ import type { Argument } from './argument';
 import type { Danger } from './danger';
 
 const publishes = 'publishes a package';
+const installs = 'installs something for the whole machine';
 const deploys = 'deploys or changes what runs elsewhere';
 
 /** Names of project scripts that say themselves that something leaves this machine. */
@@ -17,6 +18,11 @@ function runsLeaving(args: readonly Argument[]): boolean {
 export const publishDangers: readonly Danger[] = [
   { programs: 'npm pnpm yarn bun', runs: 'publish | unpublish | deprecate | dist-tag add/rm/set | owner add/rm/set | access * | token * | login | logout | adduser | npm publish/login/logout/tag | star | hook * | profile * | team *', does: publishes, unless: '--dry-run' },
   { programs: 'npm pnpm yarn bun', runs: 'config/c set/delete/edit | set', does: "changes the package manager's settings" },
+  { programs: 'npm pnpm yarn bun', runs: 'install/i/add/in/uninstall/remove/rm/un/update/up/upgrade/link/ln', options: '-g --global --location=global', does: installs },
+  { programs: 'npm pnpm yarn bun', runs: 'link/ln/unlink | global */add/remove | setup | env * | self-update', does: installs },
+  { programs: 'cargo go gem pipx rustup nvm fnm volta asdf mise', runs: 'install/uninstall/update/default/self/toolchain | tool *', does: installs },
+  { programs: 'uv', runs: 'tool * | self * | python *', does: installs },
+  { programs: 'pip pip3 python python3', runs: 'install', options: '--user --break-system-packages', does: installs },
   { programs: 'lerna changeset auto nx', runs: 'publish | release | shipit', does: publishes, unless: '--dry-run' },
   { programs: 'np release-it semantic-release standard-version', does: publishes, unless: '--dry-run -d' },
   { programs: 'cargo', runs: 'publish | yank | owner | login | release', does: publishes, unless: '--dry-run' },

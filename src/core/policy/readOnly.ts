@@ -6,11 +6,11 @@ import { matches, subcommands } from './danger';
 interface Reader { programs: string; except?: string; words?: number; pattern?: true; namesOnly?: true }
 
 const readers: readonly Reader[] = [
-  { programs: 'echo true false : test [ basename dirname sleep seq expr whoami id uname arch which type whereis whatis nproc tty cd pushd popd dirs pwd exit return break continue shift wait times umask jobs help getconf locale let read getopts', namesOnly: true },
+  { programs: 'echo true false : test [ basename dirname sleep seq expr whoami id uname arch which type whereis whatis nproc tty tr cd pushd popd dirs pwd exit return break continue shift wait times umask jobs help getconf locale let read getopts', namesOnly: true },
   { programs: 'printf', except: '-v', namesOnly: true },
   { programs: 'export declare typeset local readonly unset set shopt', namesOnly: true },
   { programs: 'command', namesOnly: true },
-  { programs: 'ls ll dir vdir cat head tail wc stat file du df cut tr comm cmp nl tac rev fold column md5 md5sum sha1sum sha256sum sha512sum shasum cksum b2sum od hexdump strings readlink realpath tsort paste join expand unexpand fmt pr base64 factor lsof pgrep ps free uptime vmstat lscpu lsblk lsmod cal numfmt tokei cloc scc bc jobs hexyl' },
+  { programs: 'ls ll dir vdir cat head tail wc stat file du df cut comm cmp nl tac rev fold column md5 md5sum sha1sum sha256sum sha512sum shasum cksum b2sum od hexdump strings readlink realpath tsort paste join expand unexpand fmt pr base64 factor lsof pgrep ps free uptime vmstat lscpu lsblk lsmod cal numfmt tokei cloc scc bc jobs hexyl' },
   { programs: 'diff colordiff', except: '--to-file=' },
   { programs: 'grep egrep fgrep zgrep', pattern: true },
   { programs: 'rg', pattern: true, except: '--pre --hostname-bin -z --search-zip' },
