@@ -50,6 +50,7 @@ export class ThreadPanels implements vscode.Disposable, vscode.WebviewPanelSeria
 
   deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
     const parsed = stateSchema.safeParse(state);
+    if (!parsed.success) this.needs.guard.log.info('An editor with a thread did not say of which task, and was closed.');
     if (!parsed.success || this.open.has(parsed.data.task)) panel.dispose();
     else this.adopt(parsed.data.task, panel);
     return Promise.resolve();

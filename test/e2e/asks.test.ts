@@ -72,7 +72,8 @@ describe('what an agent asks', () => {
     await workbench.tab(title).waitFor();
     await workbench.wideBoard.getByText('Not pushed.').waitFor();
     await workbench.screenshot('asks-4-thread');
-    await workbench.reload();
+    // By the command: a page that is loaded again from outside has no time to keep which editors are open.
+    await Promise.all([page.waitForEvent('domcontentloaded'), workbench.runCommand('Developer: Reload Window')]);
     await workbench.tab(title).waitFor();
     await workbench.wideBoard.getByText('Pushed twice.').waitFor();
     assert.equal(await page.locator('.notification-toast').filter({ hasText: 'git push' }).count(), 0);
