@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { promptOf, tidyBrief } from '../../src/core/brief';
 import { intentSchema, limits } from '../../src/protocol/intents';
+import { byShell } from '../support/tasks';
 
 const brief = (title: string, prompt = '') => ({ title, prompt, notes: '', doneLooksLike: '' });
 
@@ -33,7 +34,7 @@ describe('a brief', () => {
   });
 
   it('may have 100,000 characters of prompt and is refused with a sentence above that', () => {
-    const intent = (n: number) => intentSchema.safeParse({ type: 'createTask', brief: brief('', 'x'.repeat(n)), priority: 'normal', agent: 'shell', start: false });
+    const intent = (n: number) => intentSchema.safeParse({ type: 'createTask', brief: brief('', 'x'.repeat(n)), priority: 'normal', ...byShell, start: false });
     assert(intent(limits.text).success);
     assert.match(intent(limits.text + 1).error!.issues[0]!.message, /longer than 100,000 characters.*Shorten it/);
   });

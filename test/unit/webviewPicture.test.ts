@@ -4,6 +4,7 @@ import { announcement } from '../../webview/announcement';
 import { boardMessage } from '../../webview/boardMessage';
 import { keepUnchanged } from '../../webview/keepUnchanged';
 import { card, column, crowdedPicture, emptyPicture, fullPicture, picture, problemPicture, ready, running } from '../support/pictures';
+import { byShell } from '../support/tasks';
 
 const copy = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 
@@ -56,7 +57,7 @@ describe('a message that arrives at the board', () => {
     const messages = [
       ...[fullPicture, emptyPicture, problemPicture, crowdedPicture(20), { revision: 0, state: 'loading' }].map((board) => ({ type: 'board', board })),
       { type: 'refused', sentence: 'No.' }, { type: 'refused', sentence: 'No.', intent: 'act' }, { type: 'reveal', id: 'd1' },
-      { type: 'form', task: null }, { type: 'form', task: { id: 'd1', brief, priority: 'low', agent: 'shell' } },
+      { type: 'form', task: null }, { type: 'form', task: { id: 'd1', brief, priority: 'low', routing: byShell } },
     ];
     for (const message of messages) assert.equal(boardMessage(message), message);
   });
