@@ -54,7 +54,7 @@ export function SideLine({ thread }: { thread: ThreadPicture }) {
   const { plan, changes, facts, card } = thread;
   const badge = <span class={`side-badge tone-${card.tone}`}><span class="thread-badge">{card.badge}</span></span>;
   if (!plan.length && !changes.length && !facts.length) return <p class="side-line side-alone">{badge}</p>;
-  const says = [plan.length ? `Plan ${doneOf(plan)}/${plan.length}` : '', changes.length ? `${changes.length} ${changes.length === 1 ? 'file' : 'files'}` : '', card.usage ?? ''].filter(Boolean);
+  const says = [plan.length ? `Plan ${doneOf(plan)}/${plan.length}` : '', changes.length ? `${changes.length} ${changes.length === 1 ? 'file' : 'files'}` : ''].filter(Boolean);
   return <details class="side-line"><summary>{badge} <span>{says.join(' · ') || 'Run'}</span></summary><div class="side-parts"><SideParts thread={thread} /></div></details>;
 }
 
