@@ -28,11 +28,10 @@ export interface AgentHello {
 }
 
 /** Starts the agent in an empty folder, opens a session and ends it again. A sentence says why that did not work. Leaves no process behind. */
-export async function helloAgent(spec: AcpSpec, options: AcpOptions): Promise<AgentHello | string> {
+export async function helloAgent(spec: AcpSpec, options: AcpOptions, signal = new AbortController().signal): Promise<AgentHello | string> {
   const folder = await mkdtemp(join(tmpdir(), 'work-mode-hello-'));
   let ending: Ending = { label: spec.label, profile: spec.profile, hello: null, phase: 'start', garbage: null };
   const heard: Heard = { ...deaf, garbage: (text) => (ending = { ...ending, garbage: ending.garbage ?? text }) };
-  const { signal } = new AbortController();
   try {
     const { link, hello } = await startAgent({ spec, options, heard, token: `hello${randomBytes(8).toString('hex')}`, task: 'hello', cwd: folder, worktree: folder }, signal);
     try {
@@ -53,6 +52,7 @@ export async function helloAgent(spec: AcpSpec, options: AcpOptions): Promise<Ag
       await link.end();
     }
   } catch (error) {
+    signal.throwIfAborted();
     return endOfError(error, ending).sentence;
   } finally {
     await rm(folder, { recursive: true, force: true, maxRetries: 3 });

@@ -24,7 +24,8 @@ export interface AgentReport {
 export async function testAgent(entry: AgentEntry, o: AcpSurroundings, signal: AbortSignal): Promise<AgentReport> {
   signal.throwIfAborted();
   const aborted = new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true }));
-  return Promise.race([report(entry, o), aborted]);
+  // Its end may take a moment: the person waits for that no more.
+  return Promise.race([report(entry, o, signal), aborted]);
 }
 
 /** The words for an agent that said hello. */
@@ -45,13 +46,14 @@ export function helloReport({ label, profile }: Pick<AgentEntry, 'label' | 'prof
   return { works: true, headline, lines, signIn: null, asks: hello.asks || here.allowed };
 }
 
-async function report(entry: AgentEntry, o: AcpSurroundings): Promise<AgentReport> {
+async function report(entry: AgentEntry, o: AcpSurroundings, signal: AbortSignal): Promise<AgentReport> {
   try {
     const [{ helloAgent }, options] = await Promise.all([import('../acp/helloAgent'), acpOptions(entry, o)]);
-    const hello = await helloAgent(specOf(entry, o), options);
+    const hello = await helloAgent(specOf(entry, o), options, signal);
     if (typeof hello === 'string') return await failed(entry, o, hello);
     return helloReport(entry, hello, { allowed: o.allowUnasking(entry.id), sandboxed: o.sandbox() });
   } catch (error) {
+    signal.throwIfAborted();
     o.log.warn(`Testing ${entry.label}: ${o.redactor.redact(detailOf(error))}`);
     return failed(entry, o, sentenceOf(error));
   }

@@ -225,14 +225,23 @@ describe('the agents there are', function () {
       await assert.rejects(list.test('shell', never), Refusal);
     });
 
-    it('ends at once when the person does not want to wait', async () => {
-      const started = join(folder, 'started');
-      settings.agents = [agent({ atStart: [{ write: { path: started, text: '' } }, { hang: 'deaf' }], turns: [[]] })];
+    it('ends at once when the person does not want to wait, and leaves nothing running', async () => {
+      settings.agents = [agent({ atStart: [{ hang: 'deaf' }], turns: [[]] })];
       const list = await open();
       const stop = new AbortController();
       const testing = list.test('scripted', stop.signal);
-      void until(() => existsSync(started)).then(() => stop.abort(new Error('enough')));
+      await until(() => job.heard('initialize').length > 0);
+      stop.abort(new Error('enough'));
       await assert.rejects(testing, /enough/);
+      await until(() => !alive(job.heard()[0]!.pid));
     });
   });
 });
+
+function alive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
