@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import type { Clock, Log, MainTree, World } from '../engine/ports';
+import type { Clock, Log, World } from '../engine/ports';
 import { type AgentList, createAgentList } from './agents/agentList';
 import type { RawAgentSettings } from './agents/agentSettings';
 import { redactedTranscripts } from './agents/redactedTranscripts';
 import { createShellAgent } from './agents/shell';
 import { createApplier } from './git/apply';
 import { createChangesets } from './git/changesets';
+import { createMainTree } from './git/mainTree';
 import { createPlaces } from './git/places';
 import { openRepository, ownFolder } from './git/repository';
 import type { Repository, Unopened } from './git/repository';
@@ -72,7 +73,7 @@ export async function openWorld(o: WorldOptions): Promise<OpenedWorld | { kind: 
     applier: createApplier({ repository, log, unsavedFiles: o.unsavedFiles }),
     agents,
     rules,
-    mainTree: unwatched,
+    mainTree: createMainTree({ repository, log }),
     processes: createProcesses(log),
   };
   const close = async () => { await Promise.all([agents.close(), tools.close()]); };
@@ -80,9 +81,6 @@ export async function openWorld(o: WorldOptions): Promise<OpenedWorld | { kind: 
 }
 
 const noChoices: AgentChoices = { settings: () => ({ agents: [], tiers: {} }), secret: async () => null, sandbox: () => false, stallMs: () => 5 * 60_000 };
-
-/** Until the main tree is compared. */
-const unwatched: MainTree = { look: async () => '', changes: async () => [], putBack: async () => '', expect() {} };
 
 const letters = 'abcdefghijklmnopqrstuvwxyz0123456789';
 
