@@ -12,9 +12,17 @@ const no = { kind: 'deny', reason: 'Not now.' } as const;
 /** A file whose change needs a yes in every profile. */
 const secret = { path: 'server.pem', content: 'not a real key\n' };
 
+/** A model that each agent would not take by itself. */
+const otherModels: Partial<Record<string, string>> = { opencode: 'fake/other-model', gemini: 'gemini-2.5-pro' };
+
+/** Agents that say what their work costs. */
+const tellsCost = new Set(['opencode', 'claude']);
+
 for (const [name, program] of installedAgents()) {
   describe(`${name} at work`, () => {
     let desk: AgentDesk;
+    // Codex runs commands in a sandbox of its own instead, and its profile says so.
+    const asksForCommands = name !== 'codex';
     beforeEach(async () => { desk = await openAgentDesk(name, program); });
     afterEach(() => desk.close());
 
@@ -55,7 +63,7 @@ for (const [name, program] of installedAgents()) {
       assert.deepEqual([await result(task, secret.path), await result(task, 'b.txt')], [null, 'b']);
     });
 
-    it('runs a command that needs a yes after the yes', async () => {
+    if (asksForCommands) it('runs a command that needs a yes after the yes', async () => {
       const id = await desk.start({ profile: 'edit' }, { shell: { command: 'echo ran > ran.txt' } }, ...finished);
       const ask = await desk.asked(id);
       assert.equal(ask.kind === 'approval' && ask.command, 'echo ran > ran.txt');
@@ -63,7 +71,7 @@ for (const [name, program] of installedAgents()) {
       assert.equal(await result(await ready(id), 'ran.txt'), 'ran');
     });
 
-    it('does not run a command after a no', async () => {
+    if (asksForCommands) it('does not run a command after a no', async () => {
       const id = await desk.start({ profile: 'edit' }, { shell: { command: 'echo ran > ran.txt' } }, { write: { path: 'b.txt', content: 'b\n' } }, ...finished);
       await desk.asked(id);
       await desk.answer(id, no);
@@ -71,7 +79,7 @@ for (const [name, program] of installedAgents()) {
       assert.deepEqual([await result(task, 'ran.txt'), await result(task, 'b.txt')], [null, 'b']);
     });
 
-    it('asks before a push although everything else is allowed', async () => {
+    if (asksForCommands) it('asks before a push although everything else is allowed', async () => {
       const target = join(desk.repository.root, '..', 'target.git');
       await desk.repository.git('init', '-q', '--bare', target);
       await desk.repository.git('remote', 'add', 'origin', target);
@@ -148,6 +156,36 @@ for (const [name, program] of installedAgents()) {
       assert.match(call.said.join('\n'), /xylophone/, 'the model is shown what it said before');
     });
 
+    it('shows its plan, and asks the person what only the person knows', async () => {
+      const steps = [{ text: 'Ask', status: 'completed' }, { text: 'Paint', status: 'in_progress' }];
+      const id = await desk.start(
+        { profile: 'build' }, { tool: { name: 'update_plan', args: { steps } } }, { tool: { name: 'ask_user', args: { question: 'Which colour?', choices: ['red', 'blue'] } } },
+        { say: 'I wait.' }, { write: { path: 'paint.txt', content: 'blue\n' } }, ...finished,
+      );
+      const ask = await desk.asked(id);
+      assert.ok(ask.kind === 'question' && ask.message === 'Which colour?');
+      const { now } = desk.task(id);
+      assert.deepEqual('plan' in now && now.plan.map((step) => step.status), ['completed', 'inProgress']);
+      await desk.answer(id, { kind: 'reply', values: { [ask.fields[0]!.name]: 'blue' } });
+      assert.equal(await result(await ready(id), 'paint.txt'), 'blue');
+      const call = await desk.model.seen((one) => one.step?.write?.path === 'paint.txt');
+      assert.match(call.prompts.at(-1)!, /Which colour\?\s+The answer: blue/);
+    });
+
+    it('says what the model answered when that was an error', async () => {
+      const id = await desk.start({ profile: 'build' }, { error: 400 });
+      const task = await desk.untilState(id, 'failed', 'ready', 'done', 'interrupted');
+      assert.ok(isIn(task, 'failed'), JSON.stringify(task.now));
+      assert.match(task.now.sentence, /The script answers 400/);
+    });
+
+    const other = otherModels[name];
+    if (other) it('works with the model that the task names', async () => {
+      const id = await desk.start({ profile: 'build', model: other }, { write: { path: 'a.txt', content: 'hi\n' } }, ...finished);
+      await ready(id);
+      assert.equal((await desk.model.seen((call) => call.step?.write !== undefined)).model, other.split('/').at(-1));
+    });
+
     it('tells what a run has used', async () => {
       const id = await desk.start({ profile: 'build' }, { write: { path: 'a.txt', content: 'hi\n' } }, ...finished);
       const { usage } = await ready(id);
@@ -158,9 +196,6 @@ for (const [name, program] of installedAgents()) {
     });
   });
 }
-
-/** Agents that say what their work costs. */
-const tellsCost = new Set(['opencode', 'claude']);
 
 function worktreeOf(task: Task): string {
   assert.ok('worktree' in task.now, task.now.state);

@@ -23,7 +23,7 @@ export interface AgentDesk {
   repository: TestRepository;
   engine: RepositoryEngine;
   /** Starts a task with this script; resolves with its id. */
-  start(o: { profile: Profile }, ...steps: ScriptedStep[]): Promise<string>;
+  start(o: { profile: Profile; model?: string | null }, ...steps: ScriptedStep[]): Promise<string>;
   task(id: string): Task;
   /** Resolves with the task as soon as it is so. */
   until(id: string, is: (task: Task) => boolean): Promise<Task>;
@@ -80,8 +80,8 @@ export async function openAgentDesk(name: RealAgentName, program: string): Promi
 
   return {
     model, repository, engine, task, until,
-    start: ({ profile }, ...steps) => engine.handle({
-      type: 'createTask', start: true, priority: 'normal', agent: name, model: null, effort: null, profile,
+    start: ({ profile, model: chosen = null }, ...steps) => engine.handle({
+      type: 'createTask', start: true, priority: 'normal', agent: name, model: chosen, effort: null, profile,
       brief: { title: 'Do as the script says', prompt: scriptLine(...steps), notes: '', doneLooksLike: '' },
     }),
     untilState: (id, ...states) => until(id, (one) => states.includes(one.now.state)),
