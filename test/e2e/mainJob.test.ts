@@ -20,8 +20,10 @@ describe('a task, from the first word to a commit', () => {
     await board.write({ title, prompt: 'Make the greeting loud.\n\n```sh\necho WREN > "loud words.txt"\ngit rm -q src/season.js\nsleep 1\n```' }, 'Create and Start');
     await board.cardIn('Active', title).waitFor();
     await workbench.screenshot('job-2-running');
-    await board.press(title, 'Transcript');
-    await workbench.tab(new RegExp(title)).waitFor();
+    await board.press(title, 'Thread');
+    await workbench.board.getByText('echo WREN').first().waitFor();
+    await workbench.screenshot('job-2-thread');
+    await workbench.board.getByRole('button', { name: 'Back to the board' }).click();
     await board.cardIn('Ready', title).waitFor();
     await workbench.screenshot('job-3-ready');
 

@@ -30,7 +30,7 @@ describe('a second window on the same repository', () => {
     await other.screenshot('second-window-follows');
     await second.cardIn('Ready', title).waitFor();
     await second.card(title).getByRole('button', { name: /^More actions/ }).click();
-    assert.deepEqual(await other.board.getByRole('menuitem').allInnerTexts(), ['Transcript']);
+    assert.deepEqual(await other.board.getByRole('menuitem').allInnerTexts(), ['Thread']);
     await other.page.keyboard.press('Escape');
     assert.equal(await second.card(title).getByRole('button').count(), 2, 'more than Review and the menu');
     await second.press(title, 'Review');

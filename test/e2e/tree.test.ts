@@ -86,7 +86,7 @@ describe('the tree of tasks', () => {
     await row(greeting).getByRole('button', { name: 'Start Task' }).click();
     await row(greeting).and(page.locator('[aria-label*="Ready"]')).waitFor();
     assert.deepEqual(await menuOf(greeting, 'tree-menu-ready'), [
-      'Run Task Again', 'Review Changes', 'Apply Changes', 'Dismiss Changes', 'Open Transcript', 'Edit Task', 'Rename Task…', 'Delete Task…',
+      'Run Task Again', 'Review Changes', 'Apply Changes', 'Dismiss Changes', 'Open Thread', 'Open Transcript as Text', 'Edit Task', 'Rename Task…', 'Delete Task…',
     ]);
     // VS Code forgets an unfolding that falls into a refresh of the tree: a person clicks once more.
     do await row(greeting).locator('.monaco-tl-twistie').click();

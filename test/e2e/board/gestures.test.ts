@@ -43,15 +43,15 @@ describe('what the board says to its host', function () {
     const { page, sent } = await open();
     for (const name of ['Review', 'Apply']) await page.locator('#card-r1').getByRole('button', { name, exact: true }).click();
     assert.deepEqual(await sent(), [{ type: 'act', id: 'r1', action: 'review' }, { type: 'act', id: 'r1', action: 'apply' }]);
-    assert.deepEqual(await page.locator('#card-a1 button').allInnerTexts(), ['Transcript', 'Stop']);
+    assert.deepEqual(await page.locator('#card-a1 button').allInnerTexts(), ['Open Thread', 'Stop']);
     await page.locator('#card-r1 .card-more').click();
-    assert.deepEqual(await page.getByRole('menuitem').locator('span:first-child').allInnerTexts(), ['Dismiss', 'Transcript', 'Edit', 'Rename', 'Delete']);
+    assert.deepEqual(await page.getByRole('menuitem').locator('span:first-child').allInnerTexts(), ['Dismiss', 'Open Thread', 'Edit', 'Rename', 'Delete']);
   });
 
   it('shows exactly the actions of the card in its context menu, and gives the focus back', async () => {
     const { page, sent } = await open();
     await page.locator('#card-r1').click({ button: 'right' });
-    const names = ['Review', 'Apply', 'Dismiss', 'Transcript', 'Edit', 'Rename', 'Delete'];
+    const names = ['Review', 'Apply', 'Dismiss', 'Open Thread', 'Edit', 'Rename', 'Delete'];
     assert.deepEqual(await page.getByRole('menuitem').locator('span:first-child').allInnerTexts(), names);
     await page.keyboard.press('Escape');
     assert.equal(await focused(board), 'card-r1');
@@ -87,7 +87,7 @@ describe('what the board says to its host', function () {
     for (const key of ['Enter', 'F2', 'Delete']) await page.keyboard.press(key);
     await page.locator('#card-a1').focus();
     for (const key of ['Enter', 'F2', 'Delete']) await page.keyboard.press(key);
-    assert.deepEqual((await sent()).map((intent) => intent.type === 'act' && `${intent.id} ${intent.action}`), ['r1 review', 'r1 rename', 'r1 delete', 'a1 openTranscript']);
+    assert.deepEqual((await sent()).map((intent) => intent.type === 'act' && `${intent.id} ${intent.action}`), ['r1 review', 'r1 rename', 'r1 delete', 'a1 openThread']);
   });
 
   it('goes down the whole page where columns are stacked, past folded ones', async () => {
