@@ -26,7 +26,7 @@ export class AgentRun {
   private readonly reader: UpdateReader;
   private readonly stall: StallWatch;
   private readonly steering: Steering;
-  private conversation!: Conversation;
+  private readonly conversation: Conversation;
   private session: AgentSession | null = null;
   private turn: Turn | null = null;
   private unasked: Unasked | null = null;
@@ -41,6 +41,7 @@ export class AgentRun {
     this.reader = new UpdateReader(this.desk, { plan: this.plan, usage: this.usage, session: () => this.session?.options ?? null, heard: () => this.stall.heard() });
     this.stall = new StallWatch({ ms: o.options.stallMs, busy: () => this.busy(), silent: (ms) => this.silent(ms) });
     this.steering = new Steering(this.desk, { session: () => this.session, turn: () => this.turn });
+    this.conversation = new Conversation({ desk: this.desk, telling: () => (this.session?.usesTools === false ? 'words' : 'tools'), plan: () => this.plan.steps, gate: () => this.hold.gate() });
     this.ending = { label: spec.label, profile: spec.profile, hello: null, phase: 'start', garbage: null };
     this.desk.onCall = (news) => {
       this.unasked?.heard(news);
@@ -71,7 +72,6 @@ export class AgentRun {
       job.activity(`Starting ${this.spec.label}`, null);
       const earlier = job.bookmark.session;
       this.session = await this.start(tools, earlier);
-      this.conversation = this.talk();
       return await this.converse(tools, await this.firstPrompt(earlier));
     } catch (error) {
       signal.throwIfAborted();
@@ -151,7 +151,7 @@ export class AgentRun {
   /** After a cut, what is left of the turn inside the agent ends, and an agent that did not listen is started anew. */
   private async mendAfterCut(result: Extract<TurnResult, { kind: 'cut' }>, tools: Promise<{ url: string; token: string }>): Promise<boolean> {
     if (result.obeyed) {
-      await this.session!.settleAfterCut();
+      await this.session!.settleAfterCut(this.o.signal);
       return false;
     }
     const session = this.session!.options.session;
@@ -184,11 +184,6 @@ export class AgentRun {
     };
   }
 
-  private talk(): Conversation {
-    const telling = this.session!.usesTools ? 'tools' : 'words';
-    return new Conversation({ desk: this.desk, telling, plan: () => this.plan.steps, gate: () => this.hold.gate() });
-  }
-
   private async firstPrompt(earlier: string | null): Promise<Prompt> {
     const { job } = this;
     const pending = [...job.wishes.messages()];
@@ -202,7 +197,7 @@ export class AgentRun {
   }
 
   private stillness(): Stillness {
-    if (!this.turn) return this.conversation?.asking ? 'still' : 'busy';
+    if (!this.turn) return this.conversation.asking ? 'still' : 'busy';
     if (this.turn.cutting) return 'busy';
     const running = this.desk.calls.running().filter((call) => !this.requests.waitsFor(call));
     if (running.length > 0) return 'busy';

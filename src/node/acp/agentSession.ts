@@ -2,7 +2,7 @@ import type { AcpOptions, AcpSpec } from './acpSpec';
 import { usualLimits } from './acpSpec';
 import { applyChoices, applyMode, type Choices } from './applyChoices';
 import { AgentError, type AgentLink, type Heard } from './agentLink';
-import { openSession } from './openSession';
+import { basics, openSession } from './openSession';
 import type { SessionOptions } from './sessionOptions';
 import { startAgent, within } from './startAgent';
 import type { Hello } from './wire';
@@ -38,7 +38,7 @@ export interface AgentSession {
   /** Makes sure that it asks. */
   ensureMode(): Promise<void>;
   /** Ends what a cancelled turn may have left running inside the agent, where it needs that. */
-  settleAfterCut(): Promise<void>;
+  settleAfterCut(signal: AbortSignal): Promise<void>;
 }
 
 /** When each session was used last by this process, for agents that mind. */
@@ -78,12 +78,14 @@ export async function startSession(o: SessionWish, earlier: string | null, signa
     return {
       link, hello, options, usesTools, continued: opened.continued, steers: steers(hello),
       ensureMode: () => applyMode(options, o.choices),
-      async settleAfterCut() {
+      async settleAfterCut(until) {
         if (!profile.cancelNeedsClose || !hello.agentCapabilities.sessionCapabilities.resume) return;
-        const server = request.tools && { type: 'http', name: 'work-mode', url: request.tools.url, headers: [{ name: 'Authorization', value: `Bearer ${request.tools.token}` }] };
-        await link.request('session/close', { sessionId: options.session });
-        await link.request('session/resume', { sessionId: options.session, cwd: o.cwd, mcpServers: server ? [server] : [] });
-        await applyMode(options, o.choices);
+        const again = async (): Promise<void> => {
+          await link.request('session/close', { sessionId: options.session });
+          await link.request('session/resume', { ...basics(request), sessionId: options.session });
+          await applyMode(options, o.choices);
+        };
+        await within(again(), { ...limits, signal: until });
       },
     };
   } catch (error) {

@@ -19,7 +19,7 @@ export interface TurnStory {
   denials: Permission[];
 }
 
-export interface ConversationOptions { desk: RunDesk; telling: Assignment['telling']; plan: () => Assignment['plan']; gate: () => Promise<void> }
+export interface ConversationOptions { desk: RunDesk; telling: () => Assignment['telling']; plan: () => Assignment['plan']; gate: () => Promise<void> }
 
 interface OpenQuestion { message: string; answer: Promise<Answer>; withdraw: AbortController }
 
@@ -66,7 +66,7 @@ export class Conversation {
     const named = endOfTurn(turn.stopReason, desk.spec.label);
     if (named && this.summary === null) return named;
     if (this.questions.length > 0) return this.afterAnswers();
-    if (this.o.telling === 'words') this.summary ??= summaryInWords(turn.words);
+    if (this.o.telling() === 'words') this.summary ??= summaryInWords(turn.words);
     const messages = this.pending();
     if (messages.length > 0) {
       this.summary = null;
@@ -79,7 +79,7 @@ export class Conversation {
     if (textError) return textError;
     if (this.reminded) return { kind: 'completed', summary: lastWords(turn.words), confirmed: false };
     this.reminded = true;
-    return { text: reminderPrompt(this.o.telling), reason: 'reminder', messages: [] };
+    return { text: reminderPrompt(this.o.telling()), reason: 'reminder', messages: [] };
   }
 
   /** After a turn that was cut so that the person's words or wishes come first. */
@@ -101,7 +101,7 @@ export class Conversation {
   /** The words that a run begins with. */
   assignment(messages: string[]): Assignment {
     const { job } = this.o.desk;
-    return { brief: job.brief, profile: job.profile, telling: this.o.telling, plan: this.o.plan(), messages };
+    return { brief: job.brief, profile: job.profile, telling: this.o.telling(), plan: this.o.plan(), messages };
   }
 
   private pending() {
@@ -109,7 +109,7 @@ export class Conversation {
   }
 
   private withMessages(messages: { id: string; text: string }[]): Prompt {
-    return { text: messagePrompt(messages.map((one) => one.text), this.o.telling), reason: 'message', messages: messages.map((one) => one.id) };
+    return { text: messagePrompt(messages.map((one) => one.text), this.o.telling()), reason: 'message', messages: messages.map((one) => one.id) };
   }
 
   private afterDenials(denials: Permission[]): Prompt | WorkEnd {

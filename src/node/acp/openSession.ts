@@ -73,7 +73,8 @@ function facts(o: SessionRequest, session: string, answer: unknown): SessionOpti
   return new SessionOptions(o.link, session, sessionSchema.parse(answer ?? {}));
 }
 
-function basics(o: SessionRequest): { cwd: string; mcpServers: object[] } {
+/** What goes with every session, whichever way it is opened. */
+export function basics(o: Pick<SessionRequest, 'cwd' | 'tools'>): { cwd: string; mcpServers: object[] } {
   const server = o.tools && { type: 'http', name: 'work-mode', url: o.tools.url, headers: [{ name: 'Authorization', value: `Bearer ${o.tools.token}` }] };
   return { cwd: o.cwd, mcpServers: server ? [server] : [] };
 }

@@ -1,6 +1,6 @@
 import type { Action } from '../../core/policy/action';
 import type { RunDesk } from './runDesk';
-import { actionOf, isOurs } from './toolAction';
+import { actionOf, isOurs, titleOf } from './toolAction';
 import type { CallNews, ToolCall } from './toolCalls';
 import { todosOf } from './updates';
 
@@ -37,16 +37,27 @@ export class Unasked {
     if (call.judged) return;
     call.judged = true;
     if (isOurs(call) || todosOf(call.input)) return;
-    const work = this.judge(call).catch((error: unknown) => this.desk.options.log.error(`A tool call could not be judged: ${String(error)}`)).finally(() => this.looking.delete(work));
+    const work = this.judge(call).catch((error: unknown) => this.unknown(call, error)).finally(() => this.looking.delete(work));
     this.looking.add(work);
+  }
+
+  /** What cannot be judged is not let pass. */
+  private unknown(call: ToolCall, error: unknown): void {
+    this.desk.options.log.error(`A tool call could not be judged: ${String(error)}`);
+    const action: Action = { kind: call.kind, title: titleOf(call, this.desk.place.shown), command: call.command, cwd: this.desk.place.cwd, paths: [], diffs: call.diffs, ours: false };
+    this.stop(action, 'What it does could not be found out.');
   }
 
   private async judge(call: ToolCall): Promise<void> {
     const action = await actionOf(call, this.desk.place);
+    if (this.desk.spec.profile.asks && isVague(action)) return;
     const verdict = this.desk.job.notice(action);
     if (verdict !== 'ask' && verdict.allowed) return this.desk.flow.tool({ kind: 'tool', id: call.id, permission: verdict.reason });
+    this.stop(action, verdict === 'ask' ? 'It needed a yes.' : verdict.reason);
+  }
+
+  private stop(action: Action, reason: string): void {
     if (this.offence) return;
-    const reason = verdict === 'ask' ? 'It needed a yes.' : verdict.reason;
     this.offence = { action, reason };
     this.desk.say({
       kind: 'notice', tone: 'alarm', paths: action.paths.map((one) => one.real),
@@ -54,4 +65,9 @@ export class Unasked {
     });
     this.o.stop();
   }
+}
+
+/** Names nothing it could harm: an agent that asks before it does harm has lists, skills and helpers of its own for which it does not. */
+function isVague({ kind, command, paths, diffs }: Action): boolean {
+  return ['other', 'read', 'switch_mode'].includes(kind) && command === null && paths.length === 0 && diffs.length === 0;
 }

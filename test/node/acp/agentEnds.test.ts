@@ -122,6 +122,13 @@ describe('how a run of an agent ends', function () {
     assert.equal(job.notices[0]!.paths[0]!.inside, false);
   });
 
+  it('lets an agent that asks have tools of its own that touch nothing', async () => {
+    const job = made({ turns: [[{ update: { sessionUpdate: 'tool_call', toolCallId: 'a', title: 'Set 3 todo(s)', kind: 'other', status: 'completed' } }, done]] });
+    job.notice = () => 'ask';
+    assert.equal((await job.run()).kind, 'completed');
+    assert.deepEqual(job.of('notice'), []);
+  });
+
   it('gives an agent the moment it needs between telling of a tool and asking for it', async () => {
     const job = made({ turns: [[{ update: { sessionUpdate: 'tool_call', toolCallId: 'a', title: 'ls', kind: 'execute', status: 'in_progress', rawInput: { command: 'ls' } } }, { ask: { toolCallId: 'a' }, yes: [] }, done]] });
     job.limits = { ...job.limits, graceMs: 5000 };
