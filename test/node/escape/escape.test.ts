@@ -92,11 +92,16 @@ describe('an agent that wants out', () => {
   }
 
   const filter = async (config: string[], where = repo.root) => {
-    for (const key of ['clean', 'smudge', 'process']) await repo.gitIn(where, 'config', ...config, `filter.evil.${key}`, evil);
+    for (const key of ['clean', 'smudge']) await repo.gitIn(where, 'config', ...config, `filter.evil.${key}`, evil);
   };
   const plants: Record<string, () => Promise<unknown>> = {
     'a filter in the repository, used by the worktree': async () => {
       await filter([]);
+      await writeFiles(place.path, { '.gitattributes': '* filter=evil\n' });
+    },
+    'a filter that would stay alive for all files': async () => {
+      await repo.git('config', 'filter.evil.process', `touch '${mark}'; exit 1; #`);
+      await repo.git('config', 'filter.evil.required', 'true');
       await writeFiles(place.path, { '.gitattributes': '* filter=evil\n' });
     },
     'a filter with an equals sign in its name': async () => {
