@@ -38,7 +38,7 @@ export function messagePrompt(messages: string[], telling: Telling): string {
 /** Asks once for the word that it is done. */
 export function reminderPrompt(telling: Telling): string {
   const way = telling === 'tools' ? 'call complete_task with a short summary' : `end your answer with a line “${doneMark} — ” followed by a short summary`;
-  const question = telling === 'tools' ? 'If you need an answer from the person first, call ask_user.' : 'If you need an answer from the person first, ask for it.';
+  const question = telling === 'tools' ? 'If you need an answer from the person first, call ask_person.' : 'If you need an answer from the person first, ask for it.';
   return `Your turn ended, but it is not clear whether the task is done. If it is, ${way}. If it is not, go on with it. ${question}`;
 }
 
@@ -92,7 +92,7 @@ function houseRules(profile: Profile, telling: Telling): string {
     `- ${allowance[profile]}`,
     ...(tools ? ['- For a task of several steps, call update_plan with all steps at the start and whenever one of them is done.'] : []),
     tools
-      ? '- If only the person can decide something, call ask_user, then end your turn: the answer comes as the next message. Do not ask for what you can find out.'
+      ? '- If only the person can decide something, call ask_person, then end your turn: the answer comes as the next message. Do not ask for what you can find out.'
       : '- If only the person can decide something, ask and end your turn: the answer comes as the next message.',
     tools
       ? '- When the task is done, and only then, call complete_task with a summary of what you changed and how you made sure of it. Then end your turn.'

@@ -159,7 +159,7 @@ for (const [name, program] of installedAgents()) {
     it('shows its plan, and asks the person what only the person knows', async () => {
       const steps = [{ text: 'Ask', status: 'completed' }, { text: 'Paint', status: 'in_progress' }];
       const id = await desk.start(
-        { profile: 'build' }, { tool: { name: 'update_plan', args: { steps } } }, { tool: { name: 'ask_user', args: { question: 'Which colour?', choices: ['red', 'blue'] } } },
+        { profile: 'build' }, { tool: { name: 'update_plan', args: { steps } } }, { tool: { name: 'ask_person', args: { question: 'Which colour?', choices: ['red', 'blue'] } } },
         { say: 'I wait.' }, { write: { path: 'paint.txt', content: 'blue\n' } }, ...finished,
       );
       const ask = await desk.asked(id);

@@ -56,7 +56,7 @@ export function activityOf(call: ToolCall, shown: (path: string) => string): { t
   return { text: doing[call.kind], code: null };
 }
 
-const ourTools = '(?:complete_task|update_plan|ask_user)';
+const ourTools = '(?:complete_task|update_plan|ask_person)';
 const ourName = new RegExp(`^(?:mcp__|mcp_|mcp\\.|mcp-)?work[-_]mode(?:__|_|-|\\.|/|: )${ourTools}$`);
 const ourTitle = new RegExp(`^${ourTools} \\(work-mode MCP Server\\)$`);
 

@@ -43,7 +43,8 @@ const tools: Tool[] = [
     call: (run, given) => run.updatePlan(updatePlan.parse(given).steps.map((step) => ({ text: step.text, status: planWords[step.status] }))),
   },
   {
-    name: 'ask_user', title: 'Ask the person', schema: askUser,
+    // Not “ask_user”: one agent hides every tool of that name, because it has one of its own that it cannot serve here.
+    name: 'ask_person', title: 'Ask the person', schema: askUser,
     description: 'Asks the person something that you cannot find out yourself. It does not wait: end your turn after it, and the answer comes as the next message.',
     call(run, given) {
       const { question, choices = [] } = askUser.parse(given);

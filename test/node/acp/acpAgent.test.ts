@@ -137,7 +137,7 @@ describe('an agent of the Agent Client Protocol', function () {
   });
 
   it('asks the person at once what the agent wants to know, and answers in the next turn', async () => {
-    const job = made({ turns: [[{ tool: { name: 'ask_user', args: { question: 'Which colour?', choices: ['red', 'blue'] } } }], [done]] });
+    const job = made({ turns: [[{ tool: { name: 'ask_person', args: { question: 'Which colour?', choices: ['red', 'blue'] } } }], [done]] });
     job.answer = async () => ({ kind: 'reply', values: { answer: 'blue' } });
     assert.equal((await job.run()).kind, 'completed');
     assert.equal(job.asked[0]!.message, 'Which colour?');
@@ -146,7 +146,7 @@ describe('an agent of the Agent Client Protocol', function () {
   });
 
   it('takes a message of the person for the answer when it comes first', async () => {
-    const job = made({ turns: [[{ tool: { name: 'ask_user', args: { question: 'Which colour?' } } }], [done]] });
+    const job = made({ turns: [[{ tool: { name: 'ask_person', args: { question: 'Which colour?' } } }], [done]] });
     let withdrawn = false;
     job.answer = (_question, signal) => new Promise((_, reject) => signal.addEventListener('abort', () => {
       withdrawn = true;

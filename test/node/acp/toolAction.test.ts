@@ -56,7 +56,7 @@ describe('what a tool call does', () => {
     [{ title: 'work-mode_complete_task', kind: 'other' }, true],
     [{ title: 'complete_task (work-mode MCP Server)', kind: 'other' }, true],
     [{ title: 'anything', _meta: { claudeCode: { toolName: 'mcp__work-mode__update_plan' } } }, true],
-    [{ title: 'x', _meta: { toolName: 'mcp__work-mode__ask_user' } }, true],
+    [{ title: 'x', _meta: { toolName: 'mcp__work-mode__ask_person' } }, true],
     [{ title: 'work-mode-complete_task', kind: 'other', rawInput: { summary: 'x' } }, true],
     [{ title: 'mcp.work-mode.complete_task' }, true],
     [{ title: 'mcp.work-mode.complete_task', kind: 'execute', rawInput: { server: 'work-mode', tool: 'complete_task', arguments: {} }, _meta: { is_mcp_tool_call: true } }, true],

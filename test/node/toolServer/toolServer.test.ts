@@ -25,7 +25,7 @@ describe('the tool server', () => {
     const client = await connected(await server.open(recording().tools));
     assert.equal(client.getServerVersion()?.name, 'work-mode');
     const { tools } = await client.listTools();
-    assert.deepEqual(tools.map(({ name }) => name), ['complete_task', 'update_plan', 'ask_user']);
+    assert.deepEqual(tools.map(({ name }) => name), ['complete_task', 'update_plan', 'ask_person']);
     for (const tool of tools) assert.equal(tool.annotations?.readOnlyHint, true);
     assert.deepEqual(tools[2]?.inputSchema.required, ['question']);
     assert.deepEqual(Object.keys(tools[1]?.inputSchema.properties ?? {}), ['steps']);
@@ -36,8 +36,8 @@ describe('the tool server', () => {
     const [first, second] = await Promise.all([connected(await server.open(one.tools)), connected(await server.open(other.tools))]);
     assert.equal(await said(first, 'complete_task', { summary: ' All done. ' }), 'completed');
     assert.equal(await said(second, 'update_plan', { steps: [{ text: 'a', status: 'completed' }, { text: 'b', status: 'in_progress' }] }), 'planned');
-    assert.equal(await said(second, 'ask_user', { question: 'Which?', choices: ['x', 'y'] }), 'asked');
-    assert.equal(await said(second, 'ask_user', { question: 'Why?' }), 'asked');
+    assert.equal(await said(second, 'ask_person', { question: 'Which?', choices: ['x', 'y'] }), 'asked');
+    assert.equal(await said(second, 'ask_person', { question: 'Why?' }), 'asked');
     assert.deepEqual(one.calls, [['completeTask', 'All done.']]);
     assert.deepEqual(other.calls, [
       ['updatePlan', [{ text: 'a', status: 'completed' }, { text: 'b', status: 'inProgress' }]],
@@ -55,8 +55,8 @@ describe('the tool server', () => {
       ['complete_task', { summary: 'x'.repeat(20_001) }, /was not understood/],
       ['update_plan', { steps: [{ text: 'a', status: 'half' }] }, /steps\.0\.status/],
       ['update_plan', { steps: 'all' }, /steps/],
-      ['ask_user', { question: 7 }, /question/],
-      ['push', {}, /There is no tool “push”\. There are complete_task, update_plan, ask_user/],
+      ['ask_person', { question: 7 }, /question/],
+      ['push', {}, /There is no tool “push”\. There are complete_task, update_plan, ask_person/],
     ];
     for (const [name, given, words] of bad) {
       const result = await client.callTool({ name, ...(given ? { arguments: given } : {}) });

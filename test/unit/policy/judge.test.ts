@@ -10,7 +10,7 @@ const diff = (path: string) => ({ path, before: '', after: 'x' });
 
 /** What becomes of an action in plan, edit, build and full. */
 const table: [what: string, expected: string, said: Partial<Action>][] = [
-  ['one of our own tools', 'allow allow allow allow', { kind: 'other', title: 'ask_user', ours: true }],
+  ['one of our own tools', 'allow allow allow allow', { kind: 'other', title: 'ask_person', ours: true }],
   ['thinking', 'allow allow allow allow', { kind: 'think' }],
   ['reading a file of the worktree', 'allow allow allow allow', { kind: 'read', paths: [inside('src/a.ts')] }],
   ['reading a file outside', 'ask ask ask allow', { kind: 'read', paths: [outside('/etc/hosts')] }],
