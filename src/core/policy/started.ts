@@ -1,6 +1,7 @@
 import { anything, type Argument, literal } from './argument';
 import { type Call, programName } from './call';
-import { overspent, type Reading, readNode, readText, type Standing } from './commandLine';
+import { overspent, type Reading, readNode, readText, type Standing, unreadable } from './commandLine';
+import { plainCall } from './commandWords';
 import { afterChange, type Left, stays } from './folders';
 import { foundBy } from './foundBy';
 import { asksAlways } from './dangers';
@@ -170,6 +171,8 @@ function guess(reading: Reading, args: readonly Argument[], { call, at }: Start)
 function guessText(reading: Reading, text: string, at: Standing): void {
   const apart: Reading = { ...reading, unseen: new Set(), functions: new Map() };
   readText(apart, text, at);
+  // A text that no shell of ours takes may suit another one: then its words are looked at one by one.
+  if (apart.unseen.has(unreadable)) guess(apart, text.split(/[\s;&|(){}<>'"`$\\]+/).filter(Boolean).map(literal), { call: plainCall({}, at), at });
   reading.steps = apart.steps;
   for (const why of [lost.text, lost.input, lost.language]) if (apart.unseen.has(why)) reading.unseen.add(why);
 }
