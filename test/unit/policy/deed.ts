@@ -3,7 +3,7 @@ import { judge, type Verdict } from '../../../src/core/policy/judge';
 import type { Rule } from '../../../src/core/policy/rule';
 import type { Profile } from '../../../src/protocol/asks';
 
-export const worktree = '/work/repo/app';
+export const worktree = '/code/repo/app';
 
 /** An action in the worktree, with what a test says of it. */
 export function action(said: Partial<Action>): Action {

@@ -52,16 +52,16 @@ describe('judging', () => {
     const from = (cwd: string, command: string) => inOneWord(judge(action({ command, cwd }), bearings));
     assert.equal(from(`${worktree}/packages/a`, 'rm -rf ../b'), 'allow');
     assert.equal(from(`${worktree}/packages/a`, 'rm -rf ../../../b'), 'ASK');
-    assert.equal(from('/work/repo', 'npm test'), 'ASK');
-    assert.equal(from('/work/repo', 'ls'), 'ask');
-    assert.equal(from('/work/repo/application', 'npm test'), 'ASK');
+    assert.equal(from('/code/repo', 'npm test'), 'ASK');
+    assert.equal(from('/code/repo', 'ls'), 'ask');
+    assert.equal(from('/code/repo/application', 'npm test'), 'ASK');
   });
 
   it('reads the folders of Windows', () => {
-    const bearings = { profile: 'build', rules: [], task: 't1', root: 'C:\\work\\app' } as const;
-    const from = (command: string) => inOneWord(judge(action({ command, cwd: 'C:\\work\\app\\src' }), bearings));
+    const bearings = { profile: 'build', rules: [], task: 't1', root: 'C:\\code\\app' } as const;
+    const from = (command: string) => inOneWord(judge(action({ command, cwd: 'C:\\code\\app\\src' }), bearings));
     assert.equal(from('rm -rf ../dist'), 'allow');
-    assert.equal(from('rm -rf C:/work/app/dist'), 'allow');
+    assert.equal(from('rm -rf C:/code/app/dist'), 'allow');
     assert.equal(from('rm -rf ../../x'), 'ASK');
     assert.equal(from('rm -rf C:/x'), 'ASK');
     assert.equal(from('rm -rf "C:\\x"'), 'ASK');
