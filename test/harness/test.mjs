@@ -6,6 +6,7 @@ import { ensureMachine } from './machine.mjs';
 import { ensureNodeModules } from './nodeModules.mjs';
 import { ensurePackage } from './packaged.mjs';
 import { endAllOnSignal } from './processes.mjs';
+import { ensureSandbox } from './sandbox.mjs';
 import { main, Problem } from './say.mjs';
 import { runSuite, suites } from './suites.mjs';
 
@@ -19,6 +20,7 @@ await main(async () => {
 
   await ensureNodeModules();
   if (names.some((name) => suites[name].served)) await ensureMachine();
+  if (names.includes('node')) await ensureSandbox();
   if (names.includes('e2e')) await ensurePackage();
   if (names.includes('agents')) await ensureAgents();
   await ensureBuild('--tests');

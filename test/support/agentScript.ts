@@ -4,6 +4,8 @@ export type Step =
   | { update: Record<string, unknown>; session?: string }
   /** As many pieces of a message. */
   | { flood: number }
+  /** Pieces of messages, one each `everyMs`; each holds the moment it was sent, as `at:<milliseconds>`. */
+  | { stream: { pieces: number; everyMs: number } }
   /** Written to the output as it is. */
   | { raw: string }
   /** A line of this many characters. */

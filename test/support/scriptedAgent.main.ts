@@ -99,6 +99,7 @@ async function all(steps: Step[]): Promise<void> {
 async function one(step: Step): Promise<void> {
   if ('update' in step) return update(step.update, step.session);
   if ('flood' in step) for (let n = 0; n < step.flood; n++) update({ sessionUpdate: 'agent_message_chunk', content: { type: 'text', text: `piece ${n}\n` } });
+  if ('stream' in step) await stream(step.stream);
   if ('raw' in step) process.stdout.write(step.raw);
   if ('long' in step) update({ sessionUpdate: 'agent_message_chunk', content: { type: 'text', text: 'x'.repeat(step.long) } });
   if ('stderr' in step) process.stderr.write(step.stderr);
@@ -114,6 +115,15 @@ async function one(step: Step): Promise<void> {
   if ('closeOutput' in step) await new Promise(() => process.stdout.end());
   if ('end' in step) throw new TurnOver({ result: { stopReason: step.end, ...(step.usage !== undefined && { usage: step.usage }), ...(step.meta !== undefined && { _meta: step.meta }) } });
   if ('error' in step) throw new TurnOver({ error: step.error });
+}
+
+const piecesPerMessage = 25;
+
+async function stream({ pieces, everyMs }: { pieces: number; everyMs: number }): Promise<void> {
+  for (let n = 0; n < pieces && !isCancelled; n++) {
+    update({ sessionUpdate: 'agent_message_chunk', messageId: `m${Math.floor(n / piecesPerMessage)}`, content: { type: 'text', text: `Step **${n}** of \`many\`, at:${Date.now()} and on.\n` } });
+    await new Promise((resolve) => setTimeout(resolve, everyMs));
+  }
 }
 
 const usualOptions = [
