@@ -66,7 +66,8 @@ describe('how a run of an agent ends', function () {
   }
 
   it('does not wait for ever for an agent that says nothing', async () => {
-    const quick = (job: AcpJob) => (job.limits = { ...job.limits, startMs: 300 });
+    // Enough for the program to start on a busy machine.
+    const quick = (job: AcpJob) => (job.limits = { ...job.limits, startMs: 2500 });
     assert.match(await sentence({ atStart: [{ hang: 'deaf' }], turns: [] }, quick), /was started but did not answer in time/);
     assert.match(await sentence({ atNew: [{ hang: 'deaf' }], turns: [] }, quick), /did not open a session in time/);
     assert.match(await sentence({ atStart: [{ raw: 'Login: ' }, { raw: '\n' }, { hang: 'deaf' }], turns: [] }, quick), /What Scripted writes is not the Agent Client Protocol: “Login:/);
