@@ -56,7 +56,9 @@ export async function openWorld(o: WorldOptions): Promise<OpenedWorld | { kind: 
   const { repository } = opened;
   const own = ownFolder(repository);
   const machineFolder = o.machineFolder ?? own;
-  const rules = createRules({ repositoryFile: join(own, 'rules.json'), alwaysFile: join(machineFolder, 'always.json'), log });
+  const mainTree = createMainTree({ repository, log });
+  const expect = (path: string) => mainTree.expect(path);
+  const rules = createRules({ repositoryFile: join(own, 'rules.json'), alwaysFile: join(machineFolder, 'always.json'), log, writes: expect });
   const tools = createToolServer({ log });
   const agents = createAgentList({
     ...(o.agents ?? noChoices), log, clock: systemClock, rules, tools, cacheFolder: machineFolder, env: process.env, gitCommonDir: repository.commonDir,
@@ -70,10 +72,10 @@ export async function openWorld(o: WorldOptions): Promise<OpenedWorld | { kind: 
     lease: createLease({ folder: join(own, 'lease'), log }),
     places: createPlaces({ repository, clock: systemClock, log, ...(o.worktreesFolder ? { folder: o.worktreesFolder } : {}) }),
     changesets: createChangesets({ repository, log }),
-    applier: createApplier({ repository, log, unsavedFiles: o.unsavedFiles }),
+    applier: createApplier({ repository, log, unsavedFiles: o.unsavedFiles, wrote: expect }),
     agents,
     rules,
-    mainTree: createMainTree({ repository, log }),
+    mainTree,
     processes: createProcesses(log),
   };
   const close = async () => { await Promise.all([agents.close(), tools.close()]); };
