@@ -108,6 +108,7 @@ function builtin(reading: Reading, call: Call, at: Standing): Left | undefined {
   if (program === 'cd' || program === 'pushd' || program === 'chdir') return afterChange(at.folders, args, reading.ground.home);
   if (program === 'popd') return { ok: null, fail: at.folders };
   if (program === 'eval') return run(reading, joined(args), at);
+  if (program === 'watch') return void run(reading, joined(args.slice(args.findIndex(({ text }, index) => !text.startsWith('-') && !/^(-n|--interval)$/.test(args[index - 1]?.text ?? '')))), at);
   if (program === 'trap' && args.length > 1) return void run(reading, joined(args.slice(args[0]!.text === '--' ? 1 : 0, args[0]!.text === '--' ? 2 : 1)), at);
   if ((program === 'source' || program === '.') && (args.length === 0 || !args[0]!.known || args[0]!.text.startsWith('/dev/'))) reading.unseen.add(lost.text);
   if (program === 'alias' && args.some(({ text }) => text.includes('='))) reading.unseen.add(lost.alias);
@@ -172,7 +173,7 @@ function guessText(reading: Reading, text: string, at: Standing): void {
   const apart: Reading = { ...reading, unseen: new Set(), functions: new Map() };
   readText(apart, text, at);
   // A text that no shell of ours takes may suit another one: then its words are looked at one by one.
-  if (apart.unseen.has(unreadable)) guess(apart, text.split(/[\s;&|(){}<>'"`$\\]+/).filter(Boolean).map(literal), { call: plainCall({}, at), at });
+  if (apart.unseen.has(unreadable)) guess(apart, text.replace(/\\\n|['"$\\]/g, '').split(/[\s;&|(){}<>`]+/).filter(Boolean).map(literal), { call: plainCall({}, at), at });
   reading.steps = apart.steps;
   for (const why of [lost.text, lost.input, lost.language]) if (apart.unseen.has(why)) reading.unseen.add(why);
 }
