@@ -30,7 +30,7 @@ export class ThreadFeed implements vscode.Disposable {
   private readonly log: ThreadLog;
   /** Items that changed since the last message, by key, in the order they came. */
   private changed = new Map<string, ThreadItem>();
-  private readonly sendItems = new Coalesced(50, () => this.flush());
+  private readonly sendItems = new Coalesced(20, () => this.flush());
   private readonly sendPicture = new Coalesced(50, () => this.paint());
   private readonly reread = new Coalesced(1_000, () => this.run(() => this.open()));
   private files: { key: string; list: readonly ChangedFile[] } | null = null;

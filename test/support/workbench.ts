@@ -77,8 +77,11 @@ export class Workbench {
     const title = this.sidebar.locator('.composite.title').getByText(name, { exact: true });
     const entry = this.activity(name);
     await entry.waitFor();
-    // A click on the entry of what is already shown would hide it.
-    if (!(await this.page.locator('.activitybar .action-item.checked').filter({ has: entry }).count())) await entry.click();
+    // A click on the entry of what is already shown would hide it, and a window that has just opened may show it by itself.
+    for (let attempt = 1; attempt < 6; attempt++) {
+      if (!(await this.page.locator('.activitybar .action-item.checked').filter({ has: entry }).count())) await entry.click();
+      if (await title.waitFor({ timeout: 3_000 }).then(() => true, () => false)) return;
+    }
     await title.waitFor();
   }
 

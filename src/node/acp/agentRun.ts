@@ -91,6 +91,7 @@ export class AgentRun {
     let next = first;
     for (;;) {
       await this.hold.gate();
+      this.desk.flow.apart();
       const { result, story } = await this.job.turn(() => this.takeTurn(next));
       this.o.signal.throwIfAborted();
       const offence = this.unasked?.offence ?? null;

@@ -81,6 +81,7 @@ export class Requests {
   private async answered(o: { call: string | null; withdrawn: object }, signal: AbortSignal, work: (until: AbortSignal) => Promise<unknown>): Promise<unknown> {
     const until = AbortSignal.any([signal, this.turn.signal, this.desk.signal]);
     if (until.aborted) return o.withdrawn;
+    this.desk.flow.apart();
     const key = {};
     this.open.set(key, o.call);
     this.hold().reconsider();

@@ -1,7 +1,8 @@
 import type { TranscriptLine } from '../../protocol/transcript';
 import type { ToolLine } from './toolCalls';
 
-const waitMs = 50;
+/** Short, because somebody may be reading along. */
+const waitMs = 25;
 const largestPiece = 4000;
 const mostWaiting = 200;
 const mostUnknown = 200;
@@ -57,6 +58,12 @@ export class TranscriptFlow {
     this.last = line.kind;
     this.flush();
     this.o.report(redacted(line, this.o.redact));
+  }
+
+  /** What comes next is not the rest of what came last. */
+  apart(): void {
+    this.flush();
+    this.last = '';
   }
 
   flush(): void {
