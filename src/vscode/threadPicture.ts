@@ -1,5 +1,6 @@
-import type { Task } from '../core/task';
+import type { Task, Trigger } from '../core/task';
 import { isIn, isLive } from '../core/task';
+import { spentByTrigger, usageText } from '../core/usage';
 import type { PlanStep } from '../protocol/transcript';
 import type { Card } from '../protocol/picture';
 import type { Profile } from '../protocol/asks';
@@ -77,6 +78,8 @@ function factsOf({ task, card, profile, clock }: ThreadFacts): ThreadPicture['fa
   fact('sparkle', [card.agent, task.model, task.effort].filter(Boolean).join(' · '), 'Who works on it');
   if ('run' in now) fact('history', `run ${now.run.number} · started ${clock(now.run.startedAt)}`, 'The newest run');
   if (card.usage) fact('graph', card.usage, 'What all runs of this task have used, as the agents report it');
+  const parts = spentByTrigger(task);
+  if (parts.length > 1) for (const { trigger, spent } of parts) fact(null, `${triggerWords[trigger]}: ${usageText(spent)}`, 'What the runs started this way have used');
   if (isLive(task)) fact('folder', placeOf(task.now.worktree), task.now.worktree);
   const base = isLive(task) ? task.now.base : changesetOf(task)?.base;
   if (base) fact('git-commit', `base ${base.slice(0, 7)}`, 'The commit the work started from');
@@ -93,6 +96,8 @@ const profileHints: Record<Profile, string> = {
   plan: 'It may only read.', edit: 'It may change files of its worktree without asking.', build: 'It may change files and run commands in its worktree without asking.',
   full: 'It may do everything without asking, except what is always asked.',
 };
+
+const triggerWords: Record<Trigger, string> = { start: 'first run', retry: 'retries', resume: 'resumed runs', followUp: 'follow-ups' };
 
 function boxOf(facts: ThreadFacts): ThreadPicture['box'] {
   const placeholder = `Write to ${facts.card.agent}…`;

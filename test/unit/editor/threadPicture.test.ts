@@ -50,6 +50,14 @@ describe('the picture around a thread', () => {
     assert.equal(profileFact({ ...everyState.running!, profile: 'full' }), 'full profile');
   });
 
+  it('tells what was used by what had started the runs, once there is more than one kind', () => {
+    const used = (run: number, trigger: 'start' | 'followUp', total: number) => ({ run, trigger, session: 's', tokens: { input: null, output: null, total }, cost: { amount: run * 0.1, currency: 'USD' } });
+    const texts = (usage: Task['usage']) => picture({ ...everyState.ready!, usage }).facts.map(({ text }) => text);
+    assert.ok(!texts([used(1, 'start', 40_000)]).some((text) => text.startsWith('first run')));
+    const both = texts([used(1, 'start', 40_000), used(2, 'followUp', 12_000)]);
+    assert.ok(both.includes('first run: 40 k tokens · $0.10') && both.includes('follow-ups: 12 k tokens · $0.10'), both.join('\n'));
+  });
+
   it('says that an answer comes before the words', () => {
     const running = everyState.running! as Task & { now: { asks: unknown[] } };
     assert.match(picture({ ...running, now: { ...running.now, asks: [anApproval] } } as Task).box.hint, /after your answer/);
