@@ -4,7 +4,6 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createAgents } from '../../../src/node/agents/agents';
 import { createShellAgent } from '../../../src/node/agents/shell';
 import { processesOf } from '../../../src/node/processes/processTable';
 import { createProcesses } from '../../../src/node/processes/processes';
@@ -365,12 +364,5 @@ describe('the shell agent', () => {
   it('says what to do when there is no shell, or no folder', async () => {
     await assert.rejects(new ShellJob(tmpdir(), '$ true', '/no/such/sh').run(), { name: 'Failure', kind: 'agent', message: /“\/no\/such\/sh” was not found/ });
     await assert.rejects(new ShellJob(join(tmpdir(), 'wm-gone'), '$ true').run(), { name: 'Failure', kind: 'agent', message: /is gone/ });
-  });
-
-  it('is found by its id; another id is refused with the ones there are', () => {
-    const agents = createAgents([createShellAgent()]);
-    assert.deepEqual(agents.list().map((agent) => [agent.id, agent.label, agent.hint]), [['shell', 'Shell', 'runs the lines that start with “$ ” and the ```sh blocks of the prompt, one step each. Works offline.']]);
-    assert.equal(agents.get('shell').id, 'shell');
-    assert.throws(() => agents.get('x'), { name: 'Refusal', message: 'There is no agent “x”. Edit the task and choose one of these: Shell (shell).' });
   });
 });
