@@ -5,6 +5,7 @@ import { AnswerForm, AnswerText } from './answerForm';
 import { DiffView } from './diffView';
 import { Icon, IconButton } from './icon';
 import { openPopup } from './popup';
+import { withCode } from './withCode';
 
 const scopeLabels: Record<RuleScope, string> = {
   task: 'Approve and Remember for This Task', repository: 'Approve and Remember for This Repository', always: 'Approve and Always Remember',
@@ -30,7 +31,7 @@ export function AskView({ ask, agent, answer }: Props) {
   const title = ask.kind === 'approval' ? ask.title : ask.message;
   return (
     <section class="ask" data-ask={ask.id} aria-label={ask.kind === 'approval' ? `${agent} wants to: ${title}` : `${agent} asks: ${title}`}>
-      <p class="ask-title"><Icon name={ask.kind === 'approval' ? 'shield' : 'question'} class="ask-icon" /><span>{title}</span></p>
+      <p class="ask-title"><Icon name={ask.kind === 'approval' ? 'shield' : 'question'} class="ask-icon" /><span>{withCode(title)}</span></p>
       {ask.kind === 'approval' ? <ApprovalBody ask={ask} busy={sent} send={send} /> : <QuestionBody ask={ask} busy={sent} send={send} />}
     </section>
   );
@@ -48,7 +49,7 @@ function ApprovalBody({ ask, busy, send }: Body<Approval>) {
       {command !== null && <pre class="ask-command" tabIndex={0}>{command}</pre>}
       {others.length > 0 && <ul class="ask-files">{others.map(({ path, line }) => <li key={`${path}:${line}`}><Icon name="file" />{path}{line !== null && `:${line}`}</li>)}</ul>}
       {diffs.map((diff) => <figure key={diff.path} class="ask-diff"><figcaption><Icon name="edit" />{diff.path}</figcaption><DiffView diff={diff} shown={diffLines} /></figure>)}
-      {why && <p class="ask-why">{why}</p>}
+      {why && <p class="ask-why">{withCode(why)}</p>}
       {giving
         ? <AnswerText id={`${ask.id}-reason`} label="Why not? The agent is told." send="Deny" busy={busy} optional="may be empty" onSend={(text) => { send({ kind: 'deny', reason: text || null }); }} onCancel={() => { setGiving(false); }} />
         : (

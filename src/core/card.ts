@@ -1,6 +1,7 @@
 import type { Ask } from '../protocol/asks';
 import type { Card, Tone } from '../protocol/picture';
 import type { Badge } from '../protocol/words';
+import { askTitle } from './askTitle';
 import type { Activity, BoardAgent, BoardFacts } from './board';
 import { agentLabel } from './board';
 import { lastMove } from './lastMove';
@@ -70,7 +71,7 @@ function liveFace(now: Live['now'], activity: Activity | null): Face {
 }
 
 function askLine(ask: Ask, others: number): Card['line'] {
-  const title = ask.kind === 'approval' ? ask.title : firstLine(ask.message);
+  const title = ask.kind === 'approval' ? askTitle(ask) : firstLine(ask.message);
   return text(others ? `${title} (and ${others} more)` : title);
 }
 

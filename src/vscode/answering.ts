@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
+import { askTitle } from '../core/askTitle';
 import { Refusal } from '../core/errors';
 import type { Answer, Approval, AskField, Question, RuleScope } from '../protocol/asks';
 import type { NeedsYou } from '../protocol/picture';
 import type { TaskActions } from './actions';
 import type { CurrentRepository } from './currentRepository';
-import { openAsks, titleOf } from './openAsks';
+import { openAsks } from './openAsks';
 import { shortened } from './plainWords';
 
 /** One ask by the ids of its task and its own. */
@@ -85,7 +86,7 @@ async function approvalAnswer({ agent, title }: NeedsYou, ask: Approval): Promis
     { label: '$(comment) Deny, and say why…', answer: 'reason' },
     ...remembered,
   ];
-  const item = await vscode.window.showQuickPick(items, { title: `${agent}: ${shortened(ask.title, 120)}`, placeHolder: `${ask.why} (${shortened(title, 60)})`, ignoreFocusOut: true });
+  const item = await vscode.window.showQuickPick(items, { title: `${agent}: ${shortened(askTitle(ask), 120)}`, placeHolder: `${ask.why} (${shortened(title, 60)})`, ignoreFocusOut: true });
   if (!item || item.answer !== 'reason') return item ? (item.answer as Answer) : null;
   const reason = await vscode.window.showInputBox({ title: 'Deny, and say why', prompt: `${agent} is told this.`, ignoreFocusOut: true });
   return reason === undefined ? null : { kind: 'deny', reason: reason.trim() || null };
@@ -161,7 +162,7 @@ function choiceItems({ choices }: AskField) {
 
 async function pickAsk(open: NeedsYou[]): Promise<NeedsYou | undefined> {
   const items = open.map((one) => ({
-    label: `$(${one.ask.kind === 'approval' ? 'shield' : 'question'}) ${shortened(titleOf(one.ask), 120).replaceAll('$(', '$\u200b(')}`,
+    label: `$(${one.ask.kind === 'approval' ? 'shield' : 'question'}) ${shortened(askTitle(one.ask), 120).replaceAll('$(', '$\u200b(')}`,
     description: `${one.agent} · ${shortened(one.title, 60)}`,
     detail: one.ask.kind === 'approval' ? shortened([one.ask.command, one.ask.why].filter(Boolean).join(' — '), 300) : undefined,
     one,

@@ -1,3 +1,4 @@
+import { askTitle } from '../core/askTitle';
 import type { Approval } from '../protocol/asks';
 import type { NeedsYou } from '../protocol/picture';
 import { commands } from './commandList';
@@ -27,7 +28,8 @@ function linksOf(one: NeedsYou): string[] {
 }
 
 /** The command itself, where the title does not show it: a yes without it would be blind. */
-function withCommand({ title, command }: Approval): string {
+function withCommand(ask: Approval): string {
+  const [title, { command }] = [askTitle(ask), ask];
   return command && !title.includes(command) ? `${title} — ${command}` : title;
 }
 

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { askTitle } from '../core/askTitle';
 import { columnWords } from '../core/board';
 import type { BoardFacts } from '../core/board';
 import { cardOf } from '../core/card';
@@ -9,7 +10,6 @@ import type { Card, Tone } from '../protocol/picture';
 import type { Column } from '../protocol/words';
 import { commands } from './commandList';
 import { frozenUri } from './frozenFiles';
-import { titleOf } from './openAsks';
 import { shortened } from './plainWords';
 import { whyClosed } from './threadPicture';
 import { changesetOf } from './changesetOf';
@@ -51,19 +51,19 @@ export function taskItem(task: Task, facts: BoardFacts): vscode.TreeItem {
 export function askItem({ task, ask: id }: Extract<TreeNode, { kind: 'ask' }>, of: Task | undefined): vscode.TreeItem {
   const ask = of && isLive(of) ? of.now.asks.find((one) => one.id === id) : undefined;
   if (!ask) return new vscode.TreeItem('Answered');
-  const item = new vscode.TreeItem(shortened(titleOf(ask), 120));
+  const item = new vscode.TreeItem(shortened(askTitle(ask), 120));
   item.id = `${task}:ask:${id}`;
   item.iconPath = new vscode.ThemeIcon(ask.kind === 'approval' ? 'shield' : 'question', colors.warning);
   item.contextValue = ask.kind;
   if (ask.kind === 'approval') item.description = ask.command ?? ask.files.map(({ path }) => path).join(', ');
-  const tooltip = new vscode.MarkdownString().appendText(titleOf(ask));
+  const tooltip = new vscode.MarkdownString().appendText(askTitle(ask));
   if (ask.kind === 'approval') {
     if (ask.command) tooltip.appendCodeblock(ask.command, 'shellscript');
     tooltip.appendMarkdown('\n\n').appendText(ask.why);
   }
   item.tooltip = tooltip;
   item.command = { command: commands.answerAsk, title: 'Answer', arguments: [{ task, ask: id }] };
-  item.accessibilityInformation = { label: `${ask.kind === 'approval' ? 'Wants a yes' : 'Asks'}: ${titleOf(ask)}` };
+  item.accessibilityInformation = { label: `${ask.kind === 'approval' ? 'Wants a yes' : 'Asks'}: ${askTitle(ask)}` };
   return item;
 }
 

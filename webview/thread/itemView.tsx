@@ -3,6 +3,7 @@ import type { ThreadItem } from '../../src/protocol/thread';
 import { AskView } from '../askView';
 import { Icon } from '../icon';
 import { momentText } from '../timeText';
+import { withCode } from '../withCode';
 import { AlarmPaths } from './alarmPaths';
 import { Markdown } from './markdown';
 import { memo } from './memo';
@@ -63,13 +64,30 @@ const saidLabels: Record<Of<'said'>['reason'], string | null> = { brief: 'The ta
 
 function Said({ item }: { item: Of<'said'> }) {
   const label = saidLabels[item.reason];
+  const short = firstLines(item);
+  const open = opened.value.get(item.key) === 'open';
   return (
     <div class={`said ${item.reason}`}>
       {label !== null && <p class="said-label">{label}</p>}
-      <Markdown text={item.text} />
+      {short === item.text ? <Markdown text={item.text} /> : (
+        <>
+          <Markdown text={open ? item.text : short} />
+          <button type="button" class="diff-more" aria-expanded={open} onClick={() => { setOpened(item.key, open ? 'folded' : 'open'); }}>{open ? 'Show less' : 'Show all'}</button>
+        </>
+      )}
     </div>
   );
 }
+
+/** An agent is told more than the person wrote: its first lines say what the task is. Words of the person are never folded. */
+function firstLines({ reason, text }: Of<'said'>): string {
+  if (reason !== 'brief' || (text.length <= shownCharacters && text.split('\n').length <= shownLines + 1)) return text;
+  const first = text.split('\n').slice(0, shownLines).join('\n').trimEnd();
+  return `${first.length > shownCharacters ? first.slice(0, shownCharacters).trimEnd() : first} …`;
+}
+
+const shownLines = 6;
+const shownCharacters = 480;
 
 const noteIcons: Record<Of<'note'>['tone'], string | null> = { quiet: null, info: 'info', warning: 'warning', error: 'error', alarm: 'alert' };
 
@@ -79,7 +97,7 @@ function Note({ item: { key, tone, text, detail, paths } }: { item: Of<'note'> }
     <div class={`note ${tone}`}>
       {icon && <Icon name={icon} label={tone} />}
       <div class="note-body">
-        <p>{text}</p>
+        <p>{withCode(text)}</p>
         {paths.length > 0 && <AlarmPaths paths={paths} />}
         {detail && detail !== text && <Folded itemKey={key} icon={null} title="Details"><pre class="raw" tabIndex={0}>{detail}</pre></Folded>}
       </div>
@@ -98,7 +116,7 @@ function AskItem({ item: { ask, closed } }: { item: Of<'ask'> }) {
   return (
     <div class="ask-closed">
       <Icon name={closedIcon(closed?.answer ?? null)} />
-      <div class="note-body"><p class="ask-closed-title">{title}</p><p class="ask-closed-text">{closed?.text ?? 'No longer open.'}</p></div>
+      <div class="note-body"><p class="ask-closed-title">{withCode(title)}</p><p class="ask-closed-text">{closed?.text ?? 'No longer open.'}</p></div>
     </div>
   );
 }

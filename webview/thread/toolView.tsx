@@ -1,6 +1,6 @@
-import type { ComponentChildren } from 'preact';
 import { LineCounts, linesOfDiff, DiffView } from '../diffView';
 import { Icon } from '../icon';
+import { withCode } from '../withCode';
 import { FileLink } from './linkView';
 import { OutputView } from './outputView';
 import { memo } from './memo';
@@ -87,11 +87,6 @@ function Body({ item }: { item: ToolItem }) {
       {permission !== null && <p class="tool-permission">{permission}</p>}
     </div>
   );
-}
-
-/** Text with the parts between backticks as code. */
-function withCode(text: string): ComponentChildren {
-  return text.split(/(`[^`]+`)/).map((part, at) => (part.length > 2 && part.startsWith('`') ? <code key={at}>{part.slice(1, -1)}</code> : part));
 }
 
 function firstLine(command: string): string {

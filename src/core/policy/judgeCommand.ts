@@ -39,7 +39,7 @@ interface Used { call: Call; uses: readonly FileUse[] }
 function judgeCall({ call, uses }: Used, { ground, facts }: { ground: Ground; facts: CommandFacts }): void {
   const here: Ground = { ...ground, folders: call.folders };
   const looks = looksOnly(call);
-  const say = (does: string) => void facts.always.push(`\`${shown(call)}\` ${does}.`);
+  const say = (does: string) => void facts.always.push(`“${shown(call)}” ${does}.`);
   if (!looks) facts.looksOnly = false;
   if (!call.guessed && !call.wraps) facts.calls.push(call);
   const danger = dangerOf(call);

@@ -59,7 +59,7 @@ function commandRule(facts: CommandFacts): RuleOffer | null {
   const offers = new Map(needs.map((call) => [wordsFor(call, facts)?.join('\0'), wordsFor(call, facts)] as const));
   const [words] = offers.values();
   if (facts.always.length > 0 || offers.size !== 1 || !words) return null;
-  return { match: { kind: 'command', words }, words: facts.readsOutside.length > 0 ? `Run exactly \`${words.join(' ')}\`` : `Run \`${words.join(' ')}\` with any further words` };
+  return { match: { kind: 'command', words }, words: facts.readsOutside.length > 0 ? `Run exactly “${words.join(' ')}”` : `Run “${words.join(' ')}” with any further words` };
 }
 
 function wordsFor(call: Call, facts: CommandFacts): string[] | null {

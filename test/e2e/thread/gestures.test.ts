@@ -46,6 +46,25 @@ describe('what a person does in a thread', function () {
     assert.deepEqual(await wishes(third), [{ type: 'answerAsk', id: 'a1', ask: 'k2', answer: { kind: 'deny', reason: 'Use what is there.' } }]);
   });
 
+  it('folds what an agent was told to its first lines, and shows the rest on request', async () => {
+    const text = `Task: Tidy up\n\n${Array.from({ length: 20 }, (_, at) => `- rule ${at}`).join('\n')}\n\nNever push.`;
+    const page = await open([{ key: 'b', at: 0, kind: 'said', reason: 'brief', text }, { key: 's', at: 0, kind: 'said', reason: 'message', text }]);
+    await page.page.getByText('Task: Tidy up').first().waitFor();
+    const brief = page.page.locator('.said.brief');
+    assert.match(await brief.innerText(), /rule 2[^]*Show all$/);
+    assert.doesNotMatch(await brief.innerText(), /Never push/);
+    assert.match(await page.page.locator('.said.message').innerText(), /Never push/, 'words of the person are never folded');
+    await brief.getByRole('button', { name: 'Show all' }).press('Enter');
+    await brief.getByText('Never push.').waitFor();
+    await brief.getByRole('button', { name: 'Show less' }).click();
+    await brief.getByText('Never push.').waitFor({ state: 'detached' });
+  });
+
+  it('shows what stands between backticks as code', async () => {
+    const page = await asked({ ...approval, title: 'Run `npm install`', why: 'It installs `left-pad`.' });
+    assert.deepEqual(await page.page.locator('.ask :is(.ask-title, .ask-why) code').allInnerTexts(), ['npm install', 'left-pad']);
+  });
+
   it('offers to remember only where the host does', async () => {
     const page = await asked({ ...approval, scopes: [] });
     assert.equal(await page.page.getByRole('button', { name: 'Approve and remember…' }).count(), 0);

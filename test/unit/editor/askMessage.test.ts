@@ -19,6 +19,12 @@ describe('the message of an ask', () => {
     assert.match(askMessage(about({ ...anApproval, title: 'Run a command' })), /Run a command — npm install/);
   });
 
+  it('shows no backticks around words, and keeps those of a command', () => {
+    assert.match(askMessage(about({ ...anApproval, title: 'Run `npm install`' })), /yes: Run npm install \(/);
+    const command = 'echo `rm -rf x`';
+    assert.ok(askMessage(about({ ...anApproval, title: command, command })).includes(`yes: ${command} (`));
+  });
+
   it('offers the choices of a question as they are, and more as an answer', () => {
     const choices = ['401 Unauthorized', '403 Forbidden'].map((label) => ({ value: label, label, hint: '' }));
     const question: Ask = { ...aQuestion, fields: [{ name: 'status', title: '', type: 'choice', choices, other: true, required: true }] };

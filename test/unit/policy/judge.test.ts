@@ -43,7 +43,7 @@ describe('judging', () => {
     it(`${what}: ${expected}`, () => {
       const verdicts = profiles.map((profile) => judge(action(said), { profile, rules: [], task: 't1', root: worktree }));
       assert.equal(verdicts.map(inOneWord).join(' '), expected);
-      assert.ok(verdicts.every(({ why }) => /^[A-Z`].*\.$/.test(why)), 'each says why in a sentence');
+      assert.ok(verdicts.every(({ why }) => /^[A-Z“].*\.$/.test(why)), 'each says why in a sentence');
     });
   }
 
