@@ -27,8 +27,11 @@ export interface AgentHello {
   asks: boolean;
 }
 
-/** Starts the agent in an empty folder, opens a session and ends it again. A sentence says why that did not work. Leaves no process behind. */
-export async function helloAgent(spec: AcpSpec, options: AcpOptions, signal = new AbortController().signal): Promise<AgentHello | string> {
+/** Why an agent said no hello, and the command that signs the person in where that is what it wants. */
+export interface NoHello { sentence: string; signIn: string | null }
+
+/** Starts the agent in an empty folder, opens a session and ends it again. Or tells why that did not work. Leaves no process behind. */
+export async function helloAgent(spec: AcpSpec, options: AcpOptions, signal = new AbortController().signal): Promise<AgentHello | NoHello> {
   const folder = await mkdtemp(join(tmpdir(), 'work-mode-hello-'));
   let ending: Ending = { label: spec.label, profile: spec.profile, hello: null, phase: 'start', garbage: null };
   const heard: Heard = { ...deaf, garbage: (text) => (ending = { ...ending, garbage: ending.garbage ?? text }) };
@@ -53,7 +56,8 @@ export async function helloAgent(spec: AcpSpec, options: AcpOptions, signal = ne
     }
   } catch (error) {
     signal.throwIfAborted();
-    return endOfError(error, ending).sentence;
+    const { sentence, signIn } = endOfError(error, ending);
+    return { sentence, signIn };
   } finally {
     await rm(folder, { recursive: true, force: true, maxRetries: 3 });
   }

@@ -1,6 +1,6 @@
 import { detailOf, sentenceOf } from '../../core/errors';
 import type { OptionChoice } from '../../protocol/picture';
-import type { AgentHello } from '../acp/helloAgent';
+import type { AgentHello, NoHello } from '../acp/helloAgent';
 import { acpOptions, type AcpSurroundings, specOf } from './acpAgents';
 import type { AgentEntry } from './agentEntries';
 import { agentEnvironment } from './agentEnvironment';
@@ -50,21 +50,20 @@ async function report(entry: AgentEntry, o: AcpSurroundings, signal: AbortSignal
   try {
     const [{ helloAgent }, options] = await Promise.all([import('../acp/helloAgent'), acpOptions(entry, o)]);
     const hello = await helloAgent(specOf(entry, o), options, signal);
-    if (typeof hello === 'string') return await failed(entry, o, hello);
+    if ('sentence' in hello) return await failed(entry, o, hello);
     return helloReport(entry, hello, { allowed: o.allowUnasking(entry.id), sandboxed: o.sandbox() });
   } catch (error) {
     signal.throwIfAborted();
     o.log.warn(`Testing ${entry.label}: ${o.redactor.redact(detailOf(error))}`);
-    return failed(entry, o, sentenceOf(error));
+    return failed(entry, o, { sentence: sentenceOf(error), signIn: null });
   }
 }
 
 /** Adds how to get a known agent where its program is missing. */
-async function failed({ profile, command, env }: AgentEntry, o: AcpSurroundings, sentence: string): Promise<AgentReport> {
+async function failed({ profile, command, env }: AgentEntry, o: AcpSurroundings, { sentence, signIn }: NoHello): Promise<AgentReport> {
   const state = (await detectAgents(agentEnvironment(o.env, env))).find((one) => one.id === profile.id);
   const missing = state !== undefined && state.path === null && profile.programs.includes(command);
   const headline = o.redactor.redact(missing ? `${sentence} ${state.install}` : sentence);
-  const signIn = profile.signIn !== null && sentence.includes(`Run “${profile.signIn}” in a terminal`) ? profile.signIn : null;
   return { works: false, headline, lines: [], signIn, asks: profile.asks };
 }
 

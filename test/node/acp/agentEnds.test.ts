@@ -2,6 +2,7 @@ import * as assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { WorkEnd } from '../../../src/engine/ports';
+import type { AgentHello, NoHello } from '../../../src/node/acp/helloAgent';
 import { helloAgent } from '../../../src/node/acp/acpAgent';
 import { processesOf } from '../../../src/node/processes/processTable';
 import type { AgentScript, Step } from '../../support/agentScript';
@@ -173,9 +174,12 @@ describe('how a run of an agent ends', function () {
     const pid = job.heard('initialize')[0]!.pid;
     assert.throws(() => process.kill(pid, 0), 'it is gone');
     const mute = made({ atStart: [{ exit: 5 }], turns: [] });
-    assert.match(await helloAgent(mute.spec(), mute.options()) as string, /ended by itself \(exit code 5\) before it was ready/);
+    assert.match(sentenceIn(await helloAgent(mute.spec(), mute.options())), /ended by itself \(exit code 5\) before it was ready/);
+    const locked = made({ hello: { authMethods: [{ id: 'a', name: 'Log in', description: 'Run `tool auth login` first' }] }, newError: { code: -32000, message: 'no' }, turns: [] });
+    const refused = await helloAgent(locked.spec(), locked.options());
+    assert.equal('signIn' in refused && refused.signIn, 'tool auth login', 'as a run would say');
     const lost = made({ turns: [] });
-    assert.match(await helloAgent({ ...lost.spec(), command: join(lost.folder, 'nothing') }, lost.options()) as string, /was not found/);
+    assert.match(sentenceIn(await helloAgent({ ...lost.spec(), command: join(lost.folder, 'nothing') }, lost.options())), /was not found/);
   });
 
   it('leaves no process behind, however it ends', async () => {
@@ -186,3 +190,8 @@ describe('how a run of an agent ends', function () {
     }
   });
 });
+
+function sentenceIn(hello: AgentHello | NoHello): string {
+  assert.ok('sentence' in hello, 'it said hello');
+  return hello.sentence;
+}
