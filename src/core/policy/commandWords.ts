@@ -79,6 +79,7 @@ export function readSubstitutions(reading: Reading, node: SyntaxNode, at: Standi
       return;
     }
     if (tellsSecret(child, node) && !reading.settings.has(variableOf(child))) reading.unseen.add('It uses a secret from the environment.');
+    if (child.type === 'ParameterExpansion' && child.prefix === '!') reading.unseen.add('It uses a variable whose name only the shell knows.');
     if (hidesCommands(child, node)) reading.unseen.add('A part of the command is worked out twice by the shell, and what comes out cannot be told.');
     forEachChild(child, visit);
   };

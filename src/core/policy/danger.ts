@@ -45,13 +45,16 @@ const attached: Readonly<Record<string, string>> = { curl: 'oHuAebcmwxKTdFXrCDEP
 /** Whether a call is what a row speaks of, or could be. */
 export function matches(danger: Danger, call: Call): boolean {
   const { program, args, stdin } = call;
-  if (danger.unless && args.some(({ known, text }) => known && words(danger.unless).has(text))) return false;
+  if (danger.unless && !args.some(({ text }) => takesBack.test(text)) && args.some(({ known, text }) => known && words(danger.unless).has(text))) return false;
   if (danger.runs !== undefined && !pathsOf(danger.runs).some((path) => couldRun(call, path, 0))) return false;
   if (danger.options !== undefined && !args.some((one) => couldGive(one, danger.options!, attached[program] ?? ''))) return false;
   const { says } = danger;
   if (says && !args.some((one) => says.test(one.text) || (!one.known && mayBeAnything(one))) && !(danger.fed && (stdin.kind === 'text' ? says.test(stdin.text) : stdin.kind === 'unknown' && takesInput(call)))) return false;
   return danger.when?.(call) ?? true;
 }
+
+/** `--no-dry-run` after `--dry-run`. */
+const takesBack = /^--(no-dry-?run|dry-?run=)/;
 
 /** The words of a program that are no options and could be its sub-command; what cannot be told is among them. */
 export function subcommands(call: Call): Argument[] {

@@ -1,7 +1,7 @@
 import type { Danger } from './danger';
 
 const drops = 'deletes data from a database';
-const sql = /\b(drop|truncate|delete\s+from|alter\s+table|update\s+\w+\s+set|grant|revoke|shutdown|copy\s.*\bprogram\b)\b|\\(!|copy|i|ir|o|g)\b|\.(shell|system|output|once|import|read|load|backup|restore)\b/i;
+const sql = /\b(drop|truncate|delete(?=\s|\/\*|--)|alter\s+table|update\s+\w+\s+set|grant|revoke|shutdown|copy\s.*\bprogram\b)\b|\\!|\\(copy|i|ir|o|g)\b|\b(writefile|load_extension|lo_export|lo_import|pg_read_\w*file|pg_ls_dir|dblink\w*|edit|fts3_tokenizer)\s*\(|\binto\s+(out|dump)file\b|\bload_file\s*\(|\battach\b|\bvacuum\s+into\b|\.(shell|system|output|once|import|read|load|backup|restore)\b/i;
 
 /** What takes data out of a database for good. */
 export const databaseDangers: readonly Danger[] = [
@@ -15,5 +15,6 @@ export const databaseDangers: readonly Danger[] = [
   { programs: 'python python3 manage.py django-admin', says: /^(flush|reset_db|sqlflush|dropdb)$/, does: drops },
   { programs: 'artisan php', says: /^(migrate:(fresh|reset|refresh|rollback)|db:wipe)$/, does: drops },
   { programs: 'sequelize sequelize-cli typeorm knex drizzle-kit mikro-orm alembic flyway liquibase dbmate goose atlas migrate ecto', says: /^(db:drop|schema:drop|schema:sync|drop|undo:all|db:migrate:undo(:all)?|rollback|downgrade|down|reset|clean|drop-all|dropAll|push|--drop|migrate:(rollback|down|undo))$/, does: drops },
+  { programs: 'rails bin/rails', runs: 'runner/r', says: /delete|destroy|drop|truncate|system|exec|`|File|Dir|ENV/, does: drops },
   { programs: 'mix', says: /^ecto\.(drop|reset|rollback)$/, does: drops },
 ];

@@ -15,7 +15,7 @@ const known = new Set(`add am annotate apply archive bisect blame branch bugrepo
  submodule subtree svn switch symbolic-ref tag unpack-file unpack-objects update-index update-ref update-server-info upload-pack var verify-commit verify-pack verify-tag
  version whatchanged worktree write-tree`.split(/\s+/));
 
-const readsSetting = /^(--get.*|-l|--list|get|list|--show-origin|--show-scope|--name-only|--default|--type.*|--bool|--int|--null|-z)$/;
+const readsSetting = /^(--get(-all|-regexp|-urlmatch|-color|-colorbool)?|-l|--list)$/;
 
 /** Everything of git that reaches beyond the files of the worktree. */
 export const gitDangers: readonly Danger[] = [
@@ -33,12 +33,17 @@ export const gitDangers: readonly Danger[] = [
   { programs: 'git', runs: 'fetch | pull', says: /^\+|^[^-:/@]*:[^/]/, does: 'moves branches that others use' },
   { programs: 'git', runs: 'stash', when: (call) => !readsOnly(call, 'stash', /^(list|show)$/), does: 'uses the stash that all worktrees share' },
   { programs: 'git', runs: 'remote add/remove/rm/rename/set-url/set-head/set-branches/prune/update', does: 'changes where the repository sends and fetches' },
-  { programs: 'git', runs: 'config', when: ({ args }) => !args.some(({ text }) => readsSetting.test(text)) && args.filter(({ text }) => !text.startsWith('-')).length !== 2 , does: "changes git's settings" },
+  { programs: 'git', runs: 'config', when: (call) => !readsSettings(call), does: "changes git's settings" },
   { programs: 'git', runs: 'config', options: '-e --edit --unset --unset-all --add --replace-all --rename-section --remove-section', does: "changes git's settings" },
   { programs: 'git', runs: 'config set/unset/edit/rename-section/remove-section', does: "changes git's settings" },
   { programs: 'git', runs: 'submodule foreach | bisect run | difftool | mergetool | hook | instaweb | gui | daemon | send-email | credential | credential-store | credential-cache | fsmonitor--daemon', does: 'starts other programs' },
   { programs: 'git', options: '--upload-pack --receive-pack --exec --extcmd --open-files-in-pager --exec-path= --config-env --ext-diff --git-dir --work-tree', does: 'starts other programs, or works on another repository' },
   { programs: 'git', runs: 'grep', options: '-O', does: 'starts other programs' },
+  { programs: 'git', runs: 'clone', options: '-c -u --config --template', does: 'starts other programs, or writes into git\'s own folder' },
+  { programs: 'git', runs: 'lfs install/uninstall/update', does: "changes git's settings" },
+  { programs: 'git', options: '--unsafe-paths', does: 'may change something outside the worktree' },
+  { programs: 'husky simple-git-hooks', does: "changes git's settings", unless: '--version --help' },
+  { programs: 'pre-commit lefthook', runs: 'install | uninstall | init-templatedir', does: "changes git's settings" },
   { programs: 'git', says: /\bext::|^fd::|^--remote=/, does: 'starts other programs' },
   { programs: 'git', when: (call) => settingsOf(call).some((text) => !plainSettings.test(text)), does: 'runs with other settings' },
   { programs: 'git', when: (call) => subcommands(call).slice(0, 1).some((one) => !one.known || !known.has(one.text)), does: 'may be an alias for anything' },
@@ -53,6 +58,14 @@ function settingsOf(call: Call): string[] {
   const [word] = subcommands(call);
   const before = word ? call.args.slice(0, call.args.indexOf(word)) : call.args;
   return before.flatMap(({ text }, at) => (text === '-c' ? [before[at + 1]?.text ?? ''] : []));
+}
+
+/** By where the words stand: `git config core.pager list` would make a pager of a program of that name. */
+function readsSettings({ args }: Call): boolean {
+  const words = args.slice(args.findIndex(({ text }) => text === 'config') + 1);
+  if (words.some(({ known }) => !known)) return false;
+  if (words.some(({ text }) => readsSetting.test(text)) || /^(get|list)$/.test(words[0]?.text ?? '')) return true;
+  return words.length === 1 && !words[0]!.text.startsWith('-');
 }
 
 /** `git reset` to another commit; putting the files back to the last one is no more than an edit. */

@@ -58,6 +58,7 @@ function judgeCall({ call, uses }: Used, { ground, facts }: { ground: Ground; fa
     else if (where === 'unknown' && how === 'write') say('changes files, and only the shell knows which');
     else if (where === 'unknown') say('may change something outside the worktree');
   }
+  if (call.path !== null && !call.guessed && isStrange(call.path) && whereIs(call.path, here) !== 'inside') say('starts a program that lies outside the worktree');
   if (call.opened.some(({ how, target }) => how === 'read' && namesSecret(target))) say('reads a file with secrets');
   if (!call.wraps && !mentionsOnly(call) && secretWords(call, uses).some(namesSecret)) say('reads a file with secrets');
   if (call.program === '' || call.guessed || call.wraps || namesOnly(call.program)) return;
@@ -67,6 +68,11 @@ function judgeCall({ call, uses }: Used, { ground, facts }: { ground: Ground; fa
     if (looks) facts.readsOutside.push(call);
     else say('runs outside the worktree');
   }
+}
+
+/** A place where anybody may have put a program; those of the machine and of the person stand elsewhere. */
+function isStrange(path: string): boolean {
+  return /(^|\/)\.\.(\/|$)|^\/(private\/)?(tmp|var\/tmp|dev\/shm)\//.test(path);
 }
 
 /** Programs to which the name of a file is a name, and that do not read what is in it. */
@@ -92,9 +98,19 @@ function runsWhatItWrote(all: readonly Used[]): boolean {
     const fetched = /^(curl|wget)$/.test(call.program) ? call.args : [];
     const run = [...(call.path !== null ? [call.path] : []), ...(isShell(call.program) || /^(source|\.|node|python|perl|ruby|php|deno|bun|tsx|make)$/.test(call.program) ? call.args.map(({ text }) => text) : [])];
     if (run.some((path) => written.has(baseName(path)))) return true;
+    if (run.length > 0 || builds.test(call.program)) for (const file of filesRunBy(call.program)) if (written.has(file)) return true;
     for (const { text } of [...changed, ...fetched]) if (baseName(text).length > 1) written.add(baseName(text));
   }
   return false;
+}
+
+const builds = /^(make|gmake|npm|pnpm|yarn|bun|just|rake|task|gradle|ninja|cargo)$/;
+
+/** What these read without being told its name. */
+function filesRunBy(program: string): string[] {
+  if (/^g?make$/.test(program)) return ['Makefile', 'makefile', 'GNUmakefile'];
+  if (/^(npm|pnpm|yarn|bun)$/.test(program)) return ['package.json'];
+  return { just: ['justfile', 'Justfile'], rake: ['Rakefile'], task: ['Taskfile.yml'], gradle: ['build.gradle'], ninja: ['build.ninja'], cargo: ['build.rs'] }[program] ?? [];
 }
 
 function baseName(path: string): string {
