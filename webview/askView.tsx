@@ -31,10 +31,17 @@ export function AskView({ ask, agent, answer }: Props) {
   const title = ask.kind === 'approval' ? ask.title : ask.message;
   return (
     <section class="ask" data-ask={ask.id} aria-label={ask.kind === 'approval' ? `${agent} wants to: ${title}` : `${agent} asks: ${title}`}>
-      <p class="ask-title"><Icon name={ask.kind === 'approval' ? 'shield' : 'question'} class="ask-icon" /><span>{withCode(title)}</span></p>
+      <p class="ask-title"><Icon name={ask.kind === 'approval' ? 'shield' : 'question'} class="ask-icon" /><span>{withCode(shownTitle(ask))}</span></p>
       {ask.kind === 'approval' ? <ApprovalBody ask={ask} busy={sent} send={send} /> : <QuestionBody ask={ask} busy={sent} send={send} />}
     </section>
   );
+}
+
+/** Many agents call a command by its own words. It stands below, and once is enough. */
+function shownTitle(ask: Ask): string {
+  if (ask.kind === 'question') return ask.message;
+  const words = ask.title.replace(/…$/, '');
+  return ask.command?.replace(/\s+/g, ' ').trim().startsWith(words) ? 'Run this command' : ask.title;
 }
 
 interface Body<A extends Ask> { ask: A; busy: boolean; send: (answer: Answer) => void }
@@ -43,7 +50,8 @@ function ApprovalBody({ ask, busy, send }: Body<Approval>) {
   const [giving, setGiving] = useState(false);
   const { command, files, diffs, why, scopes, rule } = ask;
   const changed = new Set(diffs.map(({ path }) => path));
-  const others = files.filter(({ path }) => !changed.has(path));
+  // The folder that a command runs in says nothing where it is the worktree itself.
+  const others = files.filter(({ path }) => !changed.has(path) && !(command !== null && path === '.'));
   return (
     <>
       {command !== null && <pre class="ask-command" tabIndex={0}>{command}</pre>}

@@ -22,7 +22,7 @@ await main(async () => {
   if (names.some((name) => suites[name].served)) await ensureMachine();
   if (names.includes('node')) await ensureSandbox();
   if (names.includes('e2e')) await ensurePackage();
-  if (names.includes('agents')) await ensureAgents();
+  if (names.includes('agents') || names.includes('e2e')) await ensureAgents();
   await ensureBuild('--tests');
   const results = [];
   for (const name of names) results.push(await runSuite(name, values.grep));

@@ -52,9 +52,9 @@ export async function openDemo(options: DemoOptions = {}): Promise<DemoWindow> {
  * One window for all tests of the surrounding `describe`, open before the first and closed after the last of them.
  * A test that fails leaves a picture in out/pictures/ and the logs of the extension host on the screen.
  */
-export function demoWindow(options: DemoOptions = {}): { readonly current: DemoWindow } {
+export function demoWindow(options: DemoOptions | (() => Promise<DemoOptions>) = {}): { readonly current: DemoWindow } {
   let opened: DemoWindow | undefined;
-  before(async () => { opened = await openDemo(options); });
+  before(async () => { opened = await openDemo(typeof options === 'function' ? await options() : options); });
   afterEach(async function leaveTraces() {
     if (this.currentTest?.state !== 'failed' || !opened) return;
     const picture = await opened.workbench.screenshot(`failed ${this.currentTest.fullTitle()}`);

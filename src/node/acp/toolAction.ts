@@ -32,8 +32,9 @@ export function titleOf(call: ToolCall, shown: (path: string) => string): string
   return oneLine(call.title || call.name || verb || 'Use a tool');
 }
 
-/** The same for the transcript, where the command stands beside it: the agent's own words for what it runs are kept. */
+/** The same for the transcript, where the command stands beside it: the agent's own words for what it runs are kept, and our own tools are called by what they do. */
 export function shownTitle(call: ToolCall, shown: (path: string) => string): string {
+  if (isOurs(call)) return ourWords.find(([tool]) => namesOf(call).some((name) => name.includes(tool)))?.[1] ?? titleOf(call, shown);
   return call.kind === 'execute' && call.title ? oneLine(call.title) : titleOf(call, shown);
 }
 
@@ -56,14 +57,19 @@ export function activityOf(call: ToolCall, shown: (path: string) => string): { t
   return { text: doing[call.kind], code: null };
 }
 
-const ourTools = '(?:complete_task|update_plan|ask_person)';
+const ourWords = [['complete_task', 'Tell that the task is done'], ['update_plan', 'Update the plan'], ['ask_person', 'Ask you']] as const;
+const ourTools = `(?:${ourWords.map(([tool]) => tool).join('|')})`;
 const ourName = new RegExp(`^(?:mcp__|mcp_|mcp\\.|mcp-)?work[-_]mode(?:__|_|-|\\.|/|: )${ourTools}$`);
 const ourTitle = new RegExp(`^${ourTools} \\(work-mode MCP Server\\)$`);
 
 /** Our own tools, as each agent calls them. What runs a command, names a file or fetches something is never one of them. */
 export function isOurs(call: ToolCall): boolean {
   if (call.command !== null || call.diffs.length > 0 || call.spots.length > 0 || ['execute', 'edit', 'delete', 'move', 'fetch'].includes(call.kind)) return false;
+  return namesOf(call).some((name) => ourName.test(name)) || ourTitle.test(call.title);
+}
+
+/** By what names an agent calls the tool: each has a field of its own for that. */
+function namesOf(call: ToolCall): string[] {
   const claude = fieldsSchema.parse(call.meta['claudeCode']);
-  const names = [call.name, call.meta['toolName'], claude?.['toolName'], call.title];
-  return names.some((name) => typeof name === 'string' && ourName.test(name)) || ourTitle.test(call.title);
+  return [call.name, call.meta['toolName'], claude?.['toolName'], call.title].filter((name) => typeof name === 'string');
 }

@@ -1,4 +1,4 @@
-import type { AgentProfile } from '../acp/agentProfile';
+import { type AgentProfile, unknownProfile } from '../acp/agentProfile';
 import { profileOf } from '../acp/profiles';
 import type { AgentSetting } from './agentSettings';
 import type { PresetState } from './detectAgents';
@@ -37,5 +37,6 @@ function configuredEntry(setting: AgentSetting): AgentEntry {
   const { id, name, command, env, secrets, modes } = setting;
   const profile = setting.profile === null ? (presetOf(command, setting.args ?? [])?.profile ?? profileOf('')) : profileOf(setting.profile);
   const args = setting.args ?? profile.args;
-  return { id, label: name, hint: [command, ...args].join(' '), profile, command, args, env, secrets, modes };
+  const hint = profile.id === unknownProfile.id ? [command, ...args].join(' ') : profile.hint;
+  return { id, label: name, hint, profile, command, args, env, secrets, modes };
 }

@@ -1,6 +1,6 @@
 import * as assert from 'node:assert/strict';
 import { commandOf, folderOf, inputFields, pathsOf } from '../../../src/node/acp/commandOf';
-import { isOurs, titleOf } from '../../../src/node/acp/toolAction';
+import { isOurs, shownTitle, titleOf } from '../../../src/node/acp/toolAction';
 import { ToolCalls } from '../../../src/node/acp/toolCalls';
 import { toolCallSchema } from '../../../src/node/acp/wire';
 
@@ -50,6 +50,13 @@ describe('what a tool call does', () => {
     assert.equal(title({ kind: 'fetch', title: 'GET https://example.org' }), 'GET https://example.org');
     assert.equal(title({}), 'Use a tool');
     assert.ok(title({ kind: 'execute', rawInput: { command: 'x'.repeat(1000) } }).length <= 200);
+  });
+
+  it('calls our own tools by what they do, and those of others as the agent does', () => {
+    const title = (fields: Record<string, unknown>) => shownTitle(call(fields), (path) => path);
+    assert.equal(title({ title: 'work-mode_update_plan' }), 'Update the plan');
+    assert.equal(title({ title: 'anything', _meta: { claudeCode: { toolName: 'mcp__work-mode__complete_task' } } }), 'Tell that the task is done');
+    assert.equal(title({ title: 'other_update_plan' }), 'other_update_plan');
   });
 
   const ours: [Record<string, unknown>, boolean][] = [

@@ -8,7 +8,7 @@ import { geminiContent } from './geminiContent';
 import { openAiChat } from './openAiChat';
 import { openAiResponses } from './openAiResponses';
 import { sampleOf } from './requestParts';
-import { scriptIn, type Step } from './script';
+import { scriptIn, type ScriptedStep, spokenIn, type Step } from './script';
 import { callsOf } from './scriptedCalls';
 import type { AnswerEnd, Conversation, Piece, Shape } from './shape';
 
@@ -44,8 +44,8 @@ export interface ModelServer {
 const shapes: Shape[] = [openAiChat, openAiResponses, anthropicMessages, geminiContent];
 const usual = { input: 1200, output: 34 };
 
-/** Starts the server on a free port of this machine. */
-export async function startModelServer(): Promise<ModelServer> {
+/** Starts the server on a free port of this machine. Beside the scripts in the prompts it follows those that it is `given`, each by a sentence of the person that starts it. */
+export async function startModelServer(given: Record<string, ScriptedStep[]> = {}): Promise<ModelServer> {
   const calls: ModelCall[] = [];
   const changed = new Set<() => void>();
   const served = new Map<string, number>();
@@ -55,7 +55,7 @@ export async function startModelServer(): Promise<ModelServer> {
   /** The next step of the newest script in the conversation. Its place is kept here, for agents forget, repeat and shorten what was said. */
   const stepFor = (conversation: Conversation): Step | null => {
     if (conversation.tools.length === 0) return null;
-    const script = conversation.turns.filter((turn) => turn.by === 'user').map((turn) => scriptIn(turn.text)).findLast(Boolean);
+    const script = conversation.turns.filter((turn) => turn.by === 'user').map((turn) => scriptIn(turn.text) ?? spokenIn(turn.text, given)).findLast(Boolean);
     if (!script) return null;
     const at = served.get(script.key) ?? 0;
     const step = script.steps[at];

@@ -42,5 +42,11 @@ export function scriptIn(text: string): { key: string; steps: Step[] } | null {
   return { key: `${name} ${steps}`, steps: z.array(stepSchema).parse(JSON.parse(steps)) };
 }
 
+/** The script of the sentence that stands last in the text; null when there is none. */
+export function spokenIn(text: string, given: Record<string, ScriptedStep[]>): { key: string; steps: Step[] } | null {
+  const [key] = Object.keys(given).filter((sentence) => text.includes(sentence)).sort((a, b) => text.lastIndexOf(b) - text.lastIndexOf(a));
+  return key === undefined ? null : { key, steps: z.array(stepSchema).parse(given[key]) };
+}
+
 /** Also when the agent or Work Mode put something before it, as in a quotation. */
 const scriptPattern = /^\W*SCRIPT ?([\w-]*): (\[.*\])\s*$/;
