@@ -6,6 +6,7 @@ import { CardAsk } from './cardAsk';
 import { CardMeta } from './cardMeta';
 import { Icon, IconButton } from './icon';
 import { act } from './wish';
+import { withCode } from './withCode';
 
 interface Props { card: Card; showAgent: boolean; stop: boolean }
 
@@ -58,7 +59,7 @@ function Line({ line }: { line: Card['line'] }) {
   return (
     <div class={`card-line ${code === null ? '' : 'with-code'}`} title={code === null ? text : `${text} ${code}`.trim()}>
       {icon !== null && <Icon name={icon} />}
-      {text}
+      {withCode(text)}
       {code !== null && <> <code>{code}</code></>}
     </div>
   );

@@ -15,8 +15,9 @@ export function spentByTrigger(task: Pick<Task, 'usage'>): { trigger: Trigger; s
   return [...new Set(all.map(({ trigger }) => trigger))].map((trigger) => ({ trigger, spent: sumOf(all.filter((share) => share.trigger === trigger)) }));
 }
 
-/** `81 k tokens · $0.38`; null when no agent reported anything. */
+/** `81 k tokens · $0.38`; null when no agent reported anything, or a run that was stopped at once used nothing. */
 export function usageText({ tokens, costs }: Spent): string | null {
+  if (tokens === 0 && costs.every(({ amount }) => amount === 0)) return null;
   const parts = [...(tokens === null ? [] : [tokensText(tokens)]), ...costs.map(costText)];
   return parts.length ? parts.join(' · ') : null;
 }

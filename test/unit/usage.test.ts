@@ -13,6 +13,7 @@ describe('what a task used', () => {
   it('is nothing where no agent told anything', () => {
     assert.equal(text(), null);
     assert.equal(text(used(1, {})), null);
+    assert.equal(text(used(1, { tokens: tokens(0), cost: usd(0) })), null, 'nor where nothing was used');
   });
 
   it('is the tokens of all runs', () => {

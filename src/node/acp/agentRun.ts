@@ -123,7 +123,7 @@ export class AgentRun {
     this.reader.beginTurn();
     this.unasked = unasked;
     this.turn = turn;
-    this.desk.say({ kind: 'said', text: prompt.text, reason: prompt.reason });
+    this.desk.say({ kind: 'said', text: prompt.shown ?? prompt.text, reason: prompt.reason });
     this.job.activity('Thinking', null);
     this.stall.start();
     try {
@@ -193,7 +193,7 @@ export class AgentRun {
     const assignment = this.conversation.assignment(texts);
     if (earlier === null) return { text: briefPrompt(assignment), reason: 'brief', messages };
     if (!this.session!.continued) return { text: continuedPrompt({ ...assignment, earlier: await job.earlier() }), reason: 'brief', messages };
-    if (job.run.trigger === 'followUp' && texts.length > 0) return { text: messagePrompt(texts, assignment.telling), reason: 'message', messages };
+    if (job.run.trigger === 'followUp' && texts.length > 0) return { text: messagePrompt(texts, assignment.telling), shown: texts.join('\n\n'), reason: 'message', messages };
     return { text: resumePrompt(assignment), reason: 'brief', messages };
   }
 

@@ -7,8 +7,8 @@ import { answerText, questionField } from './askFields';
 import { endOfTextError, endOfTurn, failed } from './endings';
 import type { RunDesk } from './runDesk';
 
-/** Words for the agent, and which messages of the person are in them. */
-export interface Prompt { text: string; reason: (typeof saidReasons)[number]; messages: string[] }
+/** Words for the agent, which messages of the person are in them, and what the thread shows instead where those are all that the person said. */
+export interface Prompt { text: string; shown?: string; reason: (typeof saidReasons)[number]; messages: string[] }
 
 /** What a turn has come to, as far as it decides what comes next. */
 export interface TurnStory {
@@ -109,7 +109,8 @@ export class Conversation {
   }
 
   private withMessages(messages: { id: string; text: string }[]): Prompt {
-    return { text: messagePrompt(messages.map((one) => one.text), this.o.telling()), reason: 'message', messages: messages.map((one) => one.id) };
+    const texts = messages.map((one) => one.text);
+    return { text: messagePrompt(texts, this.o.telling()), shown: texts.join('\n\n'), reason: 'message', messages: messages.map((one) => one.id) };
   }
 
   private afterDenials(denials: Permission[]): Prompt | WorkEnd {
@@ -138,8 +139,12 @@ export class Conversation {
       this.questions = [];
       const messages = this.pending();
       if (answers === 'written') return this.withMessages(messages);
-      const text = answersPrompt(asked.map((one, index) => ({ question: one.message, answer: answerText(answers[index]!) })));
-      return { text: [text, ...messages.map((one) => one.text)].join('\n\n'), reason: 'message', messages: messages.map((one) => one.id) };
+      const given = asked.map((one, index) => ({ question: one.message, answer: answerText(answers[index]!) }));
+      const texts = messages.map((one) => one.text);
+      return {
+        text: [answersPrompt(given), ...texts].join('\n\n'), shown: [...given.map(({ answer }) => answer), ...texts].join('\n\n'),
+        reason: 'message', messages: messages.map((one) => one.id),
+      };
     } finally {
       off();
       for (const one of asked) one.withdraw.abort(new Error('The question is no longer open.'));

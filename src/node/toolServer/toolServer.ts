@@ -42,7 +42,8 @@ export function createToolServer({ log }: { log: Log }): ToolServer {
   }
 
   function refuse(response: ServerResponse, { status, why }: { status: number; why: string }): void {
-    log.warn(`The tool server refused a request (${status}): ${why}`);
+    // Clients try whether there is a stream to listen to: that is no fault of anybody.
+    if (status !== 405) log.warn(`The tool server refused a request (${status}): ${why}`);
     if (status === 401) response.setHeader('WWW-Authenticate', 'Bearer');
     if (status === 405) response.setHeader('Allow', 'POST');
     response.writeHead(status, { 'Content-Type': 'application/json', Connection: 'close' });

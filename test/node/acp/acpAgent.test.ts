@@ -98,6 +98,7 @@ describe('an agent of the Agent Client Protocol', function () {
     writeFileSync(go, '');
     assert.deepEqual(await end, { kind: 'completed', summary: 'Renamed too.', confirmed: true });
     assert.ok(job.prompts()[1]!.startsWith('Rename it, too.'));
+    assert.deepEqual(job.of('said').map(({ text }) => text).slice(1), ['Rename it, too.'], 'the thread shows the words of the person, and nothing else as theirs');
     assert.deepEqual(job.undelivered, []);
   });
 
