@@ -45,6 +45,16 @@ export class OnBoard {
     await this.card(task.title).waitFor();
   }
 
+  /** Writes a task for the agent with this name, and starts it. */
+  async start(title: string, agent: string): Promise<void> {
+    await this.frame.getByRole('button', { name: /^More fields/ }).click();
+    const dialog = this.frame.getByRole('dialog');
+    await dialog.getByRole('textbox', { name: 'Title' }).fill(title);
+    await dialog.getByRole('combobox', { name: 'Agent' }).click();
+    await dialog.getByRole('option', { name: agent, exact: true }).click();
+    await dialog.getByRole('button', { name: 'Create and Start', exact: true }).click();
+  }
+
   get box(): Locator {
     return this.frame.getByRole('textbox', { name: 'What should be done?' });
   }
