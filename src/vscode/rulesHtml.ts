@@ -60,7 +60,6 @@ h1 { margin: 20px 0 4px; font-size: 1.5em; font-weight: 600; }
 table { width: 100%; margin-top: 12px; border-collapse: collapse; }
 th { padding: 6px 8px; font-weight: 600; text-align: start; }
 td { padding: 6px 8px; border-top: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder, transparent)); overflow-wrap: anywhere; }
-td:first-child { font-family: var(--vscode-editor-font-family); }
 .when { white-space: nowrap; }
 .end { text-align: end; white-space: nowrap; }
 .button { display: inline-block; padding: 2px 10px; border: 1px solid var(--vscode-button-border, var(--vscode-contrastBorder, transparent)); border-radius: 2px; color: var(--vscode-button-secondaryForeground); background: var(--vscode-button-secondaryBackground); text-decoration: none; }
