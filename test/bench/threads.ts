@@ -103,7 +103,9 @@ async function watch(thread: FrameLocator): Promise<void> {
 function seen(thread: FrameLocator): Promise<number[]> {
   return thread.locator('body').evaluate(async (_body, last) => {
     const done = () => [...document.querySelectorAll('.item-message')].some((item) => (item.textContent ?? '').includes(`Step ${last} of`));
-    while (!done()) await new Promise((frame) => requestAnimationFrame(frame));
+    for (const until = Date.now() + 90_000; !done(); await new Promise((frame) => requestAnimationFrame(frame))) {
+      if (Date.now() > until) throw new Error(`The thread did not show the last piece. Its end: ${(document.querySelector('.items-all')?.textContent ?? '').slice(-300)}`);
+    }
     return [...(window as unknown as { ages: Map<string, number> }).ages.values()];
   }, pieces - 1);
 }
