@@ -121,7 +121,7 @@ function focusItem(virtualizer: ItemVirtualizer, index: number): void {
 /** How high an item may be, until it is drawn. */
 function guessedPx(item: ThreadItem | undefined): number {
   switch (item?.kind) {
-    case 'said': return item.reason === 'brief' ? 180 : 30 + 20 * Math.ceil(item.text.length / 90);
+    case 'said': return item.reason === 'brief' ? 140 : 30 + 20 * Math.ceil(item.text.length / 90);
     case 'message': return 30 + 20 * Math.ceil(item.text.length / 90);
     case 'tool': return item.diffs.length ? 190 : 36;
     case 'ask': return item.closed ? 52 : 150;

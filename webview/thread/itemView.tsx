@@ -86,8 +86,8 @@ function firstLines({ reason, text }: Of<'said'>): string {
   return `${first.length > shownCharacters ? first.slice(0, shownCharacters).trimEnd() : first} …`;
 }
 
-const shownLines = 6;
-const shownCharacters = 480;
+const shownLines = 4;
+const shownCharacters = 320;
 
 const noteIcons: Record<Of<'note'>['tone'], string | null> = { quiet: null, info: 'info', warning: 'warning', error: 'error', alarm: 'alert' };
 

@@ -51,7 +51,7 @@ describe('what a person does in a thread', function () {
     const page = await open([{ key: 'b', at: 0, kind: 'said', reason: 'brief', text }, { key: 's', at: 0, kind: 'said', reason: 'message', text }]);
     await page.page.getByText('Task: Tidy up').first().waitFor();
     const brief = page.page.locator('.said.brief');
-    assert.match(await brief.innerText(), /rule 2[^]*Show all$/);
+    assert.match(await brief.innerText(), /rule 1[^]*Show all$/);
     assert.doesNotMatch(await brief.innerText(), /Never push/);
     assert.match(await page.page.locator('.said.message').innerText(), /Never push/, 'words of the person are never folded');
     await brief.getByRole('button', { name: 'Show all' }).press('Enter');
