@@ -11,7 +11,7 @@ import { commandLink, plainWords, shortened } from './plainWords';
 export function askMessage(one: NeedsYou): string {
   const { title, agent, ask } = one;
   const about = ` (${shortened(title, 60)})`;
-  const words = ask.kind === 'approval' ? `${agent} asks for a yes: ${withCommand(ask)}` : `${agent} asks: ${ask.message}`;
+  const words = ask.kind === 'approval' ? `${agent} asks for a yes: ${whatFor(ask)}` : `${agent} asks: ${ask.message}`;
   const whole = linksOf(one).join(' · ');
   const room = mostCharacters - whole.length - about.length;
   const cut = ask.kind === 'approval' && words.length > room;
@@ -27,10 +27,11 @@ function linksOf(one: NeedsYou): string[] {
   return [...choiceLinks(one), commandLink('Answer…', commands.answerAsk, named), open];
 }
 
-/** The command itself, where the title does not show it: a yes without it would be blind. */
-function withCommand(ask: Approval): string {
-  const [title, { command }] = [askTitle(ask), ask];
-  return command && !title.includes(command) ? `${title} — ${command}` : title;
+/** With the command and every file that the title does not show: a yes without them would be blind. */
+function whatFor(ask: Approval): string {
+  const title = askTitle(ask);
+  const unshown = [...new Set([ask.command ?? '', ...ask.files.map(({ path }) => path), ...ask.diffs.map(({ path }) => path)])].filter((one) => !title.includes(one));
+  return unshown.length ? `${title} — ${unshown.join(', ')}` : title;
 }
 
 /** A question with a few short choices is answered right here. */

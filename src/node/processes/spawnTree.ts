@@ -78,6 +78,15 @@ exec "$@" 3<&-
 `;
 
 function start(o: TreeOptions, program: string): ChildProcess {
+  try {
+    return startGuarded(o, program);
+  } catch (error) {
+    throw notStarted(o.command, error);
+  }
+}
+
+/** Some refusals of the system are thrown at once, for example of variables that are too long. */
+function startGuarded(o: TreeOptions, program: string): ChildProcess {
   const env = { ...o.env, [runVariable]: o.token };
   if (process.platform === 'win32') return spawn(program, o.args, { cwd: o.cwd, env, windowsHide: true });
   const args = ['-c', guard, watchdogName, program, ...o.args];
@@ -106,9 +115,13 @@ function notFound(command: string): string {
 }
 
 function notStarted(command: string, error: unknown): Failure {
-  const busy = ['EAGAIN', 'ENOMEM', 'EMFILE', 'ENFILE'].includes(codeOf(error));
-  const way = busy ? 'The machine has no room for further processes: close some programs' : 'Check that it may be run';
-  return new Failure('agent', `“${command}” could not be started (${codeOf(error)}). ${way}, then retry the task.`, String(error));
+  return new Failure('agent', `“${command}” could not be started (${codeOf(error)}). ${wayOut(codeOf(error))}, then retry the task.`, String(error));
+}
+
+function wayOut(code: string): string {
+  if (code === 'E2BIG') return 'Its arguments or its variables are too long: shorten them in the setting workMode.agents';
+  if (['EAGAIN', 'ENOMEM', 'EMFILE', 'ENFILE'].includes(code)) return 'The machine has no room for further processes: close some programs';
+  return 'Check that it may be run';
 }
 
 function notEnded(error: unknown): Failure {

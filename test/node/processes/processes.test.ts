@@ -129,6 +129,11 @@ describe('the processes of a run', function () {
     await until(() => processesOf(token).length === 0 && !pids.some(exists));
   });
 
+  it('cannot start with variables that the system finds too long, which is said with the way out', async () => {
+    const start = spawnTree({ command: 'sh', args: [], cwd: folder, env: { ...env(), LONG: 'x'.repeat(4_000_000) }, token, log: heardLog() });
+    await assert.rejects(start, (error) => error instanceof Failure && /^“sh” could not be started \(E2BIG\)\. .*workMode\.agents, then retry the task\.$/.test(error.message));
+  });
+
   it('cannot start when the program or the folder is missing, which is said with the way out', async () => {
     const start = (command: string, cwd: string) => spawnTree({ command, args: [], cwd, env: env(), token, log: heardLog() });
     await assert.rejects(start('no-such-program', folder), words('The program “no-such-program” was not found. Install it, or correct its path, then retry the task.'));

@@ -19,6 +19,15 @@ describe('the message of an ask', () => {
     assert.match(askMessage(about({ ...anApproval, title: 'Run a command' })), /Run a command — npm install/);
   });
 
+  it('shows each file, also where the title names only a harmless one', () => {
+    const files = ['README.md', '/etc/hosts'].map((path) => ({ path, line: null }));
+    const diffs = [{ path: '/etc/passwd', before: 'a', after: 'b' }];
+    const several: Ask = { ...anApproval, title: 'Edit README.md and 1 more', tool: 'edit', command: null, files, diffs };
+    assert.match(askMessage(about(several)), /Edit README\.md and 1 more — \/etc\/hosts, \/etc\/passwd \(/);
+    const many = Array.from({ length: 100 }, (_, at) => ({ path: `/etc/folder/file-${at}`, line: null }));
+    assert.deepEqual(linksIn(askMessage(about({ ...several, files: many }))).map(({ label }) => label), ['Deny', 'Open']);
+  });
+
   it('shows no backticks around words, and keeps those of a command', () => {
     assert.match(askMessage(about({ ...anApproval, title: 'Run `npm install`' })), /yes: Run npm install \(/);
     const command = 'echo `rm -rf x`';
