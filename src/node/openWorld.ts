@@ -58,7 +58,7 @@ export async function openWorld(o: WorldOptions): Promise<OpenedWorld | { kind: 
   const machineFolder = o.machineFolder ?? own;
   const mainTree = createMainTree({ repository, log });
   const expect = (path: string) => mainTree.expect(path);
-  const rules = createRules({ repositoryFile: join(own, 'rules.json'), alwaysFile: join(machineFolder, 'always.json'), log, writes: expect });
+  const rules = createRules({ repositoryFile: join(own, 'rules.json'), alwaysFile: join(machineFolder, 'always.json'), keyFile: join(machineFolder, 'rules.key'), log, writes: expect });
   const tools = createToolServer({ log });
   const agents = createAgentList({
     ...(o.agents ?? noChoices), log, clock: systemClock, rules, tools, cacheFolder: machineFolder, env: process.env, gitCommonDir: repository.commonDir,

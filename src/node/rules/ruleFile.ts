@@ -5,9 +5,16 @@ import type { Rule } from '../../core/policy/rule';
 import type { Log } from '../../engine/ports';
 import type { RuleScope } from '../../protocol/asks';
 import { codeOf } from '../files/diskFailure';
+import type { Seal } from './seal';
 
-/** What a file of rules holds now. `newer`: a newer version wrote it, and it must stay as it is. */
-export interface HeldRules { rules: readonly Rule[]; newer: boolean }
+const sealedSchema = ruleSchema.extend({ seal: z.string().catch('') });
+export type SealedRule = z.infer<typeof sealedSchema>;
+
+/**
+ * What a file of rules holds now. `newer`: a newer version wrote it, and it must stay as it is. `foreign` rules were not written by Work Mode on
+ * this machine, or for another place: they do not hold, and are kept, as they may hold where the same folder is opened from elsewhere.
+ */
+export interface HeldRules { rules: readonly Rule[]; foreign: readonly SealedRule[]; newer: boolean }
 
 export interface RuleFile {
   path: string;
@@ -15,15 +22,15 @@ export interface RuleFile {
   read(): HeldRules;
 }
 
-const documentSchema = z.object({ version: z.literal(1), rules: z.array(ruleSchema) });
+const documentSchema = z.object({ version: z.literal(1), rules: z.array(sealedSchema) });
 const versionSchema = z.object({ version: z.number() });
-const nothing: HeldRules = { rules: [], newer: false };
+const nothing: HeldRules = { rules: [], foreign: [], newer: false };
 
 /**
  * A file of remembered rules. One that cannot be read in full is set aside, and then no rule of it holds: a rule allows something,
  * and half of one may allow more. Read without waiting, as a decision about an agent must not rest on what was true a moment ago.
  */
-export function createRuleFile({ path, scopes, log }: { path: string; scopes: readonly RuleScope[]; log: Log }): RuleFile {
+export function createRuleFile({ path, scopes, seal, log }: { path: string; scopes: readonly RuleScope[]; seal: Seal; log: Log }): RuleFile {
   let seen = '';
   let held = nothing;
   return {
@@ -50,13 +57,22 @@ export function createRuleFile({ path, scopes, log }: { path: string; scopes: re
       const version = versionSchema.safeParse(document).data?.version ?? 1;
       if (version > 1) {
         log.warn(`A newer Work Mode wrote the remembered answers in ${path}, so none of them holds in this one.`);
-        return { rules: [], newer: true };
+        return { ...nothing, newer: true };
       }
-      return { rules: documentSchema.parse(document).rules.filter(belongs), newer: false };
+      const all = documentSchema.parse(document).rules;
+      const foreign = all.filter((rule) => !isOurs(rule));
+      const rules = all.filter((rule) => !foreign.includes(rule)).map((rule) => ruleSchema.parse(rule)).filter(belongs);
+      return { rules, foreign, newer: false };
     } catch (error) {
       setAside(error instanceof Error ? error.message : String(error));
       return nothing;
     }
+  }
+
+  function isOurs(rule: SealedRule): boolean {
+    if (seal.holds(rule, { path, seal: rule.seal })) return true;
+    log.warn(`A remembered answer in ${path} was not written there by Work Mode on this machine, so it does not hold: ${rule.words}`);
+    return false;
   }
 
   function belongs(rule: Rule): boolean {

@@ -6,21 +6,25 @@ import type { Log, Rules } from '../../engine/ports';
 import { writeWhole } from '../files/writeWhole';
 import { watchFolder } from '../store/watchFolder';
 import { createRuleFile } from './ruleFile';
+import { createSeal } from './seal';
 
 export interface RulesOptions {
   /** Holds the rules of this repository and of its tasks. */
   repositoryFile: string;
   /** Outside of every repository: holds the rules that always apply. */
   alwaysFile: string;
+  /** Outside of every repository: the key by which Work Mode knows again what it wrote. */
+  keyFile: string;
   log: Log;
   /** Hears, before each write, which file Work Mode itself is about to change. */
   writes?: (path: string) => void;
 }
 
 /** Remembered yeses in two files. Both are looked at again at every `list`, so that a rule taken away in another window never holds on. */
-export function createRules({ repositoryFile, alwaysFile, log, writes }: RulesOptions): Rules {
-  const ofRepository = createRuleFile({ path: repositoryFile, scopes: ['task', 'repository'], log });
-  const always = createRuleFile({ path: alwaysFile, scopes: ['always'], log });
+export function createRules({ repositoryFile, alwaysFile, keyFile, log, writes }: RulesOptions): Rules {
+  const seal = createSeal(keyFile);
+  const ofRepository = createRuleFile({ path: repositoryFile, scopes: ['task', 'repository'], seal, log });
+  const always = createRuleFile({ path: alwaysFile, scopes: ['always'], seal, log });
   const files = [ofRepository, always];
   const listeners = new Set<() => void>();
   let stopWatching: (() => void) | undefined;
@@ -34,8 +38,9 @@ export function createRules({ repositoryFile, alwaysFile, log, writes }: RulesOp
       if (before.newer) throw new Refusal(`A newer Work Mode wrote the remembered answers in ${file.path}. Update this one to change them.`);
       const after = edit(before.rules);
       if (isDeepStrictEqual(after, before.rules)) return;
+      const sealed = after.map((rule) => ({ ...rule, seal: seal.of(rule, file.path) }));
       writes?.(file.path);
-      await writeWhole(file.path, `${JSON.stringify({ version: 1, rules: after }, null, 1)}\n`);
+      await writeWhole(file.path, `${JSON.stringify({ version: 1, rules: [...sealed, ...before.foreign] }, null, 1)}\n`);
       tell();
     });
     tail = mine.catch(() => undefined);

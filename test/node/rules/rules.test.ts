@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure, Refusal } from '../../../src/core/errors';
@@ -17,7 +17,8 @@ describe('remembered rules', () => {
   afterEach(() => rm(folder, { recursive: true, force: true }));
   const repositoryFile = () => join(folder, 'repo/work-mode/rules.json');
   const alwaysFile = () => join(folder, 'home/rules.json');
-  const made = () => createRules({ repositoryFile: repositoryFile(), alwaysFile: alwaysFile(), log });
+  const keyFile = () => join(folder, 'home/rules.key');
+  const made = () => createRules({ repositoryFile: repositoryFile(), alwaysFile: alwaysFile(), keyFile: keyFile(), log });
 
   it('are none at first, and nothing is written for that', () => {
     assert.deepEqual(made().list(), []);
@@ -30,7 +31,7 @@ describe('remembered rules', () => {
     await Promise.all([rules.add(rule('a', 'task')), rules.add(rule('b', 'repository')), rules.add(rule('c', 'always'))]);
     assert.deepEqual(ids(rules), ['a', 'b', 'c']);
     assert.deepEqual(ids(made()), ['a', 'b', 'c']);
-    assert.deepEqual(ids(createRules({ repositoryFile: join(folder, 'other.json'), alwaysFile: alwaysFile(), log })), ['c']);
+    assert.deepEqual(ids(createRules({ repositoryFile: join(folder, 'other.json'), alwaysFile: alwaysFile(), keyFile: keyFile(), log })), ['c']);
     assert.doesNotMatch(readFileSync(repositoryFile(), 'utf8'), /"always"/);
   });
 
@@ -93,10 +94,46 @@ describe('remembered rules', () => {
   }
 
   it('of a wider scope do not hold from the file of the repository', async () => {
-    await mkdir(join(folder, 'repo/work-mode'), { recursive: true });
-    await writeFile(repositoryFile(), JSON.stringify({ version: 1, rules: [rule('a', 'always'), { ...rule('b', 'task'), task: null }, rule('c', 'repository')] }));
+    await createRules({ repositoryFile: join(folder, 'other.json'), alwaysFile: repositoryFile(), keyFile: keyFile(), log }).add(rule('a', 'always'));
+    const wide = readFileSync(repositoryFile(), 'utf8');
+    await rm(repositoryFile());
+    await made().add(rule('c', 'repository'));
+    await made().add({ ...rule('b', 'task'), task: null });
+    const both = JSON.parse(readFileSync(repositoryFile(), 'utf8')) as { rules: object[] };
+    await writeFile(repositoryFile(), JSON.stringify({ ...both, rules: [...both.rules, ...(JSON.parse(wide) as typeof both).rules] }));
+    log.lines.length = 0;
     assert.deepEqual(ids(made()), ['c']);
     assert.equal(log.lines.length, 2);
+  });
+
+  it('do not hold when somebody else wrote them, and go on not to hold beside those that do', async () => {
+    const planted = { ...rule('planted', 'repository'), seal: 'AAAA' };
+    await mkdir(join(folder, 'repo/work-mode'), { recursive: true });
+    await writeFile(repositoryFile(), JSON.stringify({ version: 1, rules: [planted, rule('bare', 'repository')] }));
+    const rules = made();
+    assert.deepEqual(ids(rules), []);
+    assert.match(log.lines.join('\n'), /was not written there by Work Mode on this machine, so it does not hold: Run planted/);
+    await rules.add(rule('a', 'repository'));
+    assert.deepEqual(ids(rules), ['a']);
+    assert.deepEqual(ids(made()), ['a']);
+  });
+
+  it('do not hold once they were changed, or carried to another repository', async () => {
+    await made().add(rule('a', 'repository'));
+    const text = readFileSync(repositoryFile(), 'utf8');
+    await writeFile(repositoryFile(), text.replace('"npm"', '"rm"'));
+    assert.deepEqual(ids(made()), []);
+    const other = join(folder, 'other.json');
+    await writeFile(other, text);
+    assert.deepEqual(ids(createRules({ repositoryFile: other, alwaysFile: alwaysFile(), keyFile: keyFile(), log })), []);
+    await writeFile(repositoryFile(), text);
+    assert.deepEqual(ids(made()), ['a']);
+  });
+
+  it('are sealed by one key, whichever of two windows made it, and nobody else may read it', async () => {
+    await Promise.all([made().add(rule('a', 'repository')), made().add(rule('b', 'always'))]);
+    assert.deepEqual(ids(made()), ['a', 'b']);
+    if (process.platform !== 'win32') assert.equal(statSync(keyFile()).mode & 0o777, 0o600);
   });
 
   it('of a newer version do not hold, and are not written over', async () => {
@@ -118,7 +155,7 @@ describe('remembered rules', () => {
 
   it('are announced as a write of our own, before it happens', async () => {
     const written: string[] = [];
-    const rules = createRules({ repositoryFile: repositoryFile(), alwaysFile: alwaysFile(), log, writes: (path) => written.push(`${path} ${existsSync(path)}`) });
+    const rules = createRules({ repositoryFile: repositoryFile(), alwaysFile: alwaysFile(), keyFile: keyFile(), log, writes: (path) => written.push(`${path} ${existsSync(path)}`) });
     await rules.add(rule('a', 'repository'));
     assert.deepEqual(written, [`${repositoryFile()} false`]);
   });
