@@ -28,10 +28,11 @@ const locked = scriptedEntry('Locked', {
   hello: { authMethods: [{ id: 'login', name: 'Log in', description: 'Run `field-tool login` first' }] },
   newError: { code: -32000, message: 'Authentication required' }, turns: [],
 }, {});
+const barred = scriptedEntry('Barred', { newError: { code: -32000, message: 'Authentication required' }, turns: [] }, { profile: 'opencode' });
 
 describe('setting agents up', () => {
   const demo = demoWindow({
-    settings: { 'workMode.agents': [careful, loose, keyed, patient, locked], 'workMode.defaultAgent': 'careful', 'workMode.profile': 'edit' },
+    settings: { 'workMode.agents': [careful, loose, keyed, patient, locked, barred], 'workMode.defaultAgent': 'careful', 'workMode.profile': 'edit' },
     size: { width: 1280, height: 1000 },
   });
   const machineSettings = () => readFile(join(demo.current.server.data, 'data', 'Machine', 'settings.json'), 'utf8');
@@ -74,7 +75,7 @@ describe('setting agents up', () => {
     await workbench.screenshot('setup-2-own');
     await workbench.answerDialog('Cancel');
     const { 'workMode.agents': agents } = JSON.parse(await machineSettings()) as { 'workMode.agents': { name: string; command: string; args: string[] }[] };
-    assert.deepEqual(agents.map(({ name }) => name), ['Careful', 'Loose', 'Keyed', 'Patient', 'Locked', 'My Own']);
+    assert.deepEqual(agents.map(({ name }) => name), ['Careful', 'Loose', 'Keyed', 'Patient', 'Locked', 'Barred', 'My Own']);
     assert.deepEqual([agents.at(-1)?.command, agents.at(-1)?.args[1]], ['env', process.execPath]);
   });
 
@@ -172,5 +173,15 @@ describe('setting agents up', () => {
     await workbench.answerDialog('Sign In…');
     await page.locator('.part.panel').getByText('Sign In to Agent').first().waitFor();
     await workbench.screenshot('setup-9-terminal');
+  });
+
+  it('offers on the card of a task whose agent is not signed in to sign in', async () => {
+    const { workbench } = demo.current;
+    await board().start('Ask the barred one', 'Barred');
+    const card = board().cardIn('Ready', 'Ask the barred one');
+    await card.getByText('Barred is not signed in, or its key is not accepted. Run “opencode auth login” in a terminal').waitFor();
+    await board().press('Ask the barred one', 'Sign In');
+    await workbench.notification('The command that signs you in is in the terminal.').waitFor();
+    await workbench.screenshot('setup-10-card-sign-in');
   });
 });
