@@ -16,15 +16,15 @@ export function inputFields(input: unknown): Fields {
   return Object.assign({}, ...inner, outer) as Fields;
 }
 
-/** The command line that goes into a tool; null when it takes none. */
+/** The command line that goes into a tool; null when it takes none. Which of several fields the tool obeys is not known: all of them count. */
 export function commandOf(input: Fields): string | null {
-  for (const name of commandNames) {
+  const all = commandNames.flatMap((name) => {
     const command = commandText(input[name], name === 'commands');
-    if (command === null) continue;
+    if (command === null) return [];
     const args = input['args'];
-    return isTexts(args) && args.length > 0 && typeof input[name] === 'string' ? [command, ...args.map(quoted)].join(' ') : command;
-  }
-  return null;
+    return [isTexts(args) && args.length > 0 && typeof input[name] === 'string' ? [command, ...args.map(quoted)].join(' ') : command];
+  });
+  return all.length > 0 ? [...new Set(all)].join('\n') : null;
 }
 
 /** The folder that a tool names to work in. */

@@ -20,6 +20,8 @@ describe('what a tool call does', () => {
     [{ input: { command: 'make' } }, 'make'],
     ['{"command":"make"}', 'make'],
     [{ arguments: '{"command":"make all"}' }, 'make all'],
+    [{ command: 'ls', cmd: 'git push' }, 'ls\ngit push'],
+    [{ command: 'ls', cmd: 'ls' }, 'ls'],
     [{ command: '' }, null],
     [{ command: { odd: 1 } }, null],
     [{ path: 'a' }, null],
