@@ -5,12 +5,12 @@ import type { Task } from './task';
 
 /** What a person can do to this task now, the likely ones first. A window that only follows may look, not touch. */
 export function possibleActions(task: Task, o: { mayAct: boolean; agents: readonly BoardAgent[] }): CardAction[] {
-  const mayPause = o.agents.find(({ id }) => id === task.agent)?.mayPause ?? false;
-  const actions = [...byState(task, mayPause), ...(task.alarm ? [secondary('putBack'), secondary('keepChanges')] : [])];
+  const { mayPause = false, mayTalk = false } = o.agents.find(({ id }) => id === task.agent) ?? {};
+  const actions = [...byState(task, { mayPause, mayTalk }), ...(task.alarm ? [secondary('putBack'), secondary('keepChanges')] : [])];
   return o.mayAct ? actions : actions.filter(({ name }) => name === 'review' || name === 'openThread');
 }
 
-function byState(task: Task, mayPause: boolean): CardAction[] {
+function byState(task: Task, { mayPause, mayTalk }: Pick<BoardAgent, 'mayPause' | 'mayTalk'>): CardAction[] {
   const { now } = task;
   const thread = task.runs > 0 ? [menu('openThread')] : [];
   const words = [menu('edit'), menu('rename')];
@@ -32,7 +32,7 @@ function byState(task: Task, mayPause: boolean): CardAction[] {
     case 'failed':
     case 'interrupted': {
       const review = now.changeset ? [secondary('review'), menu('apply', 'Apply Anyway')] : [];
-      const [again, ...others] = waysOn(now);
+      const [again, ...others] = waysOn(now, mayTalk ? 'conversation' : 'steps');
       return [...(again ? [again] : []), secondary('openThread'), ...review.slice(0, 1), ...others, ...review.slice(1), menu('dismiss'), ...words, menu('delete')];
     }
     case 'applying':
@@ -50,8 +50,10 @@ function byState(task: Task, mayPause: boolean): CardAction[] {
 }
 
 /** How a run that did not finish can go on, the likeliest way first. */
-function waysOn(now: Extract<Task['now'], { state: 'failed' | 'interrupted' }>): CardAction[] {
+function waysOn(now: Extract<Task['now'], { state: 'failed' | 'interrupted' }>, work: 'conversation' | 'steps'): CardAction[] {
   if (now.state === 'interrupted') return [primary('resume'), menu('retry')];
+  // A conversation goes on with what it knows; a step that failed would fail again.
+  if (!now.signIn && work === 'conversation' && now.session) return [primary('resume'), menu('retry')];
   const onward = now.progress?.done ? [menu('resume', 'Resume at This Step')] : now.session ? [menu('resume')] : [];
   if (now.signIn) return [primary('signIn'), secondary('retry'), ...onward];
   return [primary('retry'), ...onward];

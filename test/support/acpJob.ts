@@ -1,3 +1,4 @@
+import { createRedactor } from '../../src/node/agents/redact';
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -80,6 +81,7 @@ export class AcpJob {
       environment: async () => ({ PATH: process.env['PATH']!, HOME: this.folder, AGENT_SCRIPT: JSON.stringify(this.script), AGENT_HEARD: this.heardFile }),
       launch: ({ command, args }) => ({ command, args }),
       redact: (text) => text.replaceAll('s3cret', '‹secret›'),
+      redactPieces: () => createRedactor(() => ['s3cret-s3cret']).stream(),
       remember: (offers) => void this.offers.push(offers),
       allowUnasking: () => false,
     };

@@ -27,6 +27,9 @@ export interface RunToolServer {
   open(tools: RunTools): Promise<{ url: string; token: string; close(): Promise<void> | void }>;
 }
 
+/** A text that comes in pieces: what may be shown of it so far, and the rest. */
+export interface Pieces { push(piece: string): string; end(): string }
+
 export interface AcpOptions {
   log: Log;
   tools: RunToolServer;
@@ -35,6 +38,8 @@ export interface AcpOptions {
   /** Wraps the command where the agent is confined. */
   launch(o: { command: string; args: string[]; cwd: string; worktree: string }): { command: string; args: string[] };
   redact(text: string): string;
+  /** The same for a text that comes in pieces; its end is held back while it could be the beginning of a secret. */
+  redactPieces(): Pieces;
   /** Gets what the agent offers, each time it is seen. */
   remember(offers: Offers): void;
   /** Whether agents that cannot be made to ask may work in this repository. */

@@ -83,7 +83,7 @@ export class AgentRun {
       this.requests.endTurn();
       await this.session?.link.end();
       await tools.then((server) => server.close(), () => undefined);
-      this.desk.flow.flush();
+      this.desk.flow.end();
     }
   }
 
@@ -145,7 +145,7 @@ export class AgentRun {
       this.requests.endTurn();
       noteUse(session.options.session);
       for (const line of this.desk.calls.abortOpen()) this.desk.flow.tool(line);
-      this.desk.flow.flush();
+      this.desk.flow.apart();
     }
   }
 
@@ -213,5 +213,6 @@ export class AgentRun {
     const minutes = Math.max(1, Math.round(ms / 60_000));
     const text = `${this.spec.label} has said nothing for ${minutes === 1 ? 'a minute' : `${minutes} minutes`}. Its model may not be answering. You can wait, write to it, or stop the task and resume it later.`;
     this.desk.say({ kind: 'notice', tone: 'warning', text, paths: [] });
+    this.job.activity(`Silent for ${minutes === 1 ? 'a minute' : `${minutes} minutes`}`, null);
   }
 }

@@ -29,8 +29,9 @@ export function commandOf(input: Fields): string | null {
 
 /** The folder that a tool names to work in. */
 export function folderOf(input: Fields): string | null {
-  for (const name of folderNames) if (typeof input[name] === 'string' && input[name] !== '') return input[name];
-  return null;
+  const named = [...new Set(folderNames.map((name) => input[name]).filter((one): one is string => typeof one === 'string' && one !== ''))];
+  // Which of several it runs in is not known: then it is judged as if it ran outside of the worktree.
+  return named.length > 1 ? '/' : named[0] ?? null;
 }
 
 /** Every path that goes into a tool. */

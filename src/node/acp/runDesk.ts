@@ -18,7 +18,7 @@ export class RunDesk {
 
   constructor(readonly job: Job, readonly spec: AcpSpec, readonly o: { options: AcpOptions; signal: AbortSignal }) {
     this.calls = new ToolCalls(job.place.path);
-    this.flow = new TranscriptFlow({ report: (line) => job.report(line), redact: (text) => o.options.redact(text) });
+    this.flow = new TranscriptFlow({ report: (line) => job.report(line), redact: (text) => o.options.redact(text), pieces: () => o.options.redactPieces() });
     this.place = { worktree: job.place.path, cwd: job.place.cwd, namePath: o.options.namePath, shown: (path) => this.calls.shown(path) };
   }
 

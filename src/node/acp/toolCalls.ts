@@ -1,4 +1,4 @@
-import { isAbsolute, relative } from 'node:path';
+import { isAbsolute, relative, resolve } from 'node:path';
 import { type FileDiff, type FileSpot, toolKinds, type ToolKind } from '../../protocol/asks';
 import type { ToolStatus, TranscriptLine } from '../../protocol/transcript';
 import { commandOf, inputFields, namesPath, pathsOf } from './commandOf';
@@ -61,6 +61,7 @@ export class ToolCalls {
     call.spots = merged(call.spots, pathsOf(call.input).map((path) => ({ path, line: null })));
     call.kind = kindOf(call, patch.kind);
     call.command = commandIn(call);
+    if (before && this.isAnother(old, call)) call.judged = false;
     call.exitCode = exitCodeOf(patch) ?? call.exitCode;
     const news = outputNews(call.output, patch);
     call.output = news.all;
@@ -86,6 +87,14 @@ export class ToolCalls {
     return inside === '' || inside.startsWith('..') || isAbsolute(inside) ? path : inside;
   }
 
+  /** What was judged is not what is said to happen now: it has to be judged again. */
+  private isAnother(old: ToolCall, call: ToolCall): boolean {
+    if (old.command !== null && call.command !== old.command) return true;
+    if (old.kind !== call.kind && old.kind !== 'other' && writing.has(call.kind)) return true;
+    const known = new Set(old.spots.map(({ path }) => resolve(this.worktree, path)));
+    return known.size > 0 && writing.has(call.kind) && call.spots.some(({ path }) => !known.has(resolve(this.worktree, path)));
+  }
+
   private newsOf(before: ToolCall | null, call: ToolCall, output: OutputNews): Omit<ToolLine, 'at'> | null {
     const line: Omit<ToolLine, 'at'> = { kind: 'tool', id: call.id };
     const title = shownTitle(call, (path) => this.shown(path));
@@ -101,6 +110,9 @@ export class ToolCalls {
     return Object.keys(line).length > 2 ? line : null;
   }
 }
+
+/** What changes something. */
+const writing: ReadonlySet<ToolKind> = new Set(['edit', 'delete', 'move', 'execute']);
 
 const fresh = {
   title: '', name: '', kind: 'other', status: 'pending', command: null, spots: [], diffs: [], output: '', exitCode: null, judged: false,

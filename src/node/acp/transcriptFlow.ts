@@ -1,4 +1,5 @@
 import type { TranscriptLine } from '../../protocol/transcript';
+import type { Pieces } from './acpSpec';
 import type { ToolLine } from './toolCalls';
 
 /** Short, because somebody may be reading along. */
@@ -8,7 +9,7 @@ const mostWaiting = 200;
 const mostUnknown = 200;
 const shownOfUnknown = 4000;
 
-export interface FlowOptions { report: (line: TranscriptLine) => void; redact: (text: string) => string }
+export interface FlowOptions { report: (line: TranscriptLine) => void; redact: (text: string) => string; pieces: () => Pieces }
 
 type Waiting = Extract<TranscriptLine, { kind: 'message' | 'thought' | 'tool' }>;
 
@@ -19,6 +20,10 @@ export class TranscriptFlow {
   private unknown = 0;
   private pieces = 0;
   private last = '';
+  /** The message or thought that is being written, without the secrets that its pieces are made of. */
+  private text: { kind: 'message' | 'thought'; id: string; pieces: Pieces } | null = null;
+  /** The output of each tool that has not ended, likewise. */
+  private readonly outputs = new Map<string, Pieces>();
 
   constructor(private readonly o: FlowOptions) {}
 
@@ -28,11 +33,17 @@ export class TranscriptFlow {
     if (this.last !== kind) this.pieces++;
     this.last = kind;
     const name = id ?? `${kind}-${this.pieces}`;
-    for (let at = 0; at < text.length; at += largestPiece) this.join({ at: Date.now(), kind, id: name, text: text.slice(at, at + largestPiece) });
+    if (this.text?.kind !== kind || this.text.id !== name) {
+      this.release();
+      this.text = { kind, id: name, pieces: this.o.pieces() };
+    }
+    this.write(this.text, this.text.pieces.push(text));
   }
 
   tool(line: Omit<ToolLine, 'at'>): void {
     this.last = 'tool';
+    this.release();
+    line = this.withoutSecrets(line);
     const before = this.waiting.find((one): one is ToolLine => one.kind === 'tool' && one.id === line.id);
     if (!before) return this.wait({ ...line, at: Date.now() });
     const { more, ...rest } = line;
@@ -56,22 +67,57 @@ export class TranscriptFlow {
 
   line(line: TranscriptLine): void {
     this.last = line.kind;
+    this.release();
     this.flush();
     this.o.report(redacted(line, this.o.redact));
   }
 
   /** What comes next is not the rest of what came last. */
   apart(): void {
+    this.release();
     this.flush();
     this.last = '';
   }
 
-  flush(): void {
+  /** Nothing more will come. */
+  end(): void {
+    this.release();
+    for (const [id, pieces] of this.outputs) {
+      const more = pieces.end();
+      if (more !== '') this.wait({ at: Date.now(), kind: 'tool', id, more });
+    }
+    this.outputs.clear();
+    this.flush();
+  }
+
+  private flush(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
     const lines = this.waiting;
     this.waiting = [];
     for (const line of lines) this.o.report(redacted(line, this.o.redact));
+  }
+
+  /** What was held back of the message so far is no secret. */
+  private release(): void {
+    if (!this.text) return;
+    this.write(this.text, this.text.pieces.end());
+    this.text = null;
+  }
+
+  private write({ kind, id }: { kind: 'message' | 'thought'; id: string }, text: string): void {
+    for (let at = 0; at < text.length; at += largestPiece) this.join({ at: Date.now(), kind, id, text: text.slice(at, at + largestPiece) });
+  }
+
+  private withoutSecrets(line: Omit<ToolLine, 'at'>): Omit<ToolLine, 'at'> {
+    const over = line.status !== undefined && line.status !== 'pending' && line.status !== 'running';
+    if (line.more === undefined && line.output === undefined && !over) return line;
+    const pieces = (line.output === undefined ? this.outputs.get(line.id) : undefined) ?? this.o.pieces();
+    const output = line.output === undefined ? {} : { output: pieces.push(line.output) };
+    const more = pieces.push(line.more ?? '') + (over ? pieces.end() : '');
+    if (over) this.outputs.delete(line.id);
+    else this.outputs.set(line.id, pieces);
+    return { ...line, ...output, more: more === '' ? undefined : more };
   }
 
   private join(piece: Extract<Waiting, { kind: 'message' | 'thought' }>): void {

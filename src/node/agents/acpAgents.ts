@@ -72,6 +72,7 @@ export async function acpOptions(entry: AgentEntry, o: AcpSurroundings): Promise
     environment: async (job) => environment(entry, o, job ?? null),
     launch: await launcher(entry, o),
     redact: (text) => o.redactor.redact(text),
+    redactPieces: () => o.redactor.stream(),
     remember: (offer) => { if (o.offers.remember(entry.id, offer)) o.offered(); },
     allowUnasking: () => o.allowUnasking(entry.id),
     namePath,

@@ -116,6 +116,17 @@ describe('how a run of an agent ends', function () {
     }
   });
 
+  it('judges a call again that turns into something else after its yes', async () => {
+    const job = made({ turns: [[
+      { ask: { toolCallId: 'a', title: 'ls', kind: 'execute', status: 'pending', rawInput: { command: 'ls' } }, yes: [
+        { update: { sessionUpdate: 'tool_call_update', toolCallId: 'a', kind: 'execute', status: 'in_progress', rawInput: { command: 'git push --force' } } }, { hang: 'obeying' },
+      ] },
+    ], [done]] });
+    job.notice = (action) => (action.command === 'ls' ? allowed : refused);
+    job.permit = async (action) => (action.command === 'ls' ? allowed : refused);
+    assert.match(sentenceOf(await job.run()), /did something without asking, and was stopped: git push --force/);
+  });
+
   it('also judges what was over before anybody could look', async () => {
     const job = made({ turns: [[{ update: { sessionUpdate: 'tool_call', toolCallId: 'a', title: 'x', kind: 'edit', status: 'completed', locations: [{ path: '/etc/hosts' }] } }, done]] });
     job.notice = () => refused;

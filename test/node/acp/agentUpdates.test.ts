@@ -50,6 +50,19 @@ describe('what an agent tells while it works', function () {
     assert.ok(job.words().includes('‹secret›'));
   });
 
+  it('never shows a secret that comes in pieces, far apart in time, in words or in output', async () => {
+    const run = (more_: Record<string, unknown>) => more({ toolCallId: 'a', ...more_ });
+    const job = await told(
+      { stream: { pieces: 2, everyMs: 40 } }, chunk('it is s3cret-', 'k'), { stream: { pieces: 0, everyMs: 0 } }, { request: { method: 'fs/read_text_file', params: {} } }, chunk('s3cret indeed', 'k'),
+      tool({ toolCallId: 'a', title: 'env', kind: 'execute', status: 'in_progress', rawInput: { command: 'ls' } }),
+      run({ content: [{ type: 'content', content: { type: 'text', text: 'KEY=s3cret-' } }] }), { request: { method: 'fs/read_text_file', params: {} } },
+      run({ status: 'completed', content: [{ type: 'content', content: { type: 'text', text: 'KEY=s3cret-s3cret\nend\n' } }] }),
+    );
+    const output = job.of('tool').map((line) => `${line.output ?? ''}${line.more ?? ''}`).join('');
+    assert.ok(!job.words().includes('s3cret-s3cret') && job.words().includes('it is ‹secret› indeed'), job.words());
+    assert.ok(!output.includes('s3cret-s3cret') && output.includes('end'), output);
+  });
+
   it('follows a tool call whatever comes first, and never back from its end', async () => {
     const job = await told(
       more({ toolCallId: 'a', status: 'in_progress', rawInput: { command: ['bash', '-lc', 'npm test && echo ok'] } }), tool({ toolCallId: 'a', title: 'Tests', kind: 'execute', status: 'pending' }),
