@@ -74,7 +74,7 @@ export class Permissions {
     return new Promise((resolve, reject) => {
       const withdraw = () => {
         reject(gone.reason as Error);
-        if (live.take(ask.id)) this.#track(asked.then(() => this.#withdrawn(ask, signal.aborted)));
+        if (live.take(ask.id)) this.#track(asked.then(() => this.#withdrawn(ask, this.over.aborted ? 'run' : 'agent')));
       };
       const open: OpenAsk = {
         remember,
@@ -98,8 +98,8 @@ export class Permissions {
     });
   }
 
-  async #withdrawn(ask: Ask, byAgent: boolean): Promise<void> {
-    const text = byAgent ? 'The agent does not wait for this any more.' : 'The run ended before this was answered.';
+  async #withdrawn(ask: Ask, by: 'run' | 'agent'): Promise<void> {
+    const text = by === 'agent' ? 'The agent does not wait for this any more.' : 'The run ended before this was answered.';
     await closeAsk(this.desk, { task: this.of.task, run: this.of.run, ask, text });
   }
 
