@@ -96,7 +96,7 @@ describe('a thread in a real window', () => {
     await board().start('Break off', 'Breaker');
     const card = board().cardIn('Ready', 'Break off');
     await card.getByText(/Breaker ended by itself \(exit code 7\) in the middle of its work\. Its last words: .*the nest is empty/).waitFor();
-    await card.getByRole('button', { name: 'Retry', exact: true }).waitFor();
+    await card.getByRole('button', { name: 'Resume', exact: true }).waitFor();
     await workbench.screenshot('thread-story-5-crash');
   });
 
