@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import { useLayoutEffect, useRef } from 'preact/hooks';
+import { menuKey, useMenuList } from './menuList';
 
 /** One entry of a popup. `line` draws a line above it; `detail` says more in small. */
 export interface PopupEntry { name: string; label: string; detail?: string; line?: 'above'; choose: () => void }
@@ -8,7 +8,6 @@ interface Popup { label: string; entries: readonly PopupEntry[]; x: number; y: n
 
 /** The open popup of this page; drawn by `PopupView` at the root, where nothing cuts it off. */
 export const popup = signal<Popup | null>(null);
-const edge = 4;
 
 /** Opens a menu below a button; the focus comes back to the button. */
 export function openPopup(opener: HTMLElement, label: string, entries: readonly PopupEntry[]): void {
@@ -23,20 +22,9 @@ export function PopupView() {
 }
 
 function PopupList({ open }: { open: Popup }) {
-  const list = useRef<HTMLUListElement>(null);
-  useLayoutEffect(() => {
-    const element = list.current;
-    if (!element) return;
-    const { width, height } = element.getBoundingClientRect();
-    element.style.left = `${Math.max(edge, Math.min(open.x, window.innerWidth - width - edge))}px`;
-    element.style.top = `${Math.max(edge, Math.min(open.y, window.innerHeight - height - edge))}px`;
-    element.querySelector<HTMLElement>('[role=menuitem]')?.focus();
-    const outside = (event: Event) => { if (!element.contains(event.target as Node)) popup.value = null; };
-    document.addEventListener('pointerdown', outside, true);
-    return () => { document.removeEventListener('pointerdown', outside, true); };
-  }, []);
+  const list = useMenuList(open, () => { popup.value = null; });
   return (
-    <ul ref={list} class="menu" role="menu" aria-label={open.label} onKeyDown={(event) => { onKeyDown(event, open); }} onContextMenu={(event) => { event.preventDefault(); }}>
+    <ul ref={list} class="menu" role="menu" aria-label={open.label} onKeyDown={(event) => { menuKey(event, () => { close(open); }); }} onContextMenu={(event) => { event.preventDefault(); }}>
       {open.entries.map((entry) => (
         <li
           key={entry.name} class={`menu-item popup-item ${entry.line ?? ''}`} role="menuitem" tabIndex={-1} data-action={entry.name}
@@ -52,21 +40,4 @@ function PopupList({ open }: { open: Popup }) {
 function close(open: Popup): void {
   popup.value = null;
   open.opener.focus();
-}
-
-function onKeyDown(event: KeyboardEvent, open: Popup): void {
-  const items = [...(event.currentTarget as HTMLElement).querySelectorAll<HTMLElement>('[role=menuitem]')];
-  const at = items.indexOf(document.activeElement as HTMLElement);
-  const go = (index: number) => { items[(index + items.length) % items.length]?.focus(); };
-  event.stopPropagation();
-  switch (event.key) {
-    case 'ArrowDown': go(at + 1); break;
-    case 'ArrowUp': go(at - 1); break;
-    case 'Home': go(0); break;
-    case 'End': go(-1); break;
-    case 'Enter': case ' ': items[at]?.click(); break;
-    case 'Escape': case 'Tab': close(open); break;
-    default: return;
-  }
-  event.preventDefault();
 }

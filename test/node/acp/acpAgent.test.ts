@@ -1,25 +1,14 @@
 import * as assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { AgentScript } from '../../support/agentScript';
-import { AcpJob, allowed, refused } from '../../support/acpJob';
+import { allowed, refused } from '../../support/acpJob';
+import { acpJobs } from '../../support/acpJobs';
 import { until } from '../processes/until';
 
 describe('an agent of the Agent Client Protocol', function () {
   if (process.platform === 'win32') return;
   this.timeout(30_000);
-  let jobs: AcpJob[];
-  beforeEach(() => (jobs = []));
-  afterEach(async () => {
-    for (const job of jobs) assert.deepEqual(await job.close(), [], 'no process is left behind');
-  });
-
-  const made = (script: AgentScript): AcpJob => {
-    const job = new AcpJob(script);
-    jobs.push(job);
-    mkdirSync(job.worktree);
-    return job;
-  };
+  const made = acpJobs();
   const done = { tool: { name: 'complete_task', args: { summary: 'All tidy.' } } };
   const edit = (path: string) => ({ toolCallId: 'c1', title: `Write ${path}`, kind: 'edit', locations: [{ path }], content: [{ type: 'diff', path, oldText: null, newText: 'hi\n' }] });
 

@@ -1,29 +1,18 @@
 import * as assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { WorkEnd } from '../../../src/engine/ports';
 import type { AgentHello, NoHello } from '../../../src/node/acp/helloAgent';
 import { helloAgent } from '../../../src/node/acp/acpAgent';
 import { processesOf } from '../../../src/node/processes/processTable';
 import type { AgentScript, Step } from '../../support/agentScript';
-import { AcpJob, allowed, refused } from '../../support/acpJob';
+import { type AcpJob, allowed, refused } from '../../support/acpJob';
+import { acpJobs } from '../../support/acpJobs';
 import { until } from '../processes/until';
 
 describe('how a run of an agent ends', function () {
   if (process.platform === 'win32') return;
   this.timeout(60_000);
-  let jobs: AcpJob[];
-  beforeEach(() => (jobs = []));
-  afterEach(async () => {
-    for (const job of jobs) assert.deepEqual(await job.close(), [], 'no process is left behind');
-  });
-
-  const made = (script: AgentScript): AcpJob => {
-    const job = new AcpJob(script);
-    jobs.push(job);
-    mkdirSync(job.worktree);
-    return job;
-  };
+  const made = acpJobs();
   const done: Step = { tool: { name: 'complete_task', args: { summary: 'Done.' } } };
   const chunk = (text: string): Step => ({ update: { sessionUpdate: 'agent_message_chunk', content: { type: 'text', text } } });
   const sentenceOf = (end: WorkEnd): string => (end.kind === 'failed' ? end.sentence : JSON.stringify(end));

@@ -1,26 +1,15 @@
 import * as assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
 import type { WorkEnd } from '../../../src/engine/ports';
 import { noteUse } from '../../../src/node/acp/agentSession';
-import type { AgentScript, Step } from '../../support/agentScript';
-import { AcpJob } from '../../support/acpJob';
+import type { Step } from '../../support/agentScript';
+import type { AcpJob } from '../../support/acpJob';
+import { acpJobs } from '../../support/acpJobs';
 import { until } from '../processes/until';
 
 describe('the session of an agent', function () {
   if (process.platform === 'win32') return;
   this.timeout(60_000);
-  let jobs: AcpJob[];
-  beforeEach(() => (jobs = []));
-  afterEach(async () => {
-    for (const job of jobs) assert.deepEqual(await job.close(), [], 'no process is left behind');
-  });
-
-  const made = (script: AgentScript): AcpJob => {
-    const job = new AcpJob(script);
-    jobs.push(job);
-    mkdirSync(job.worktree);
-    return job;
-  };
+  const made = acpJobs();
   const done: Step = { tool: { name: 'complete_task', args: { summary: 'Done.' } } };
   const select = (id: string, category: string, values: string[]) => ({ id, name: id, category, type: 'select', currentValue: values[0], options: values.map((value) => ({ value, name: value.toUpperCase() })) });
   const sentenceOf = (end: WorkEnd): string => (end.kind === 'failed' ? end.sentence : JSON.stringify(end));

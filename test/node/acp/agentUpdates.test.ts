@@ -1,24 +1,13 @@
 import * as assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { AgentScript, Step } from '../../support/agentScript';
-import { AcpJob } from '../../support/acpJob';
+import type { Step } from '../../support/agentScript';
+import type { AcpJob } from '../../support/acpJob';
+import { acpJobs } from '../../support/acpJobs';
 
 describe('what an agent tells while it works', function () {
   if (process.platform === 'win32') return;
   this.timeout(60_000);
-  let jobs: AcpJob[];
-  beforeEach(() => (jobs = []));
-  afterEach(async () => {
-    for (const job of jobs) assert.deepEqual(await job.close(), [], 'no process is left behind');
-  });
-
-  const made = (script: AgentScript): AcpJob => {
-    const job = new AcpJob(script);
-    jobs.push(job);
-    mkdirSync(job.worktree);
-    return job;
-  };
+  const made = acpJobs();
   const done: Step = { tool: { name: 'complete_task', args: { summary: 'Done.' } } };
   const told = async (...steps: Step[]): Promise<AcpJob> => {
     const job = made({ turns: [[...steps, done]] });
