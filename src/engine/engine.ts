@@ -16,7 +16,8 @@ export type EngineEvent =
   | { type: 'role' }
   /** The remembered rules changed. */
   | { type: 'rules' }
-  | { type: 'notice'; sentence: string };
+  /** `info` is said, `warning` wants to be looked at. */
+  | { type: 'notice'; tone: 'info' | 'warning'; sentence: string };
 
 /** All that views, commands and the API may ask of Work Mode in one repository. */
 export interface Engine {

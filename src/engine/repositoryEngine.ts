@@ -147,10 +147,10 @@ export class RepositoryEngine implements Engine {
         this.#activities.delete(id);
         this.#publish({ type: 'activity', id });
       },
-      tell: (sentence) => this.#publish({ type: 'notice', sentence }),
+      tell: (tone, sentence) => this.#publish({ type: 'notice', tone, sentence }),
     });
     this.#publish({ type: 'role' });
-    for (const sentence of found) this.#publish({ type: 'notice', sentence });
+    for (const sentence of found) this.#publish({ type: 'notice', tone: 'warning', sentence });
     this.#working.wake();
   }
 
@@ -171,7 +171,7 @@ export class RepositoryEngine implements Engine {
     this.#loaded = true;
     if (unreadable.length) {
       const names = unreadable.slice(0, 3).join(', ');
-      this.#publish({ type: 'notice', sentence: `${unreadable.length === 1 ? 'A task file' : `${unreadable.length} task files`} could not be read and ${unreadable.length === 1 ? 'was' : 'were'} set aside: ${names}. The other tasks are all here.` });
+      this.#publish({ type: 'notice', tone: 'warning', sentence: `${unreadable.length === 1 ? 'A task file' : `${unreadable.length} task files`} could not be read and ${unreadable.length === 1 ? 'was' : 'were'} set aside: ${names}. The other tasks are all here.` });
     }
   }
 
@@ -190,7 +190,7 @@ export class RepositoryEngine implements Engine {
 
   #report(error: unknown): void {
     this.world.log.error(detailOf(error));
-    this.#publish({ type: 'notice', sentence: sentenceOf(error) });
+    this.#publish({ type: 'notice', tone: 'warning', sentence: sentenceOf(error) });
   }
 
   #publish(event: EngineEvent): void {

@@ -52,7 +52,7 @@ export class TaskBook {
         if (!(error instanceof Failure)) throw error;
         this.#unsaved.add(id);
         this.log.error(`Could not store task ${id}: ${detailOf(error)}`);
-        this.o.publish({ type: 'notice', sentence: `${error.message} What happened to “${task.brief.title}” is shown here but not stored yet.` });
+        this.o.publish({ type: 'notice', tone: 'warning', sentence: `${error.message} What happened to “${task.brief.title}” is shown here but not stored yet.` });
       });
       return this.#show(task);
     });

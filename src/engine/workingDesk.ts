@@ -21,7 +21,7 @@ export interface WorkingDeskOptions {
   /** The task does nothing any more. */
   quiet: (id: string) => void;
   /** Something that the person should know. */
-  tell: (sentence: string) => void;
+  tell: (tone: 'info' | 'warning', sentence: string) => void;
 }
 
 /** Carries out intents and keeps the slots busy. Exists only in the window that holds the lease. */
@@ -65,7 +65,7 @@ export class WorkingDesk {
       case 'answerAsk': await this.#answer(intent); break;
       case 'messageTask': await messageTask(this.desk, intent); this.#wished(intent.id); break;
       case 'withdrawMessage': await withdrawMessage(this.desk, intent); this.#wished(intent.id); break;
-      case 'putBackChanges': this.o.tell(await putBackChanges(this.desk, intent.id, this.#turns)); break;
+      case 'putBackChanges': this.o.tell('info', await putBackChanges(this.desk, intent.id, this.#turns)); break;
       case 'keepChanges': await keepChanges(this.desk, intent.id); break;
     }
     this.wake();
@@ -108,7 +108,7 @@ export class WorkingDesk {
     const task = this.desk.book.tasks.get(id);
     if (!task || !isIn(task, 'queued')) return;
     this.#stuck.add(id);
-    this.o.tell(`“${task.brief.title}” could not be started. ${sentenceOf(error)} It stays queued and is tried again with your next action.`);
+    this.o.tell('warning', `“${task.brief.title}” could not be started. ${sentenceOf(error)} It stays queued and is tried again with your next action.`);
   }
 
   async #create(intent: Extract<Intent, { type: 'createTask' }>): Promise<string> {

@@ -1,5 +1,6 @@
 import type { BoardAgent, BoardFacts } from '../core/board';
 import { boardPicture } from '../core/board';
+import { settingsNotice } from '../core/settingsNotice';
 import type { BoardPicture, Notice, Remedy } from '../protocol/picture';
 import { columns } from '../protocol/words';
 import type { Column } from '../protocol/words';
@@ -65,17 +66,16 @@ function noticesOf(current: CurrentRepository, { repository, hasCommits }: Extra
       sentence: 'This repository has no commit yet. Tasks can be written, and started after the first commit.',
     });
   }
-  const mistakes = repository.agents.mistakes().map((sentence): Notice => ({ id: `setting ${sentence}`, tone: 'warning', sentence, remedies: [openSettings] }));
-  const found = current.notices.map(({ id, sentence }): Notice => (
-    { id, tone: 'warning', sentence, remedies: [log, { name: hidePrefix + id, label: 'Hide' }] }
+  const mistakes = settingsNotice(repository.agents.mistakes());
+  const found = current.notices.map(({ id, tone, sentence }): Notice => (
+    { id, tone, sentence, remedies: [...(tone === 'warning' ? [log] : []), { name: hidePrefix + id, label: 'Hide' }] }
   ));
-  return [...notices, ...mistakes, ...found];
+  return [...notices, ...(mistakes ? [mistakes] : []), ...found];
 }
 
 const everything = Object.fromEntries(columns.map((column) => [column, Infinity])) as Record<Column, number>;
 
 const tryAgain: Remedy = { name: 'refresh', label: 'Try Again' };
-const openSettings: Remedy = { name: 'openSettings', label: 'Open Settings' };
 const log: Remedy = { name: 'showLog', label: 'Open Log' };
 const download: Remedy = { name: 'downloadGit', label: 'Download Git' };
 

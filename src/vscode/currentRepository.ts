@@ -12,7 +12,7 @@ export type Situation =
   | { state: 'open'; repository: OpenedRepository; hasCommits: boolean };
 
 /** A sentence of the engine that stays on the board until it is hidden. */
-export interface Found { id: string; sentence: string }
+export interface Found { id: string; tone: 'info' | 'warning'; sentence: string }
 
 /** The repository of this window: opened for the first workspace folder that is in one, switched when the folders change. */
 export class CurrentRepository implements vscode.Disposable {
@@ -185,7 +185,7 @@ export class CurrentRepository implements vscode.Disposable {
   private hear(event: EngineEvent): void {
     if (this.disposed) return;
     if (event.type === 'notice' && !this.found.some(({ sentence }) => sentence === event.sentence)) {
-      this.found = [...this.found, { id: `found${++this.lastFound}`, sentence: event.sentence }];
+      this.found = [...this.found, { id: `found${++this.lastFound}`, tone: event.tone, sentence: event.sentence }];
     }
     this.happened.fire(event);
     if (event.type !== 'transcript' && this.situation.state === 'open') this.changed.fire();

@@ -58,7 +58,7 @@ describe('files of the user that change during a turn', () => {
     await engine.handle({ type: 'putBackChanges', id: run!.id });
     assert.equal(files['README.md'], 'one');
     assert.equal(engine.tasks().get(run!.id)!.alarm, null);
-    assert(events.some((event) => event.type === 'notice' && event.sentence.includes('/kept/1')));
+    assert(events.some((event) => event.type === 'notice' && event.tone === 'info' && event.sentence.includes('/kept/1')));
     await assert.rejects(engine.handle({ type: 'keepChanges', id: run!.id }), /done already/);
     await engine.close();
   });

@@ -106,7 +106,7 @@ describe('the engine', () => {
     full = true;
     jobs[0]!.done();
     await until(engine, id, 'ready');
-    assert(events.some((event) => event.type === 'notice' && event.sentence.includes('not stored yet')));
+    assert(events.some((event) => event.type === 'notice' && event.tone === 'warning' && event.sentence.includes('not stored yet')));
     await assert.rejects(engine.handle(create(false, 'other')), /disk is full/);
     full = false;
     await engine.handle(create(false, 'other'));

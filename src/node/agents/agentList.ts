@@ -75,12 +75,16 @@ export function createAgentList(o: AgentListOptions): AgentList {
   let detected: PresetState[] = [];
   let settings = readAgentSettings({ agents: [], tiers: {} }, []);
   let listed = new Map<string, Listed>();
+  /** Mistakes that stand in the log: the board names the first one only. */
+  let told: readonly string[] = [];
 
   const build = () => {
     settings = readAgentSettings(o.settings(), presets.map((preset) => preset.id));
     const entries = agentEntries(settings.agents, detected);
     listed = new Map(entries.map((entry) => [entry.id, { entry, agent: acpAgent(entry, surroundings) }]));
     settings = { ...settings, ...judged(settings.tiers, { known: (id) => id === 'shell' || find(id) !== null, mistakes: settings.mistakes }) };
+    for (const mistake of settings.mistakes) if (!told.includes(mistake)) o.log.warn(mistake);
+    told = settings.mistakes;
   };
   // A task may name a known agent that is not found (yet): its start says what is missing better than “there is no such agent”.
   const find = (id: string): Listed | null => {

@@ -88,6 +88,7 @@ describe('the agents there are', function () {
       'In the setting workMode.tiers, “lost” names the agent “nobody”, and there is none. This tier is left out.',
       'In the setting workMode.tiers, “gemini” has the name of an agent. This tier is left out.',
     ]);
+    assert.deepEqual(log.lines.filter((line) => line.startsWith('warn')), list.mistakes().map((mistake) => `warn: ${mistake}`), 'each is in the log, once');
     assert.ok(told > 0);
     end();
     told = 0;
@@ -128,6 +129,7 @@ describe('the agents there are', function () {
     await list.get('scripted').work(job.job(), job.stop.signal);
     const models = [{ value: 'a', label: 'Model A' }, { value: 'b', label: 'Model B' }];
     assert.deepEqual(list.get('scripted').models, models);
+    assert.deepEqual(log.lines.filter((line) => line.startsWith('warn')), list.mistakes().map((mistake) => `warn: ${mistake}`), 'each is in the log, once');
     assert.ok(told > 0);
     await list.close();
     assert.deepEqual((await open()).get('scripted').models, models);
