@@ -71,7 +71,7 @@ export class AcpJob {
   spec(): AcpSpec {
     return {
       id: 'scripted', label: 'Scripted', hint: '', profile: this.agentProfile, command: process.execPath, args: [join(__dirname, '..', '..', 'support', 'scriptedAgent.main.js')],
-      models: [], efforts: [], sandboxed: false, modes: this.modes,
+      signIn: this.agentProfile.signIn, models: [], efforts: [], sandboxed: false, modes: this.modes,
     };
   }
 

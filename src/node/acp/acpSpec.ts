@@ -6,20 +6,26 @@ import type { AgentProfile } from './agentProfile';
 import type { Offers } from './sessionOptions';
 import type { NamePath } from './toolAction';
 
-/** One agent as it is set up on this machine. */
-export interface AcpSpec {
+/** A program that speaks the protocol, and how it is started. */
+export interface AgentProgram {
   id: string;
   label: string;
   hint: string;
   profile: AgentProfile;
   command: string;
   args: string[];
+  /** The person's own choice of the agent's mode for what it may do. */
+  modes: Partial<Record<Profile, string>>;
+  /** Command that signs the person in to this program, for a terminal; null where none is known. */
+  signIn: string | null;
+}
+
+/** One agent as it is set up on this machine. */
+export interface AcpSpec extends AgentProgram {
   /** What it offered when it was last seen. */
   models: OptionChoice[];
   efforts: OptionChoice[];
   sandboxed: boolean;
-  /** The person's own choice of the agent's mode for what it may do. */
-  modes: Partial<Record<Profile, string>>;
 }
 
 /** Serves our tools to the agents. The token names the run and dies with it. */

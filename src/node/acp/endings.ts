@@ -1,13 +1,12 @@
 import { Failure } from '../../core/errors';
 import type { WorkEnd } from '../../engine/ports';
 import { AgentError, AgentGone } from './agentLink';
-import type { AgentProfile } from './agentProfile';
 import { authRequired } from './openSession';
 import { TooSlow } from './startAgent';
 import { fieldsSchema, type Hello } from './wire';
 
 /** Who ended, and when: for the sentences. */
-export interface Ending { label: string; profile: AgentProfile; hello: Hello | null; phase: 'start' | 'session' | 'turn'; /** What it wrote that is no message of the protocol; null where there was none. */ garbage: string | null }
+export interface Ending { label: string; signIn: string | null; hello: Hello | null; phase: 'start' | 'session' | 'turn'; /** What it wrote that is no message of the protocol; null where there was none. */ garbage: string | null }
 
 type Failed = Extract<WorkEnd, { kind: 'failed' }>;
 
@@ -60,16 +59,16 @@ function wantsSignIn(error: AgentError): boolean {
 }
 
 /** The command that signs the person in: the agent's own, where it is known. */
-export function signInCommand(profile: AgentProfile, hello: Hello | null): string | null {
-  if (profile.signIn) return profile.signIn;
+function signInCommand({ signIn, hello }: Ending): string | null {
+  if (signIn) return signIn;
   const words = hello?.authMethods.map((one) => one.description ?? '').join('\n') ?? '';
   return /`([^`\n]{2,80})`/.exec(words)?.[1] ?? null;
 }
 
 function signInEnd(o: Ending): Failed {
-  const command = signInCommand(o.profile, o.hello);
+  const command = signInCommand(o);
   const ways = o.hello?.authMethods.map((one) => one.name).join(', ') ?? '';
-  const how = command ? `Run “${command}” in a terminal` : `Sign in to it outside of Work Mode${ways ? ` (it offers: ${ways})` : ''}`;
+  const how = command ? `Run “${command}” in a terminal` : `Sign in the way this agent wants it, once in a terminal${ways ? ` (it offers: ${ways})` : ''}`;
   return { kind: 'failed', sentence: `${o.label} is not signed in, or its key is not accepted. ${how}, then start the task again.`, signIn: command };
 }
 

@@ -60,8 +60,8 @@ export function loadAcp() {
   return import('../acp/acpAgent');
 }
 
-export function specOf({ id, label, hint, profile, command, args, modes }: AgentEntry, o: AcpSurroundings): AcpSpec {
-  return { id, label, hint, profile, command, args, modes, ...o.offers.of(id), sandboxed: o.sandbox() };
+export function specOf({ env: _env, secrets: _secrets, ...program }: AgentEntry, o: AcpSurroundings): AcpSpec {
+  return { ...program, ...o.offers.of(program.id), sandboxed: o.sandbox() };
 }
 
 /** What the agent's run needs of its surroundings. Throws a Refusal when it is to be confined and cannot be. */

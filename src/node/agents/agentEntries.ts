@@ -1,20 +1,14 @@
-import { type AgentProfile, unknownProfile } from '../acp/agentProfile';
+import type { AgentProgram } from '../acp/acpSpec';
+import { unknownProfile } from '../acp/agentProfile';
 import { profileOf } from '../acp/profiles';
 import type { AgentSetting } from './agentSettings';
 import type { PresetState } from './detectAgents';
-import { presetOf, presets } from './presets';
+import { isOwnProgram, presetOf, presets } from './presets';
 
 /** Everything about an agent that is known without starting it. */
-export interface AgentEntry {
-  id: string;
-  label: string;
-  hint: string;
-  profile: AgentProfile;
-  command: string;
-  args: string[];
+export interface AgentEntry extends AgentProgram {
   env: Record<string, string>;
   secrets: Record<string, string>;
-  modes: AgentSetting['modes'];
 }
 
 /** The agents of the settings first, then those found on this machine that the settings do not have. */
@@ -30,7 +24,9 @@ export function presetEntry(id: string): AgentEntry | null {
   const preset = presets.find((one) => one.id === id);
   if (!preset) return null;
   const { profile } = preset;
-  return { id, label: profile.label, hint: profile.hint, profile, command: profile.programs[0]!, args: profile.args, env: {}, secrets: {}, modes: {} };
+  return {
+    id, label: profile.label, hint: profile.hint, profile, command: profile.programs[0]!, args: profile.args, signIn: profile.signIn, env: {}, secrets: {}, modes: {},
+  };
 }
 
 function configuredEntry(setting: AgentSetting): AgentEntry {
@@ -38,5 +34,7 @@ function configuredEntry(setting: AgentSetting): AgentEntry {
   const profile = setting.profile === null ? (presetOf(command, setting.args ?? [])?.profile ?? profileOf('')) : profileOf(setting.profile);
   const args = setting.args ?? profile.args;
   const hint = profile.id === unknownProfile.id ? [command, ...args].join(' ') : profile.hint;
-  return { id, label: name, hint, profile, command, args, env, secrets, modes };
+  // What wraps a known agent may have accounts of its own: the known way would lead nowhere.
+  const signIn = setting.signIn ?? (isOwnProgram(profile, command, args) ? profile.signIn : null);
+  return { id, label: name, hint, profile, command, args, signIn, env, secrets, modes };
 }

@@ -20,6 +20,8 @@ export interface AgentSetting {
   profile: string | null;
   /** The agent's own mode for a profile of ours, where the usual one is not wanted. */
   modes: Partial<Record<Profile, string>>;
+  /** Command that signs the person in; null for that of the known agent, where the program is its own. */
+  signIn: string | null;
 }
 
 export interface AgentSettings {
@@ -54,7 +56,7 @@ function readAgents(raw: unknown, { known, mistakes }: { known: readonly string[
       mistakes.push(`${where} ${wrong(parsed.error)}. This agent is left out.`);
       continue;
     }
-    const agent = { id: idOf(parsed.data.name), ...parsed.data, args: parsed.data.args ?? null, profile: parsed.data.profile ?? null };
+    const agent = { id: idOf(parsed.data.name), ...parsed.data, args: parsed.data.args ?? null, profile: parsed.data.profile ?? null, signIn: parsed.data.signIn ?? null };
     const refused = whyNot(agent, found, known);
     if (refused) {
       mistakes.push(`${where} ${refused}. This agent is left out.`);
@@ -100,6 +102,7 @@ const agentSchema = z.object({
   env: variables('needs its env as names and texts'),
   secrets: variables('needs its secrets as names of variables and names of secrets'),
   profile: z.string('needs its profile as a text').optional(),
+  signIn: text('its signIn as a command for a terminal').optional(),
   modes: z.partialRecord(z.enum(profiles), z.string(), `needs its modes as texts by profile (${profiles.join(', ')})`).default({}),
 }, 'must be an object with a name and a command');
 

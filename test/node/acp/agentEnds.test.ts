@@ -31,7 +31,7 @@ describe('how a run of an agent ends', function () {
     { title: 'a crash', steps: [{ stderr: 'warming up\n\x1b[31mTypeError: no s3cret\x1b[0m\n  at x.js:1\n' }, { exit: 3 }], says: /ended by itself \(exit code 3\) in the middle of its work\. Its last words: “warming up \/ TypeError: no ‹secret› \/ at x\.js:1\.”/ },
     { title: 'a kill', steps: [{ kill: 'SIGKILL' }], says: /was killed \(SIGKILL\) in the middle of its work/ },
     { title: 'a closed connection', steps: [{ closeOutput: true }], says: /closed the connection in the middle of its work/ },
-    { title: 'no sign-in', steps: [{ error: { code: -32000, message: 'Authentication required' } }], says: /is not signed in, or its key is not accepted\. Sign in to it outside of Work Mode/ },
+    { title: 'no sign-in', steps: [{ error: { code: -32000, message: 'Authentication required' } }], says: /is not signed in, or its key is not accepted\. Sign in the way this agent wants it, once in a terminal/ },
   ];
   for (const { title, steps, says } of turns) {
     it(`says in words of its own that it was ${title}`, async () => {

@@ -212,19 +212,33 @@ describe('the agents there are', function () {
 
     it('says what went wrong, and the way out', async () => {
       settings.agents = [
-        agent({ newError: { code: -32000, message: 'Authentication required' }, turns: [[]] }, { profile: 'codex' }),
+        agent({ newError: { code: -32000, message: 'Authentication required' }, turns: [[]] }, { profile: 'codex', signIn: 'acme login' }),
         agent({ atStart: [{ exit: 3 }], turns: [[]] }, { name: 'Crashing' }),
         agent({ turns: [[]] }, { name: 'Secretive', secrets: { KEY: 'absent' } }),
         { name: 'Odd', command: 'no-such-program' },
       ];
       const list = await open();
       const [signedOut, crashing, secretive, odd, absent] = await Promise.all(['scripted', 'crashing', 'secretive', 'odd', 'gemini'].map((id) => list.test(id, never)));
-      assert.deepEqual([signedOut!.works, signedOut!.signIn], [false, 'codex login']);
+      assert.deepEqual([signedOut!.works, signedOut!.signIn], [false, 'acme login']);
       assert.match(crashing!.headline, /exit code 3/);
       assert.match(secretive!.headline, /“absent”.*“Work Mode: Set Agent Secret”/);
       assert.match(odd!.headline, /“no-such-program” was not found/);
       assert.match(absent!.headline, /“gemini” was not found.*Get it with: npm install -g @google\/gemini-cli$/);
       await assert.rejects(list.test('shell', never), Refusal);
+    });
+
+    it('tells the sign-in of a known agent only where the program is its own', async () => {
+      const signedOut = { newError: { code: -32000, message: 'Authentication required' }, hello: { authMethods: [{ id: 'a', name: 'Acme account' }] }, turns: [[]] };
+      writeFileSync(join(folder, 'bin', 'codex-acp'), `#!/bin/sh\nexec ${process.execPath} ${scripted}\n`, { mode: 0o755 });
+      settings.agents = [
+        agent(signedOut, { name: 'Wrapper', profile: 'codex' }),
+        agent(signedOut, { name: 'Work', command: join(folder, 'bin', 'codex-acp'), args: [] }),
+      ];
+      const list = await open();
+      const [wrapper, work] = await Promise.all(['wrapper', 'work'].map((id) => list.test(id, new AbortController().signal)));
+      assert.equal(wrapper!.signIn, null);
+      assert.match(wrapper!.headline, /Sign in the way this agent wants it, once in a terminal \(it offers: Acme account\), then start the task again\.$/);
+      assert.equal(work!.signIn, 'codex login');
     });
 
     it('ends at once when the person does not want to wait, and leaves nothing running', async () => {

@@ -19,6 +19,7 @@ const wrongAgents: [unknown, RegExp][] = [
   [{ name: 'A', command: 'x', env: { 'A B': '1' } }, /^“A” names “A B”, which cannot be set as an environment variable\. /],
   [{ name: 'A', command: 'x', env: { WORK_MODE_RUN: '1' } }, /^“A” names “WORK_MODE_RUN”/],
   [{ name: 'A', command: 'x', args: 1, env: 2 }, /^“A” needs its args as a list of texts, and needs its env/],
+  [{ name: 'A', command: 'x', signIn: 7 }, /^“A” needs its signIn as a command for a terminal\. /],
   [{ name: 'A', command: 'x', profile: 'clippy' }, /^“A” has the profile “clippy”, which is none of claude, codex\. /],
   [{ name: 'A', command: 'x', modes: { fast: 'yolo' } }, /^“A” needs its modes as texts by profile \(plan, edit, build, full\)\. /],
   [{ name: 'Shell', command: 'x' }, /^“Shell” has the name of the built-in agent/],
@@ -32,13 +33,14 @@ describe('the settings of agents', () => {
       { name: 'My Codex', command: 'codex-acp' },
       {
         name: 'Claude (work)', command: '/opt/claude', args: ['--x'], env: { A: 'b', C: 'secret:two' }, secrets: { KEY: 'one' }, profile: 'claude', modes: { plan: 'plan' },
+        signIn: 'acme login',
       },
     ]), {
       agents: [
-        { id: 'my-codex', name: 'My Codex', command: 'codex-acp', args: null, env: {}, secrets: {}, profile: null, modes: {} },
+        { id: 'my-codex', name: 'My Codex', command: 'codex-acp', args: null, env: {}, secrets: {}, profile: null, modes: {}, signIn: null },
         {
           id: 'claude-work', name: 'Claude (work)', command: '/opt/claude', args: ['--x'], env: { A: 'b' }, secrets: { C: 'two', KEY: 'one' }, profile: 'claude',
-          modes: { plan: 'plan' },
+          modes: { plan: 'plan' }, signIn: 'acme login',
         },
       ],
       tiers: [], mistakes: [],
