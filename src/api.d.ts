@@ -185,7 +185,7 @@ export type TranscriptEntry = { at: number } & (
   | { kind: 'thought'; id: string; text: string }
   /** What is new about a tool call; later lines of an `id` change only the fields they have. */
   | {
-    kind: 'tool'; id: string; title?: string; tool?: ToolKind; status?: 'pending' | 'running' | 'done' | 'failed' | 'aborted'; command?: string;
+    kind: 'tool'; id: string; title?: string; tool?: ToolKind; status?: 'pending' | 'running' | 'done' | 'failed' | 'denied' | 'aborted'; command?: string;
     files?: FileSpot[]; diffs?: FileDiff[];
     /** `output` replaces what was there, `more` is added to it. */
     output?: string; more?: string;

@@ -1,4 +1,5 @@
 import { answerText } from '../core/askAnswer';
+import { plainNo } from '../core/deniedText';
 import { detailOf } from '../core/errors';
 import type { Action } from '../core/policy/action';
 import type { Verdict } from '../core/policy/judge';
@@ -41,7 +42,7 @@ export class Permissions {
       await world.rules.add(rule);
     });
     if (answer.kind === 'approve') return { allowed: true, reason: 'The person approved this.', by: 'person' };
-    return { allowed: false, reason: (answer.kind === 'deny' && answer.reason) || 'The person denied this.', by: 'person' };
+    return { allowed: false, reason: (answer.kind === 'deny' && answer.reason) || plainNo, by: 'person' };
   }
 
   /** The same decision for something that is done without asking; `ask` when the person would have been asked. */

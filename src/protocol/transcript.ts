@@ -7,8 +7,8 @@ const at = z.number().int();
 export const planStepSchema = z.object({ text: z.string(), status: z.enum(['pending', 'inProgress', 'completed']) });
 export type PlanStep = z.infer<typeof planStepSchema>;
 
-/** How a tool call stands. `aborted`: the turn ended before it did. */
-export const toolStatuses = ['pending', 'running', 'done', 'failed', 'aborted'] as const;
+/** How a tool call stands. `denied`: it was asked for and got a no. `aborted`: the turn ended before it did. */
+export const toolStatuses = ['pending', 'running', 'done', 'failed', 'denied', 'aborted'] as const;
 export type ToolStatus = (typeof toolStatuses)[number];
 
 /** Tokens of one turn, as the agent counts them; null where it does not say. */

@@ -70,7 +70,7 @@ export const otherItems: ThreadItem[] = [
   tool('x7', { tool: 'read', title: 'Read', files: [{ path: 'src/api/router.ts', line: 40 }, { path: 'src/api/keys.ts', line: null }, { path: 'a.ts', line: null }, { path: 'b.ts', line: null }], tookMs: 20 }),
   tool('x8', { tool: 'execute', title: 'npm run build', command: 'npm run build', status: 'running', output: 'building 1 of 20\rbuilding 20 of 20\n\u001b[33mwarning\u001b[0m a large chunk\n' }),
   tool('x9', { tool: 'fetch', title: 'https://example.com/docs', status: 'aborted', tookMs: 900 }),
-  tool('x10', { tool: 'execute', title: 'rm -rf /', command: 'rm -rf /', status: 'failed', permission: 'Denied by you: that is outside of the worktree.' }),
+  tool('x10', { tool: 'execute', title: 'rm -rf /', command: 'rm -rf /', status: 'denied', permission: 'Denied by you: that is outside of the worktree.' }),
   tool('x11', { tool: 'execute', title: 'seq', command: 'cat > notes.md <<END\nfirst\nsecond\nEND', exitCode: 0, tookMs: 40, output: 'tail of a long output\nlast line\n', cut: 123_456 }),
   { key: 'x12', at, kind: 'ask', ask: approval, closed: { answer: { kind: 'approve', remember: 'repository' }, text: 'Approved by you, remembered for this repository.' } },
   { key: 'x13', at, kind: 'ask', ask: question, closed: { answer: null, text: 'Withdrawn by the agent.' } },

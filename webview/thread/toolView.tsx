@@ -10,12 +10,15 @@ import { hasFailed, outcome, toolIcons, toolNames } from './toolWords';
 
 const diffLines = 8;
 const shownFiles = 3;
+/** What these would have changed was not changed. */
+const without: ReadonlySet<ToolItem['status']> = new Set(['denied', 'aborted']);
 
 /** A tool call: one quiet line, with what it did below. What runs or failed is open by itself, and so is a change. */
 export const ToolView = memo(function ToolView({ item }: { item: ToolItem }) {
   const failed = hasFailed(item);
-  const has = item.output !== '' || item.diffs.length > 0 || isLong(item.command) || (failed && item.permission !== null);
-  const byItself = failed || item.status === 'running' || item.diffs.length > 0;
+  const denied = item.status === 'denied';
+  const has = item.output !== '' || item.diffs.length > 0 || isLong(item.command) || ((failed || denied) && item.permission !== null);
+  const byItself = failed || denied || item.status === 'running' || item.diffs.length > 0;
   const chosen = opened.value.get(item.key);
   const open = has && (chosen === undefined ? byItself : chosen === 'open');
   const toggle = () => { setOpened(item.key, open ? 'folded' : 'open'); };
@@ -40,6 +43,7 @@ function ToolMark({ item }: { item: ToolItem }) {
   const { status, tool } = item;
   if (status === 'running') return <Icon name="loading" spin label={`${toolNames[tool]}, running`} class="tool-icon" />;
   if (hasFailed(item)) return <Icon name={toolIcons[tool]} label={`${toolNames[tool]}, failed`} class="tool-icon" />;
+  if (status === 'denied') return <Icon name={toolIcons[tool]} label={`${toolNames[tool]}, denied`} class="tool-icon" />;
   return <Icon name={toolIcons[tool]} label={toolNames[tool]} class="tool-icon" />;
 }
 
@@ -67,7 +71,7 @@ function Meta({ item }: { item: ToolItem }) {
   const counts = item.diffs.map(linesOfDiff).reduce((sum, { added, removed }) => ({ added: sum.added + added, removed: sum.removed + removed }), { added: 0, removed: 0 });
   return (
     <span class="tool-meta">
-      {item.diffs.length > 0 && !hasFailed(item) && item.status !== 'aborted' ? <LineCounts {...counts} /> : says && <span class="tool-outcome">{says}</span>}
+      {item.diffs.length > 0 && !hasFailed(item) && !without.has(item.status) ? <LineCounts {...counts} /> : says && <span class="tool-outcome">{says}</span>}
     </span>
   );
 }

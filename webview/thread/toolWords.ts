@@ -24,7 +24,7 @@ export function outcome(item: ToolItem): string {
   const { status, exitCode, tool, tookMs } = item;
   if (status === 'pending') return 'waiting';
   if (status === 'running') return '';
-  const ended = status === 'aborted' ? 'stopped' : exitCode !== null && exitCode !== 0 ? `exit ${exitCode}` : status === 'failed' ? 'failed' : tool === 'execute' ? 'passed' : '';
+  const ended = status === 'denied' ? 'denied' : status === 'aborted' ? 'stopped' : exitCode !== null && exitCode !== 0 ? `exit ${exitCode}` : status === 'failed' ? 'failed' : tool === 'execute' ? 'passed' : '';
   return [ended, tookMs === null ? '' : shortTook(tookMs)].filter(Boolean).join(' · ');
 }
 

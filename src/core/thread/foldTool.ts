@@ -55,9 +55,10 @@ function kept(item: ToolItem, output: string): ToolItem {
 }
 
 function laterStatus(before: ToolStatus, next: ToolStatus): ToolStatus {
-  return isFinal(before) || (before === 'running' && next === 'pending') ? before : next;
+  return isFinal(before) || (before !== 'pending' && next === 'pending') ? before : next;
 }
 
+/** What was denied is not final: the agent may ask for it once more. */
 function isFinal(status: ToolStatus): boolean {
   return status === 'done' || status === 'failed' || status === 'aborted';
 }

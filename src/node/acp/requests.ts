@@ -1,3 +1,4 @@
+import { deniedText } from '../../core/deniedText';
 import type { Permission } from '../../engine/ports';
 import { formOf, vendorQuestions } from './askFields';
 import type { Hold } from './hold';
@@ -48,10 +49,15 @@ export class Requests {
       const permission = await this.desk.job.permit(await actionOf(call, this.desk.place), until);
       await this.hold().gate();
       until.throwIfAborted();
+      if (!permission.allowed) {
+        this.denials.push(permission);
+        this.desk.denied(call, deniedText(permission, this.desk.job.profile));
+        return this.choose(request, false);
+      }
       this.desk.flow.tool({ kind: 'tool', id: call.id, permission: permission.reason });
-      if (!permission.allowed) this.denials.push(permission);
-      const answer = this.choose(request, permission.allowed);
-      if (permission.allowed && answer !== cancelled) this.desk.begins(call);
+      const answer = this.choose(request, true);
+      if (answer === cancelled) this.desk.denied(call, noWayToAllow);
+      else this.desk.begins(call);
       return answer;
     });
   }
@@ -74,7 +80,7 @@ export class Requests {
   private choose(request: PermissionRequest, allowed: boolean): { outcome: object } {
     const option = request.options.find((one) => one.kind === (allowed ? 'allow_once' : 'reject_once'));
     if (option) return { outcome: { outcome: 'selected', optionId: option.optionId } };
-    if (allowed) this.desk.say({ kind: 'notice', tone: 'warning', text: 'It was allowed, but the agent offers no way to say so for this once only, so it was told no.', paths: [] });
+    if (allowed) this.desk.say({ kind: 'notice', tone: 'warning', text: noWayToAllow, paths: [] });
     return cancelled;
   }
 
@@ -96,6 +102,8 @@ export class Requests {
     }
   }
 }
+
+const noWayToAllow = 'It was allowed, but the agent offers no way to say so for this once only, so it was told no.';
 
 const opened = {
   fields: [{ name: 'done', title: 'When you have done this there:', type: 'choice' as const, choices: [{ value: 'done', label: 'Done', hint: '' }], other: false, required: true }],

@@ -41,6 +41,7 @@ export class RunDesk {
 
   /** Takes the call that the agent asks for. What else is in a request explains it, and is no output. */
   asked(patch: ToolCallPatch): ToolCall {
+    this.calls.reconsider(patch.toolCallId);
     const news = this.calls.take({ ...patch, content: patch.content?.filter((one) => (one as { type?: unknown } | null)?.type === 'diff') ?? null });
     news.call.judged = true;
     return this.tell(news);
@@ -49,6 +50,11 @@ export class RunDesk {
   /** It was allowed, and runs now. */
   begins(call: ToolCall): void {
     this.tell(this.calls.begin(call));
+  }
+
+  /** It was denied; many agents tell no more of it. */
+  denied(call: ToolCall, permission: string): void {
+    this.flow.tool({ ...this.calls.deny(call), permission });
   }
 
   private tell(news: CallNews): ToolCall {

@@ -81,6 +81,18 @@ export class ToolCalls {
     return this.take({ toolCallId: call.id, status: 'in_progress', locations: [] });
   }
 
+  /** It got a no, so it does not run, whatever the agent says of it from now on. */
+  deny(call: ToolCall): Omit<ToolLine, 'at'> {
+    call.status = 'denied';
+    return { kind: 'tool', id: call.id, status: 'denied' };
+  }
+
+  /** The agent asks once more for what was denied: it is open again. */
+  reconsider(id: string): void {
+    const call = this.calls.get(id);
+    if (call?.status === 'denied') call.status = 'pending';
+  }
+
   /** A path as the transcript shows it: relative to the worktree where it is below it. */
   shown(path: string): string {
     const inside = isAbsolute(path) ? relative(this.worktree, path) : path;
@@ -118,7 +130,7 @@ const fresh = {
   title: '', name: '', kind: 'other', status: 'pending', command: null, spots: [], diffs: [], output: '', exitCode: null, judged: false,
 } satisfies Partial<ToolCall>;
 
-const rank: Record<ToolStatus, number> = { pending: 0, running: 1, done: 2, failed: 2, aborted: 2 };
+const rank: Record<ToolStatus, number> = { pending: 0, running: 1, done: 2, failed: 2, denied: 2, aborted: 2 };
 const statuses: Record<string, ToolStatus> = { pending: 'pending', in_progress: 'running', completed: 'done', failed: 'failed', cancelled: 'aborted' };
 
 function laterOf(now: ToolStatus, word: string | null | undefined): ToolStatus {

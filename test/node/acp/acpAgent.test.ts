@@ -56,10 +56,30 @@ describe('an agent of the Agent Client Protocol', function () {
     const job = made({ turns: [[]] });
     const path = join(job.worktree, 'a.txt');
     job.permit = async () => refused;
-    job.script.turns = [[{ ask: edit(path), yes: [{ write: { path, text: 'hi\n' } }] }], [done]];
+    job.script.turns = [[{ ask: edit(path), yes: [{ write: { path, text: 'hi\n' } }], no: [{ update: { sessionUpdate: 'tool_call_update', toolCallId: 'c1', status: 'failed' } }] }], [done]];
     assert.equal((await job.run()).kind, 'completed');
     assert.ok(!existsSync(path));
     assert.match(job.prompts()[1]!, /not allowed: Leave that file alone\./);
+    assert.deepEqual(job.of('tool').filter(({ status }) => status).map(({ status, permission }) => [status, permission]).at(-1), ['denied', 'Denied by you: Leave that file alone.']);
+  });
+
+  it('says whose no it was, and takes the same call up again when it is asked for once more', async () => {
+    const denied = async (profile: 'plan' | 'build', no: typeof refused) => {
+      const job = made({ turns: [[{ ask: edit('a.txt') }], [done]] });
+      job.profile = profile;
+      job.permit = async () => no;
+      await job.run();
+      return job.of('tool').flatMap(({ permission }) => permission ?? []);
+    };
+    assert.deepEqual(await denied('plan', { allowed: false, reason: 'A plan is made by looking only.', by: 'profile' }), ['Denied by the profile “plan”: A plan is made by looking only.']);
+    assert.deepEqual(await denied('build', { ...refused, reason: 'The person denied this.' }), ['Denied by you.']);
+
+    const job = made({ turns: [[{ ask: edit('a.txt') }, { ask: edit('a.txt'), yes: [{ update: { sessionUpdate: 'tool_call_update', toolCallId: 'c1', status: 'completed' } }] }, done]] });
+    job.agentProfile = { ...job.agentProfile, rejectEndsTurn: false };
+    let asked = 0;
+    job.permit = async () => (asked++ === 0 ? refused : allowed);
+    await job.run();
+    assert.deepEqual(job.of('tool').flatMap(({ status }) => status ?? []).filter((status) => status === 'denied' || status === 'done'), ['denied', 'done']);
   });
 
   it('reminds an agent once that did not say that it is done, and then takes its word for nothing', async () => {

@@ -52,10 +52,25 @@ describe('a thread', () => {
     assert.deepEqual(fold.items.map((item) => item.kind === 'tool' && item.status), ['aborted', false]);
   });
 
+  it('shows a denied tool call as denied also after its run, unless it was asked for again and ended otherwise', () => {
+    const fold = new ThreadFold();
+    const tell = (position: number, status: 'pending' | 'denied' | 'done') => {
+      fold.push({ at: position, kind: 'tool', id: 'x', status, ...(status === 'denied' && { permission: 'Denied by you: no.' }) }, { run: 1, position });
+      const [item] = fold.items;
+      assert.ok(item?.kind === 'tool');
+      return [item.status, item.permission, item.tookMs];
+    };
+    assert.deepEqual(tell(0, 'pending'), ['pending', null, null]);
+    assert.deepEqual(tell(1, 'denied'), ['denied', 'Denied by you: no.', null]);
+    assert.deepEqual(tell(2, 'pending')[0], 'denied');
+    assert.deepEqual(fold.endRun(), []);
+    assert.deepEqual(tell(3, 'done')[0], 'done');
+  });
+
   it('never takes the end of a tool call back', () => {
-    fc.assert(fc.property(fc.array(fc.constantFrom('pending', 'running', 'done', 'failed', 'aborted'), { minLength: 1 }), (statuses) => {
+    fc.assert(fc.property(fc.array(fc.constantFrom('pending', 'denied', 'running', 'done', 'failed', 'aborted'), { minLength: 1 }), (statuses) => {
       const fold = new ThreadFold();
-      const order = { pending: 0, running: 1, done: 2, failed: 2, aborted: 2 };
+      const order = { pending: 0, denied: 1, running: 1, done: 2, failed: 2, aborted: 2 };
       let last: ThreadItem | undefined;
       statuses.forEach((status, position) => {
         fold.push({ at: position, kind: 'tool', id: 'x', status }, { run: 1, position });
