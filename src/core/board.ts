@@ -77,6 +77,16 @@ export function byColumn(tasks: Iterable<Task>): Record<Column, Task[]> {
   return sorted;
 }
 
+/** Open asks in words: only what stands still until it is answered needs the person. */
+export function askedWords(asks: number): string {
+  return `${asks} need${asks === 1 ? 's' : ''} you`;
+}
+
+/** Failed and interrupted tasks in words. */
+export function decisionWords(tasks: number): string {
+  return `${tasks} need${tasks === 1 ? 's' : ''} a decision`;
+}
+
 function headerOf(sorted: Record<Column, Task[]>, mayAct: boolean): Header {
   const working = sorted.active.length + sorted.applying.length;
   const waiting = sorted.queued.length;
@@ -84,8 +94,8 @@ function headerOf(sorted: Record<Column, Task[]>, mayAct: boolean): Header {
   const broken = sorted.ready.length - ready;
   const asks = sorted.active.reduce((sum, task) => sum + (isLive(task) ? task.now.asks.length : 0), 0);
   const detail = [
-    asks ? `${asks} need${asks === 1 ? 's' : ''} you` : '',
-    broken ? `${broken} need${broken === 1 ? 's' : ''} a decision` : '',
+    asks ? askedWords(asks) : '',
+    broken ? decisionWords(broken) : '',
     ready ? `${ready} ready to review` : '',
     waiting ? `${waiting} queued` : '',
   ].filter(Boolean).join(' · ');

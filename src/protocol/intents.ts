@@ -11,8 +11,11 @@ const id = z.string().regex(/^[a-z0-9]{1,24}$/, 'That is not a task id.');
 const tooLong = (what: string, most: number) =>
   `The ${what} is longer than ${most.toLocaleString('en')} characters. Shorten it, or put the long part into a file of the repository.`;
 
+/** Said of a title that is too long, wherever it was written. */
+export const titleTooLong = `The title is longer than ${limits.title} characters. Shorten it, and put the rest into the prompt.`;
+
 export const briefSchema = z.object({
-  title: z.string().max(limits.title, tooLong('title', limits.title)),
+  title: z.string().max(limits.title, titleTooLong),
   prompt: z.string().max(limits.text, tooLong('prompt', limits.text)),
   notes: z.string().max(limits.text, tooLong('text of the private notes', limits.text)),
   doneLooksLike: z.string().max(limits.text, tooLong('text of what done looks like', limits.text)),

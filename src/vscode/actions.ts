@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { Refusal } from '../core/errors';
 import type { Task } from '../core/task';
-import { limits } from '../protocol/intents';
+import { limits, titleTooLong } from '../protocol/intents';
 import type { Intent } from '../protocol/intents';
 import type { BoardMessage } from '../protocol/picture';
 import type { ActionName } from '../protocol/words';
@@ -145,7 +145,7 @@ function listed(paths: readonly string[]): string {
 /** Why a title cannot be taken; undefined when it can. */
 export function problemOfTitle(title: string): string | undefined {
   if (!title.trim()) return 'A task needs a title.';
-  if (title.trim().length > limits.title) return `At most ${limits.title} characters; this has ${title.trim().length}.`;
+  if (title.trim().length > limits.title) return titleTooLong;
   return undefined;
 }
 

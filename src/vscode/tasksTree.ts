@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { byColumn, columnOf } from '../core/board';
 import type { BoardFacts } from '../core/board';
+import { statusWords, type StatusWords } from '../core/statusWords';
 import type { Task } from '../core/task';
 import { isLive } from '../core/task';
 import { columns } from '../protocol/words';
@@ -10,7 +11,6 @@ import { Coalesced } from './coalesced';
 import { views } from './commandList';
 import type { CurrentRepository } from './currentRepository';
 import type { Guard } from './guard';
-import { openAsks } from './openAsks';
 import type { ChangedFile } from './openedRepository';
 import { changesetOf } from './changesetOf';
 import { askItem, columnItem, fileItem, moreItem, taskItem } from './treeItems';
@@ -24,7 +24,7 @@ export type TreeNode =
   | { kind: 'file'; task: string; file: ChangedFile }
   | { kind: 'more'; column: Column; left: number };
 
-/** The tasks as a native tree: keyboard and screen reader for free. Its badge counts what waits for the person. */
+/** The tasks as a native tree: keyboard and screen reader for free. Its badge counts the open asks. */
 export class TasksTree implements vscode.TreeDataProvider<TreeNode>, vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<undefined>();
   private readonly owned: vscode.Disposable[] = [this.changed];
@@ -92,7 +92,7 @@ export class TasksTree implements vscode.TreeDataProvider<TreeNode>, vscode.Disp
     this.drawn = facts && { facts, sorted: byColumn(facts.tasks) };
     const { situation } = this.current;
     this.view.message = situation.state === 'problem' && !problemsWithWelcome.has(situation.kind) ? situation.sentence : undefined;
-    const badge = badgeOf(openAsks(this.current).length, this.drawn?.sorted.ready.length ?? 0);
+    const badge = badgeOf(statusWords(this.current.tasks.values()));
     if (this.view.badge?.tooltip !== badge?.tooltip) this.view.badge = badge;
     this.changed.fire(undefined);
   }
@@ -120,12 +120,7 @@ export class TasksTree implements vscode.TreeDataProvider<TreeNode>, vscode.Disp
   }
 }
 
-/** What waits for the person: answers and decisions. */
-function badgeOf(asks: number, ready: number): vscode.ViewBadge | undefined {
-  if (!asks && !ready) return undefined;
-  const parts = [
-    asks ? `${asks} ${asks === 1 ? 'question waits' : 'questions wait'} for your answer` : '',
-    ready ? `${ready} ${ready === 1 ? 'task waits' : 'tasks wait'} for you` : '',
-  ];
-  return { value: asks + ready, tooltip: parts.filter(Boolean).join(', ') };
+/** What needs the person; the tooltip says the rest. */
+function badgeOf({ asks, whole }: StatusWords): vscode.ViewBadge | undefined {
+  return asks ? { value: asks, tooltip: whole.join(', ') } : undefined;
 }

@@ -38,4 +38,13 @@ describe('a brief', () => {
     assert(intent(limits.text).success);
     assert.match(intent(limits.text + 1).error!.issues[0]!.message, /longer than 100,000 characters.*Shorten it/);
   });
+
+  it('may have 200 characters of title; a pasted page is refused with the way out, when it is written and when it is edited', () => {
+    const words = (n: number) => ({ brief: brief('x'.repeat(n)), priority: 'normal', ...byShell });
+    assert(intentSchema.safeParse({ type: 'createTask', ...words(limits.title), start: false }).success);
+    for (const intent of [{ type: 'createTask', ...words(10_000), start: true }, { type: 'editTask', id: 'a1', ...words(10_000) }]) {
+      const { error } = intentSchema.safeParse(intent);
+      assert.deepEqual(error?.issues.map(({ message }) => message), ['The title is longer than 200 characters. Shorten it, and put the rest into the prompt.']);
+    }
+  });
 });
