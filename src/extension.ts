@@ -36,6 +36,7 @@ import { WorkModeLog } from './vscode/workModeLog';
 import { agentSettings, profile, sandbox, slots, stallMs } from './vscode/workModeSettings';
 
 let current: CurrentRepository | null = null;
+let openLog: WorkModeLog | null = null;
 
 /** Builds everything, in the order it depends on each other. The repository is opened afterwards: nothing here waits for it. */
 export function activate(context: vscode.ExtensionContext): WorkModeExports {
@@ -43,7 +44,7 @@ export function activate(context: vscode.ExtensionContext): WorkModeExports {
   const own = (...owned: vscode.Disposable[]) => { context.subscriptions.push(...owned); };
   const extension = context.extensionUri;
   const secrets = new AgentSecrets(context.secrets);
-  const log = new WorkModeLog();
+  const log = (openLog = new WorkModeLog());
   const guard = new Guard(log);
   const repository = (current = new CurrentRepository(folders({ log, secrets, machineFolder: context.globalStorageUri.fsPath }), guard));
   const showLog = () => log.show();
@@ -61,7 +62,7 @@ export function activate(context: vscode.ExtensionContext): WorkModeExports {
   const tree = new TasksTree(repository, guard);
   const reviewed = new ReviewContext(repository);
   const { exports, owned } = createExports(repository);
-  own(log, repository, transcripts, board, threads, rules, tree, reviewed, ...owned);
+  own(repository, transcripts, board, threads, rules, tree, reviewed, ...owned);
   own(new Notifications(repository, guard, actions), new AskNotifications(repository, guard, context.workspaceState), new LongWork(repository, guard, actions));
   const situation = new SituationContext(repository);
   own(situation, tellSavedFiles(repository), ...showInStatusBar(repository));
@@ -90,9 +91,13 @@ export function activate(context: vscode.ExtensionContext): WorkModeExports {
   return exports;
 }
 
-/** Ends the agents and gives the repository to the next window. */
+/**
+ * Ends the agents and gives the repository to the next window. VS Code disposes of the subscriptions when this has begun, not when it is done,
+ * so the log is none of them: what the end of a run has to tell still goes there.
+ */
 export async function deactivate(): Promise<void> {
   await current?.close();
+  openLog?.dispose();
 }
 
 /** Git and the disk, loaded when they are first needed. */

@@ -29,7 +29,7 @@ export interface Clock {
   token(): string;
 }
 
-/** Messages for the output channel, by level. */
+/** Messages for the output channel, by level. Never throws. */
 export interface Log {
   debug(message: string): void;
   info(message: string): void;
@@ -39,8 +39,11 @@ export interface Log {
 
 /** One JSON document per task. Every write is whole or not at all, and durable when the promise resolves. Throws Failure('disk'). */
 export interface Store {
-  /** All tasks; documents that do not parse are set aside on disk and reported by file name. */
-  load(): Promise<{ tasks: Task[]; unreadable: string[] }>;
+  /**
+   * All tasks; documents that do not parse are set aside on disk and reported by file name. `unsealed` are the ids of tasks that somebody else
+   * may have written: not all that their documents say is believed.
+   */
+  load(): Promise<{ tasks: Task[]; unreadable: string[]; unsealed: string[] }>;
   save(task: Task): Promise<void>;
   remove(id: string): Promise<void>;
   /** Calls back, soon after and coalesced, when somebody else changed a document. Returns the function that ends it. */

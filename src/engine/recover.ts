@@ -32,12 +32,25 @@ async function recoverRun(desk: RunDesk, task: In<'preparing'> | Live): Promise<
   const { world, book, write } = desk;
   const { run } = task.now;
   await world.processes.reap(run.token);
-  const asks = isLive(task) ? task.now.asks : [];
-  for (const ask of asks) await closeAsk(desk, { task: task.id, run: run.number, ask, text: 'The editor closed before this was answered.' });
+  await closeAsks(desk, task);
   const changeset = await salvage({ world }, task);
   const kept = changeset ? ` What was done is kept: ${changeset.files} file${changeset.files === 1 ? '' : 's'} changed.` : '';
   write(task.id, run.number, { at: world.clock.now(), kind: 'system', text: `The editor or the machine went away during this run.${kept}` });
   await book.record(task.id, { type: 'lost', at: world.clock.now(), changeset });
+}
+
+/** Every ask of the run has an answer in the thread afterwards: the last lines before a kill may be missing there, so both places are looked at. */
+async function closeAsks(desk: RunDesk, task: In<'preparing'> | Live): Promise<void> {
+  const { run } = task.now;
+  const lines = await desk.world.transcripts.read(task.id, run.number);
+  const shown = new Map(lines.flatMap((line) => (line.kind === 'ask' ? [[line.ask.id, line.ask]] : [])));
+  const known = new Map((isLive(task) ? task.now.asks : []).map((ask) => [ask.id, ask]));
+  const answered = new Set(lines.flatMap((line) => (line.kind === 'answer' ? [line.ask] : [])));
+  for (const [id, ask] of new Map([...shown, ...known])) {
+    if (answered.has(id)) continue;
+    if (!shown.has(id)) desk.write(task.id, run.number, { at: ask.at, kind: 'ask', ask });
+    await closeAsk(desk, { task: task.id, run: run.number, ask, text: 'The editor closed before this was answered.' });
+  }
 }
 
 async function salvage({ world }: Pick<RunDesk, 'world'>, task: In<'preparing'> | Live): Promise<Changeset | null> {

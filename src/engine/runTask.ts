@@ -1,5 +1,6 @@
 import { detailOf, sentenceOf } from '../core/errors';
-import type { In, Run, Task, Trigger } from '../core/task';
+import type { Changeset, In, Run, Task, Trigger } from '../core/task';
+import { isIn, isLive } from '../core/task';
 import { jobOf } from './job';
 import type { LiveRun } from './liveRun';
 import { Permissions } from './permissions';
@@ -23,24 +24,38 @@ export async function runTask(desk: RunDesk, id: string, context: RunContext): P
   const taken = (await book.commit(id, { type: 'taken', token: world.clock.token(), at: world.clock.now() })) as In<'preparing'>;
   const { run, resume } = taken.now;
   const say = (text: string) => desk.write(id, run.number, { at: world.clock.now(), kind: 'system', text });
+  let begun: { running: In<'running'>; place: Place } | null = null;
   try {
     announce(desk, taken);
     context.turns.ahead({ task: id, run: run.number });
     say('Preparing a worktree.');
     const place = await world.places.acquire({ task: id, run, resume }, signal);
     const running = (await book.commit(id, { type: 'prepared', base: place.base, worktree: place.path })) as In<'running'>;
+    begun = { running, place };
     say(`Working in ${place.path}, based on commit ${place.base.slice(0, 7)}.`);
     const end = await work(desk, running, { ...context, place });
     await settle(desk, running, { place, end });
   } catch (error) {
     const end = endOf(error, signal);
     if (end.kind === 'failed') desk.write(id, run.number, { at: world.clock.now(), kind: 'error', text: end.sentence, detail: detailOf(error) });
-    await conclude(desk, id, { end, changeset: null });
+    // An agent may have worked in the place, whatever broke since: nothing is said to be the result before it was looked at.
+    if (begun) await settle(desk, begun.running, { place: begun.place, end });
+    else await conclude(desk, id, { end, changeset: null });
   } finally {
     await context.turns.over({ task: id, run: run.number });
     await endProcesses(desk, run);
-    await world.places.release(run).catch((error: unknown) => world.log.error(`Could not release the worktree of run ${run.token}: ${detailOf(error)}`));
+    await giveBack(desk, id, run);
   }
+}
+
+/** Not before the task says what became of the run: until then the place holds what the next start has to find. */
+async function giveBack({ world, book }: RunDesk, id: string, run: Run): Promise<void> {
+  const task = book.tasks.get(id);
+  if (task && (isIn(task, 'preparing') || isLive(task)) && task.now.run.token === run.token) {
+    world.log.warn(`How run ${run.number} of ${id} ended could not be told, so its worktree is kept as it is until the next start.`);
+    return;
+  }
+  await world.places.release(run).catch((error: unknown) => world.log.error(`Could not release the worktree of run ${run.token}: ${detailOf(error)}`));
 }
 
 const startedBy: Record<Trigger, string> = {
@@ -87,21 +102,26 @@ async function endProcesses({ world }: RunDesk, run: Run): Promise<void> {
   await world.processes.reap(run.token).catch((error: unknown) => world.log.error(`Could not end the processes of run ${run.token}: ${detailOf(error)}`));
 }
 
-/** Freezes what is there, then says how it ended. A result that cannot be frozen stays in its place, which is then never used again. */
+/** Freezes what is there, then says how it ended. */
 async function settle(desk: RunDesk, task: In<'running'>, o: { place: Place; end: RunEnd }): Promise<void> {
+  desk.show(task.id, 'Freezing the result', null);
+  await conclude(desk, task.id, await frozen(desk, task, o));
+}
+
+/** A result that cannot be frozen stays in its place, which is then never used again. */
+async function frozen(desk: RunDesk, task: In<'running'>, { place, end }: { place: Place; end: RunEnd }): Promise<{ end: RunEnd; changeset: Changeset | null }> {
   const { world } = desk;
   const { run } = task.now;
-  desk.show(task.id, 'Freezing the result', null);
   try {
-    const changeset = await world.changesets.freeze({ place: o.place, task: task.id, run: run.number, title: task.brief.title });
-    desk.write(task.id, run.number, { at: world.clock.now(), kind: 'system', text: outcomeLine(o.end, changeset) });
-    await conclude(desk, task.id, { end: o.end, changeset });
+    const changeset = await world.changesets.freeze({ place, task: task.id, run: run.number, title: task.brief.title });
+    desk.write(task.id, run.number, { at: world.clock.now(), kind: 'system', text: outcomeLine(end, changeset) });
+    return { end, changeset };
   } catch (error) {
     world.log.error(`Could not freeze run ${run.number} of ${task.id}: ${detailOf(error)}`);
     const kept = await keep(desk, run);
     const sentence = `${sentenceOf(error)} ${kept}`.trim();
     desk.write(task.id, run.number, { at: world.clock.now(), kind: 'error', text: sentence, detail: detailOf(error) });
-    await conclude(desk, task.id, { end: { kind: 'failed', sentence, signIn: null }, changeset: null });
+    return { end: { kind: 'failed', sentence, signIn: null }, changeset: null };
   }
 }
 

@@ -3,28 +3,32 @@ import type { Log } from '../engine/ports';
 
 const kept = 200;
 
-/** The output channel "Work Mode", with the levels VS Code offers there, and its last lines for the diagnostic report. */
+/**
+ * The output channel "Work Mode", with the levels VS Code offers there, and its last lines for the diagnostic report.
+ * A channel that is closed throws at whoever still writes, and a log must never be the reason that work ends: then it is silent.
+ */
 export class WorkModeLog implements Log, vscode.Disposable {
   private readonly channel = vscode.window.createOutputChannel('Work Mode', { log: true });
   private readonly lines: string[] = [];
+  private closed = false;
 
   debug(message: string): void {
-    this.channel.debug(message);
+    if (!this.closed) this.channel.debug(message);
   }
 
   info(message: string): void {
     this.keep('info', message);
-    this.channel.info(message);
+    if (!this.closed) this.channel.info(message);
   }
 
   warn(message: string): void {
     this.keep('warning', message);
-    this.channel.warn(message);
+    if (!this.closed) this.channel.warn(message);
   }
 
   error(message: string): void {
     this.keep('error', message);
-    this.channel.error(message);
+    if (!this.closed) this.channel.error(message);
   }
 
   show(): void {
@@ -37,6 +41,7 @@ export class WorkModeLog implements Log, vscode.Disposable {
   }
 
   dispose(): void {
+    this.closed = true;
     this.channel.dispose();
   }
 
