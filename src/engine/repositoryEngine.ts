@@ -22,6 +22,8 @@ export class RepositoryEngine implements Engine {
   #lease: HeldLease | null = null;
   #working: WorkingDesk | null = null;
   #loaded = false;
+  /** Tasks of which the person was told that they were changed by somebody else. */
+  #doubted = new Set<string>();
   #closing = new AbortController();
   #unwatch = () => {};
   readonly #unruled: () => void;
@@ -155,7 +157,7 @@ export class RepositoryEngine implements Engine {
   }
 
   async #load(): Promise<void> {
-    const { tasks, unreadable } = await this.world.store.load();
+    const { tasks, unreadable, unsealed } = await this.world.store.load();
     const gone = new Set(this.#book.tasks.keys());
     for (const task of tasks) {
       gone.delete(task.id);
@@ -172,6 +174,11 @@ export class RepositoryEngine implements Engine {
     if (unreadable.length) {
       const names = unreadable.slice(0, 3).join(', ');
       this.#publish({ type: 'notice', tone: 'warning', sentence: `${unreadable.length === 1 ? 'A task file' : `${unreadable.length} task files`} could not be read and ${unreadable.length === 1 ? 'was' : 'were'} set aside: ${names}. The other tasks are all here.` });
+    }
+    const doubted = tasks.filter(({ id }) => unsealed.includes(id) && !this.#doubted.has(id));
+    if (doubted.length) {
+      for (const { id } of doubted) this.#doubted.add(id);
+      this.#publish({ type: 'notice', tone: 'warning', sentence: unsealedSentence(doubted) });
     }
   }
 
@@ -202,6 +209,13 @@ export class RepositoryEngine implements Engine {
       }
     }
   }
+}
+
+function unsealedSentence(tasks: readonly Task[]): string {
+  const names = tasks.slice(0, 3).map(({ brief }) => `“${brief.title}”`).join(', ');
+  const more = tasks.length > 3 ? ` and ${tasks.length - 3} more` : '';
+  const [were, they, them] = tasks.length === 1 ? ['was', 'it is', 'it'] : ['were', 'they are', 'them'];
+  return `${names}${more} ${were} changed outside of Work Mode, so ${they} not trusted: only the words and the work so far are kept, and nothing starts by itself. Look at ${them} before you go on.`;
 }
 
 function boardAgent({ id, label, hint, models, efforts, mayPause, mayTalk, sandboxed }: Agent): BoardAgent {

@@ -27,7 +27,7 @@ export interface WorldOptions {
   worktreesFolder: string | null;
   /** Absolute paths of files with edits that are not on disk yet. */
   unsavedFiles: () => string[];
-  /** Outside of every repository: what agents offered, and the rules that always hold. The repository's own folder where it is left out. */
+  /** Outside of every repository: what agents offered, the rules that always hold, and the key that seals tasks and rules. The repository's own folder where it is left out. */
   machineFolder?: string;
   /** What the person chose about agents. Left out, there are those of this machine, as they are. */
   agents?: AgentChoices;
@@ -58,7 +58,8 @@ export async function openWorld(o: WorldOptions): Promise<OpenedWorld | { kind: 
   const machineFolder = o.machineFolder ?? own;
   const mainTree = createMainTree({ repository, log });
   const expect = (path: string) => mainTree.expect(path);
-  const rules = createRules({ repositoryFile: join(own, 'rules.json'), alwaysFile: join(machineFolder, 'always.json'), keyFile: join(machineFolder, 'rules.key'), log, writes: expect });
+  const keyFile = join(machineFolder, keyName);
+  const rules = createRules({ repositoryFile: join(own, 'rules.json'), alwaysFile: join(machineFolder, 'always.json'), keyFile, log, writes: expect });
   const tools = createToolServer({ log });
   const agents = createAgentList({
     ...(o.agents ?? noChoices), log, clock: systemClock, rules, tools, cacheFolder: machineFolder, env: process.env, gitCommonDir: repository.commonDir,
@@ -67,7 +68,7 @@ export async function openWorld(o: WorldOptions): Promise<OpenedWorld | { kind: 
   const world: World = {
     clock: systemClock,
     log,
-    store: createTaskStore(join(own, 'tasks'), log),
+    store: createTaskStore({ folder: join(own, 'tasks'), keyFile, log }),
     transcripts: redactedTranscripts(createTranscripts(join(own, 'runs'), log), agents.redactor),
     lease: createLease({ folder: join(own, 'lease'), log }),
     places: createPlaces({ repository, clock: systemClock, log, ...(o.worktreesFolder ? { folder: o.worktreesFolder } : {}) }),
@@ -81,6 +82,9 @@ export async function openWorld(o: WorldOptions): Promise<OpenedWorld | { kind: 
   const close = async () => { await Promise.all([agents.close(), tools.close()]); };
   return { world, repository, agents, close };
 }
+
+/** The key of this machine, in the machine folder: it seals tasks and remembered answers. */
+export const keyName = 'rules.key';
 
 const noChoices: AgentChoices = { settings: () => ({ agents: [], tiers: {} }), secret: async () => null, sandbox: () => false, stallMs: () => 5 * 60_000 };
 

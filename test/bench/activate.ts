@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import type { Browser } from 'playwright-core';
 import type { Task, TaskState } from '../../src/core/task';
 import { newPage, openBrowser } from '../support/browser';
-import { makeRepository, writeTasks } from '../support/demo';
+import { machineFolderIn, makeRepository, writeTasks } from '../support/demo';
 import { temporaryFolder } from '../support/repository';
 import { begun, byShell, unused } from '../support/tasks';
 import { serveVsCode, type VsCodeServer } from '../support/vscodeServer';
@@ -21,9 +21,9 @@ const windows = 5;
 async function activate(tasks: number): Promise<{ ours: number[]; floor: null }> {
   const base = await temporaryFolder();
   const folder = await makeRepository(join(base, 'repo'), { 'readme.md': 'hello\n' });
-  await writeTasks(folder, Array.from({ length: tasks }, (_, n) => task(n, tasks)));
   const data = join(base, 'editor');
   await mkdir(data);
+  await writeTasks(folder, Array.from({ length: tasks }, (_, n) => task(n, tasks)), machineFolderIn(data));
   const server = await serveVsCode({ data, folder, workMode: { folder: resolve('out', 'package') }, settings: {}, trust: 'given', token: null, usedBy: 'person' });
   const browser = await openBrowser();
   try {

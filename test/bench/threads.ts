@@ -4,7 +4,7 @@ import type { FrameLocator } from 'playwright-core';
 import type { Task } from '../../src/core/task';
 import type { AgentScript } from '../support/agentScript';
 import { newPage, openBrowser } from '../support/browser';
-import { makeRepository, writeTasks } from '../support/demo';
+import { machineFolderIn, makeRepository, writeTasks } from '../support/demo';
 import { OnBoard } from '../support/onBoard';
 import { temporaryFolder } from '../support/repository';
 import { scriptedAgent } from '../support/scriptedWorld';
@@ -46,10 +46,10 @@ async function streamOnce(): Promise<{ p95: number; megabytes: number }> {
   const go = join(base, 'go');
   const over = join(base, 'over');
   const folder = await makeRepository(join(base, 'repo'), { 'readme.md': 'hello\n' });
-  await writeTasks(folder, Array.from({ length: agents }, (_, n) => task(n)));
   const script: AgentScript = { turns: [[{ until: go }, { stream: { pieces, everyMs: 25 } }, { until: over }, { tool: { name: 'complete_task', args: { summary: 'Said it all.' } } }]] };
   const data = join(base, 'editor');
   await mkdir(data);
+  await writeTasks(folder, Array.from({ length: agents }, (_, n) => task(n)), machineFolderIn(data));
   const server = await serveVsCode({
     data, folder, workMode: { folder: resolve('out', 'package') }, trust: 'given', token: null, usedBy: 'person',
     settings: { 'workMode.slots': agents, 'workMode.notifications': false, 'workMode.agents': [scriptedAgent(script, join(base, 'heard'))] },

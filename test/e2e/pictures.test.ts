@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Task } from '../../src/core/task';
-import { makeRepository, writeTasks } from '../support/demo';
+import { machineFolderIn, makeRepository, writeTasks } from '../support/demo';
 import { demoWindow } from '../support/demoWindow';
 import { gitIn } from '../support/gitIn';
 import { OnBoard } from '../support/onBoard';
@@ -74,7 +74,7 @@ async function makeBirds(parent: string): Promise<string> {
     earlier('canvas', 'Try a tide table', {
       state: 'done', at: startedAt + 50_000, outcome: { kind: 'dismissed', was: { state: 'ready', ...ended, session: null, progress: null, plan: [], messages: [], changeset, summary: 'Ran 2 commands.', confirmed: true } },
     }),
-  ]);
+  ], machineFolderIn(join(parent, 'editor')));
   return folder;
 }
 

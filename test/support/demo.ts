@@ -1,8 +1,11 @@
 import { execFile } from 'node:child_process';
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, realpath, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { type Task, taskSchema } from '../../src/core/task';
+import { createSeal } from '../../src/node/files/seal';
+import { keyName } from '../../src/node/openWorld';
+import { sealedDocument } from '../../src/node/store/taskStore';
 import { demoFiles, demoTasks } from './demoContent';
 import { byShell, unused } from './tasks';
 
@@ -33,12 +36,21 @@ export async function makeRepository(folder: string, files: Record<string, strin
   return folder;
 }
 
-/** Puts task documents into the repository's store, as the extension would have left them. */
-export async function writeTasks(folder: string, tasks: Task[]): Promise<void> {
-  for (const task of tasks) {
-    const document = JSON.stringify(taskSchema.parse(task), null, 2);
-    await writeText(join(folder, '.git', 'work-mode', 'tasks', `${task.id}.json`), `${document}\n`);
+/**
+ * Puts task documents into the repository's store, as the extension would have left them. Where no `machineFolder` is given, they are as from
+ * another machine: good for drafts of the built-in agent, of anything else only words and work are believed.
+ */
+export async function writeTasks(folder: string, tasks: Task[], machineFolder?: string): Promise<void> {
+  const tasksFolder = join(await realpath(folder), '.git', 'work-mode', 'tasks');
+  const seal = machineFolder === undefined ? null : createSeal(join(machineFolder, keyName));
+  for (const task of tasks.map((one) => taskSchema.parse(one))) {
+    await writeText(join(tasksFolder, `${task.id}.json`), seal ? sealedDocument(task, { folder: tasksFolder, seal }) : `${JSON.stringify(task, null, 2)}\n`);
   }
+}
+
+/** What `openWorld` gets as its machine folder in a served VS Code with its data in this folder. */
+export function machineFolderIn(data: string): string {
+  return join(data, 'data', 'User', 'globalStorage', 'work-mode.work-mode');
 }
 
 async function writeText(path: string, text: string): Promise<void> {

@@ -17,7 +17,7 @@ export function fakeWorld(rest: Partial<World> = {}, stored: Task[] = []) {
     clock: { now: () => 1_000 + ids, token: () => `token${ids++}` },
     log: { debug() {}, info() {}, warn() {}, error: (message) => { calls.push(`error: ${message.split('\n')[0]}`); } },
     store: {
-      load: async () => ({ tasks: [...disk.values()], unreadable: [] }),
+      load: async () => ({ tasks: [...disk.values()], unreadable: [], unsealed: [] }),
       save: async (task) => { disk.set(task.id, structuredClone(task)); },
       remove: async (id) => { disk.delete(id); },
       watch: () => () => {},

@@ -5,7 +5,8 @@ import type { Rule } from '../../core/policy/rule';
 import type { Log } from '../../engine/ports';
 import type { RuleScope } from '../../protocol/asks';
 import { codeOf } from '../files/diskFailure';
-import type { Seal } from './seal';
+import type { Seal } from '../files/seal';
+import { wordsOf } from './sealedRule';
 
 const sealedSchema = ruleSchema.extend({ seal: z.string().catch('') });
 export type SealedRule = z.infer<typeof sealedSchema>;
@@ -70,7 +71,7 @@ export function createRuleFile({ path, scopes, seal, log }: { path: string; scop
   }
 
   function isOurs(rule: SealedRule): boolean {
-    if (seal.holds(rule, { path, seal: rule.seal })) return true;
+    if (seal.holds(wordsOf(rule, path), rule.seal)) return true;
     log.warn(`A remembered answer in ${path} was not written there by Work Mode on this machine, so it does not hold: ${rule.words}`);
     return false;
   }

@@ -3,10 +3,11 @@ import { isDeepStrictEqual } from 'node:util';
 import { Refusal } from '../../core/errors';
 import type { Rule } from '../../core/policy/rule';
 import type { Log, Rules } from '../../engine/ports';
+import { createSeal } from '../files/seal';
 import { writeWhole } from '../files/writeWhole';
 import { watchFolder } from '../store/watchFolder';
 import { createRuleFile } from './ruleFile';
-import { createSeal } from './seal';
+import { wordsOf } from './sealedRule';
 
 export interface RulesOptions {
   /** Holds the rules of this repository and of its tasks. */
@@ -38,7 +39,7 @@ export function createRules({ repositoryFile, alwaysFile, keyFile, log, writes }
       if (before.newer) throw new Refusal(`A newer Work Mode wrote the remembered answers in ${file.path}. Update this one to change them.`);
       const after = edit(before.rules);
       if (isDeepStrictEqual(after, before.rules)) return;
-      const sealed = after.map((rule) => ({ ...rule, seal: seal.of(rule, file.path) }));
+      const sealed = after.map((rule) => ({ ...rule, seal: seal.of(wordsOf(rule, file.path)) }));
       writes?.(file.path);
       await writeWhole(file.path, `${JSON.stringify({ version: 1, rules: [...sealed, ...before.foreign] }, null, 1)}\n`);
       tell();

@@ -13,6 +13,7 @@ import { heardLog } from './heardLog';
 describe('the store of tasks', () => {
   let root: string;
   let folder: string;
+  const storeOf = (log: ReturnType<typeof heardLog>) => createTaskStore({ folder, keyFile: join(root, 'machine', 'rules.key'), log });
   beforeEach(() => {
     root = mkdtempSync(join(tmpdir(), 'wm-store-'));
     folder = join(root, 'work-mode', 'tasks');
@@ -20,19 +21,19 @@ describe('the store of tasks', () => {
   afterEach(() => rmSync(root, { recursive: true, force: true }));
 
   it('gives back what was saved, and nothing of what was removed', async () => {
-    const store = createTaskStore(folder, heardLog());
-    assert.deepEqual(await store.load(), { tasks: [], unreadable: [], newer: [] });
+    const store = storeOf(heardLog());
+    assert.deepEqual(await store.load(), { tasks: [], unreadable: [], newer: [], unsealed: [] });
     await Promise.all([store.save(task('a')), store.save(task('b')), store.save(task('c'))]);
     await store.save({ ...task('a'), position: 7.5 });
     await store.remove('b');
     await store.remove('b');
-    const { tasks } = await createTaskStore(folder, heardLog()).load();
+    const { tasks } = await storeOf(heardLog()).load();
     assert.deepEqual(tasks, [{ ...task('a'), position: 7.5 }, task('c')]);
   });
 
   it('sets an unreadable document aside, keeps every earlier one, and goes on', async () => {
     const log = heardLog();
-    const store = createTaskStore(folder, log);
+    const store = storeOf(log);
     await store.save(task('good'));
     for (const text of ['{"version":1,', '', '{"version":1,"id":"bad","now":{"state":"flying"}}']) {
       writeFileSync(join(folder, 'bad.json'), text);
@@ -48,7 +49,7 @@ describe('the store of tasks', () => {
   it('takes a document under a wrong name for unreadable', async () => {
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, 'x.json'), JSON.stringify(task('a')));
-    assert.deepEqual((await createTaskStore(folder, heardLog()).load()).unreadable, ['x.json']);
+    assert.deepEqual((await storeOf(heardLog()).load()).unreadable, ['x.json']);
   });
 
   it('leaves what a newer version wrote untouched and names it', async () => {
@@ -56,7 +57,7 @@ describe('the store of tasks', () => {
     const text = JSON.stringify({ version: 2, id: 'a', news: true });
     writeFileSync(join(folder, 'a.json'), text);
     const log = heardLog();
-    assert.deepEqual(await createTaskStore(folder, log).load(), { tasks: [], unreadable: [], newer: ['a.json'] });
+    assert.deepEqual(await storeOf(log).load(), { tasks: [], unreadable: [], newer: ['a.json'], unsealed: [] });
     assert.equal(readFileSync(join(folder, 'a.json'), 'utf8'), text);
     assert.match(log.lines.join(), /newer version/);
   });
@@ -64,12 +65,12 @@ describe('the store of tasks', () => {
   it('ignores unfinished writes', async () => {
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, '.a.json.1-0.tmp'), '{"ver');
-    assert.deepEqual(await createTaskStore(folder, heardLog()).load(), { tasks: [], unreadable: [], newer: [] });
+    assert.deepEqual(await storeOf(heardLog()).load(), { tasks: [], unreadable: [], newer: [], unsealed: [] });
   });
 
   it('loads from a read-only folder, also with an unreadable file in it, and says why it cannot save', async function () {
     if (process.getuid?.() === 0 && spawnSync('mount', ['-t', 'tmpfs', 'none', root]).status !== 0) this.skip();
-    const store = createTaskStore(folder, heardLog());
+    const store = storeOf(heardLog());
     await store.save(task('a'));
     writeFileSync(join(folder, 'bad.json'), '{');
     chmodSync(folder, 0o555);
@@ -93,7 +94,7 @@ describe('the store of tasks', () => {
     const delay = monitorEventLoopDelay({ resolution: 1 });
     delay.enable();
     const started = performance.now();
-    const { tasks } = await createTaskStore(folder, heardLog()).load();
+    const { tasks } = await storeOf(heardLog()).load();
     const tookMs = performance.now() - started;
     delay.disable();
     assert.equal(tasks.length, 10_000);
@@ -102,7 +103,7 @@ describe('the store of tasks', () => {
   });
 
   it('tells a watcher of writes by another process, once for many', async () => {
-    const store = createTaskStore(folder, heardLog());
+    const store = storeOf(heardLog());
     await store.save(task('a'));
     let calls = 0;
     let heard = (): void => undefined;

@@ -1,37 +1,43 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Rule } from '../../core/policy/rule';
-import { codeOf, diskFailure } from '../files/diskFailure';
-import { temporaryName } from '../files/writeWhole';
+import { codeOf, diskFailure } from './diskFailure';
+import { temporaryName } from './writeWhole';
 
 /**
- * Tells a rule that a person made in Work Mode from one that somebody else wrote into the file, an agent for example: only who has the key of
- * this machine can seal one. A seal holds for one file only, so that a rule cannot be carried to another repository.
+ * Tells what Work Mode wrote from what somebody else wrote into the same file, an agent for example: only who has the key of this machine
+ * can seal. The words name the file too, so that nothing sealed can be carried elsewhere.
+ *
+ * Known limits: who can read the key can seal, so it lies outside of every repository and belongs to the person alone; an agent without a
+ * sandbox that may read the whole disk could still take it. Where no such folder is given, the key lies beside what it seals and keeps
+ * nobody out. And a seal does not say when: an older text of the same file is as good as the newest, unless its reader knows better.
  */
 export interface Seal {
   /** Makes the key where there is none yet. Throws Failure('disk'). */
-  of(rule: Rule, path: string): string;
-  holds(rule: Rule, o: { path: string; seal: string }): boolean;
+  of(words: readonly string[]): string;
+  holds(words: readonly string[], seal: string): boolean;
 }
 
+/** The seal of this machine, by the key in a file. */
 export function createSeal(keyFile: string): Seal {
   let known: Buffer | null = null;
   const key = () => (known ??= readKey(keyFile));
   return {
-    of: (rule, path) => sealed(key() ?? (known = makeKey(keyFile)), rule, path),
-    holds(rule, { path, seal }) {
+    of: (words) => sealed(key() ?? (known = makeKey(keyFile)), words),
+    holds(words, seal) {
       const own = key();
       if (own === null) return false;
-      const [expected, given] = [Buffer.from(sealed(own, rule, path)), Buffer.from(seal)];
+      const [expected, given] = [Buffer.from(sealed(own, words)), Buffer.from(seal)];
       return expected.length === given.length && timingSafeEqual(expected, given);
     },
   };
 }
 
-function sealed(key: Buffer, { id, scope, task, at, words, match }: Rule, path: string): string {
-  const entries = Object.entries(match).sort(([one], [other]) => (one < other ? -1 : 1));
-  return createHmac('sha256', key).update(JSON.stringify([path, id, scope, task, at, words, entries])).digest('base64url');
+function sealed(key: Buffer, words: readonly string[]): string {
+  const hmac = createHmac('sha256', key);
+  // The length before each word keeps two lists apart that read the same in a row.
+  for (const word of words) hmac.update(`${word.length}:`).update(word);
+  return hmac.digest('base64url');
 }
 
 const keyBytes = 32;
@@ -41,7 +47,7 @@ function readKey(path: string): Buffer | null {
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    // Without a key no rule holds, and the person is asked again.
+    // Without a key no seal holds, and the person is asked again.
     if (['ENOENT', 'ENOTDIR', 'EACCES'].includes(codeOf(error))) return null;
     throw error;
   }
