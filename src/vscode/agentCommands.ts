@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
+import type { AgentReport } from '../core/agentReport';
 import { Refusal } from '../core/errors';
-import type { AgentReport, KnownAgent } from './agentPrograms';
+import type { KnownAgent } from '../core/knownAgent';
 import { settings } from './commandList';
 import { commandWords } from './commandWords';
 import type { CurrentRepository } from './currentRepository';

@@ -1,27 +1,5 @@
-/** A known agent, and whether it is on this machine. */
-export interface KnownAgent {
-  id: string;
-  label: string;
-  hint: string;
-  /** Path of its program; null when it is not there. */
-  path: string | null;
-  /** How to get it, as a sentence; empty when it is there. */
-  install: string;
-}
-
-/** How a test of an agent turned out, in words for the person. */
-export interface AgentReport {
-  /** It started and said hello. */
-  works: boolean;
-  /** One sentence: the outcome. */
-  headline: string;
-  /** What was learned about it, one line each. */
-  lines: string[];
-  /** The command that signs the person in; null when it does not want that. */
-  signIn: string | null;
-  /** False when it cannot be made to ask before it writes or runs something. */
-  asks: boolean;
-}
+import type { AgentReport } from '../core/agentReport';
+import type { KnownAgent } from '../core/knownAgent';
 
 /** The agents of the person and of this machine, as one repository sees them. */
 export interface AgentPrograms {

@@ -1,8 +1,7 @@
 import { type AnyMessage, client, type ClientConnection, RequestError } from '@agentclientprotocol/sdk';
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
-import type { Log } from '../../engine/ports';
-import { spawnTree, type Tree, type TreeExit } from '../processes/spawnTree';
+import { spawnTree, type Tree, type TreeExit, type TreeOptions } from '../processes/spawnTree';
 import { readLines } from './agentLines';
 import { LastWords } from './lastWords';
 import { type Elicitation, elicitationSchema, type PermissionRequest, permissionRequestSchema } from './wire';
@@ -18,13 +17,7 @@ export interface Heard {
   question(request: Elicitation, signal: AbortSignal): Promise<unknown>;
 }
 
-export interface LinkOptions {
-  command: string;
-  args: string[];
-  cwd: string;
-  env: Record<string, string>;
-  token: string;
-  log: Log;
+export interface LinkOptions extends TreeOptions {
   redact: (text: string) => string;
   heard: Heard;
 }

@@ -1,21 +1,13 @@
-import type { AcpOptions, AcpSpec } from './acpSpec';
 import { usualLimits } from './acpSpec';
 import { applyChoices, applyMode, type Choices } from './applyChoices';
-import { AgentError, type AgentLink, type Heard } from './agentLink';
+import { AgentError, type AgentLink } from './agentLink';
 import { basics, openSession } from './openSession';
 import type { SessionOptions } from './sessionOptions';
-import { startAgent, within } from './startAgent';
+import { startAgent, type StartOptions, within } from './startAgent';
 import type { Hello } from './wire';
 
-export interface SessionWish {
-  spec: AcpSpec;
-  options: AcpOptions;
+export interface SessionWish extends StartOptions {
   choices: Choices;
-  heard: Heard;
-  token: string;
-  task: string;
-  cwd: string;
-  worktree: string;
   tools: Promise<{ url: string; token: string }>;
   /** Told when the agent has said hello, and when it has a session. */
   phase: (phase: 'session' | 'turn', hello: Hello) => void;

@@ -1,3 +1,4 @@
+import type { AgentReport } from '../../core/agentReport';
 import { Refusal, detailOf } from '../../core/errors';
 import type { Agent, Agents, Clock, Log, Rules, Tier } from '../../engine/ports';
 import { type FoundSandbox, findSandbox } from '../sandbox/sandbox';
@@ -11,7 +12,7 @@ import { Offers } from './offers';
 import { presets } from './presets';
 import { createRedactor, type Redactor } from './redact';
 import { redactedTools } from './redactedTools';
-import { type AgentReport, testAgent } from './testAgent';
+import { testAgent } from './testAgent';
 
 export interface AgentListOptions {
   log: Log;

@@ -1,18 +1,9 @@
+import type { KnownAgent } from '../../core/knownAgent';
 import { findProgram } from '../processes/findProgram';
 import { type Preset, presets } from './presets';
 
-/** A known agent, and whether it is on this machine. */
-export interface PresetState {
-  id: string;
-  label: string;
-  hint: string;
-  command: string;
-  args: string[];
-  /** Path of its program; null when it is not there. */
-  path: string | null;
-  /** How to get it, as a sentence; says so when only its protocol adapter is missing. */
-  install: string;
-}
+/** A known agent on this machine, and the command line that starts it. */
+export interface PresetState extends KnownAgent { command: string; args: string[] }
 
 /** Looks for the known agents on the PATH of this environment. Starts nothing. */
 export async function detectAgents(env: Record<string, string>): Promise<PresetState[]> {

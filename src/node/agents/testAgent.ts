@@ -1,3 +1,4 @@
+import type { AgentReport } from '../../core/agentReport';
 import { detailOf, sentenceOf } from '../../core/errors';
 import type { OptionChoice } from '../../protocol/picture';
 import type { AgentHello, NoHello } from '../acp/helloAgent';
@@ -5,20 +6,6 @@ import { acpOptions, type AcpSurroundings, specOf } from './acpAgents';
 import type { AgentEntry } from './agentEntries';
 import { agentEnvironment } from './agentEnvironment';
 import { detectAgents } from './detectAgents';
-
-/** How a test of an agent turned out, in words for the person. */
-export interface AgentReport {
-  /** It started and said hello. */
-  works: boolean;
-  /** One sentence: the outcome, with the way out. */
-  headline: string;
-  /** What was learned about it, one line each. */
-  lines: string[];
-  /** The command that signs the person in; null when it does not want that. */
-  signIn: string | null;
-  /** False when it is not known to ask before it writes or runs something. */
-  asks: boolean;
-}
 
 /** Starts the agent, says hello and ends it. What the agent does wrong is in the report; rejects only with the signal's reason. */
 export async function testAgent(entry: AgentEntry, o: AcpSurroundings, signal: AbortSignal): Promise<AgentReport> {

@@ -1,26 +1,17 @@
-import assert from 'node:assert/strict';
-import { mkdir, readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import type { Browser } from 'playwright-core';
 import type { BoardPicture } from '../../../src/protocol/picture';
 import type { BoardPage } from '../../support/boardPage';
 import { askingPicture } from '../../support/askPictures';
 import { openBoard, themeNames } from '../../support/boardPage';
 import { openBrowser } from '../../support/browser';
+import { inspectPage } from '../../support/inspectPage';
 import { emptyPicture, fullPicture, notices, problemPicture } from '../../support/pictures';
-
-const pictures = 'out/pictures';
 
 describe('the look of the board', function () {
   this.timeout(60_000);
   let browser: Browser;
-  let axe: string;
 
-  before(async () => {
-    browser = await openBrowser();
-    axe = await readFile(createRequire(__filename).resolve('axe-core/axe.min.js'), 'utf8');
-    await mkdir(pictures, { recursive: true });
-  });
+  before(async () => { browser = await openBrowser(); });
   after(() => browser.close());
 
   for (const theme of themeNames) {
@@ -69,14 +60,8 @@ describe('the look of the board', function () {
     }
   });
 
-  async function inspect({ page, complaints }: BoardPage, name: string): Promise<void> {
-    await page.locator('.card, .welcome').first().waitFor();
-    await page.screenshot({ path: `${pictures}/board-${name}.png` });
-    await page.evaluate(axe);
-    const { violations } = await page.evaluate(() => (window as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } }).axe.run());
-    assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.html} ${node.failureSummary}`).join('\n')}`), []);
-    assert.deepEqual(complaints, []);
+  async function inspect(page: BoardPage, name: string): Promise<void> {
+    await page.page.locator('.card, .welcome').first().waitFor();
+    await inspectPage(page, `board-${name}`);
   }
 });
-
-interface Violation { id: string; nodes: { html: string; failureSummary: string }[] }
