@@ -34,18 +34,22 @@ export async function openDemo(options: DemoOptions = {}): Promise<DemoWindow> {
   const folder = await (options.folder ?? makeDemo)(base);
   const { workMode = { folder: process.cwd() }, settings = {}, trust = 'given' } = options;
   const server = await serveVsCode({ data: join(base, 'editor'), folder, workMode, settings: { ...steady, ...settings }, trust, token: null, usedBy: 'person' });
-  const browser = await openBrowser();
-  const page = await newPage(browser, options.size);
-  const workbench = new Workbench(page, server);
-  await workbench.open();
-  return {
-    folder, server, browser, page, workbench,
-    async close() {
-      await browser.close();
-      await server.stop();
-      await rm(base, { recursive: true, force: true });
-    },
+  let browser: Browser | undefined;
+  const close = async () => {
+    await browser?.close();
+    await server.stop();
+    await rm(base, { recursive: true, force: true });
   };
+  try {
+    browser = await openBrowser();
+    const page = await newPage(browser, options.size);
+    const workbench = new Workbench(page, server);
+    await workbench.open();
+    return { folder, server, browser, page, workbench, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
 
 /**

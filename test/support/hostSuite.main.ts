@@ -3,7 +3,7 @@ import { appendFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { newPage, openBrowser } from './browser';
 import { makeDemo } from './demo';
 import { readHostLine, resultOf, showHostLine } from './hostReport';
@@ -16,8 +16,9 @@ async function main(results: string): Promise<number> {
   const base = await mkdtemp(join(tmpdir(), 'work-mode-host-'));
   const folder = await makeDemo(base);
   const server = await serveVsCode({ data: join(base, 'editor'), folder, workMode: 'none', settings: {}, trust: 'given', token: null, usedBy: 'tests' });
-  const browser = await openBrowser();
+  let browser: Browser | undefined;
   try {
+    browser = await openBrowser();
     const page = await newPage(browser);
     const end = finished(page, results);
     await page.goto(server.testAddress({ folder, extension: process.cwd(), tests: join(process.cwd(), 'out/test/host/host.main.js') }));
@@ -25,7 +26,7 @@ async function main(results: string): Promise<number> {
     if (code !== 0) console.error(await server.hostLogs());
     return code;
   } finally {
-    await browser.close();
+    await browser?.close();
     await server.stop();
     await rm(base, { recursive: true, force: true });
   }
