@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import type { Ask } from '../../src/protocol/asks';
+import { create, linesOf, open, patientAgent, until } from '../support/openEngine';
+import { aTask, everyState } from '../support/tasks';
+
+const ask = (id: string): Ask => ({ kind: 'question', id, at: 1_500, message: `Which ${id}?`, fields: [] });
+
+describe('a run that is cut off', () => {
+  it('leaves its worktree as it is when another window has taken over: what is in it is found there', async () => {
+    const lost = new AbortController();
+    const { jobs, agents } = patientAgent();
+    const { engine, calls, disk } = open({ agents, lease: { acquire: async () => ({ lost: lost.signal, release: async () => {} }), wait: () => new Promise(() => {}) } });
+    const id = await engine.handle(create(true));
+    await until(engine, id, 'running');
+    while (jobs.length === 0) await new Promise(setImmediate);
+    lost.abort();
+    while (!calls.some((call) => call.startsWith('error: Run of'))) await new Promise(setImmediate);
+    assert(calls.includes('freeze'));
+    assert(!calls.includes('release') && !calls.includes('set aside'), calls.join(', '));
+    assert.equal(disk.get(id)!.now.state, 'running');
+    await engine.close();
+  });
+
+  it('has an answer for every ask in its thread, whichever lines the kill has cost', async () => {
+    const { now } = everyState.running!;
+    assert(now.state === 'running');
+    // The first is known to the task only, the second to the thread only, and the third was closed in time.
+    const fake = open({}, [aTask({ ...now, asks: [ask('first'), ask('third')] })]);
+    for (const one of [ask('second'), ask('third')]) fake.lines.push({ at: one.at, kind: 'ask', ask: one });
+    fake.lines.push({ at: 1_600, kind: 'answer', ask: 'third', answer: null, text: 'The run ended before this was answered.' });
+    await fake.engine.ready;
+    assert.deepEqual(linesOf(fake.lines, 'ask').map((line) => line.ask.id), ['second', 'third', 'first']);
+    assert.deepEqual(linesOf(fake.lines, 'answer').map((line) => `${line.ask}: ${line.text}`), [
+      'third: The run ended before this was answered.', 'second: The editor closed before this was answered.', 'first: The editor closed before this was answered.',
+    ]);
+    assert.equal(fake.disk.get('task1')!.now.state, 'interrupted');
+    await fake.engine.close();
+  });
+});
