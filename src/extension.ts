@@ -33,7 +33,7 @@ import { ThreadPanels } from './vscode/threadPanels';
 import { TranscriptDocuments } from './vscode/transcriptDocument';
 import { unsavedFiles } from './vscode/unsavedFiles';
 import { WorkModeLog } from './vscode/workModeLog';
-import { agentSettings, profile, sandbox, slots, stallMs } from './vscode/workModeSettings';
+import { agentSettings, profile, rememberSettings, sandbox, slots, stallMs } from './vscode/workModeSettings';
 
 let current: CurrentRepository | null = null;
 let openLog: WorkModeLog | null = null;
@@ -42,6 +42,7 @@ let openLog: WorkModeLog | null = null;
 export function activate(context: vscode.ExtensionContext): WorkModeExports {
   const startedAt = performance.now();
   const own = (...owned: vscode.Disposable[]) => { context.subscriptions.push(...owned); };
+  own(rememberSettings());
   const extension = context.extensionUri;
   const secrets = new AgentSecrets(context.secrets);
   const log = (openLog = new WorkModeLog());

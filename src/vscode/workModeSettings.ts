@@ -39,8 +39,20 @@ export function notificationsWanted(): boolean {
   return get(settings.notifications) !== false;
 }
 
+/** What was read since the settings last changed; null where nobody listens for that. */
+let read: Map<string, unknown> | null = null;
+
+/** From now on a setting is looked up once and again after a change: VS Code copies all settings for every look, and views look many times a second. */
+export function rememberSettings(): vscode.Disposable {
+  read = new Map();
+  const listening = vscode.workspace.onDidChangeConfiguration(() => read?.clear());
+  return { dispose: () => { listening.dispose(); read = null; } };
+}
+
 function get(name: string): unknown {
-  return vscode.workspace.getConfiguration().get(name);
+  if (!read) return vscode.workspace.getConfiguration().get(name);
+  if (!read.has(name)) read.set(name, vscode.workspace.getConfiguration().get(name));
+  return read.get(name);
 }
 
 function within(wanted: number, { least, most }: { least: number; most: number }): number {

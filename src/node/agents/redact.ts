@@ -20,11 +20,11 @@ export const redacted = '‹secret›';
 
 /** Hides the values that `secrets` gives (in the forms in which programs write them) and everything that looks like a key. */
 export function createRedactor(secrets: () => string[]): Redactor {
-  let known = { key: '', forms: [] as string[] };
+  let known = { values: [] as string[], forms: [] as string[] };
   const forms = () => {
-    const values = secrets().filter((value) => value.length >= shortest);
-    const key = values.join('\0');
-    if (key !== known.key) known = { key, forms: formsOf(values) };
+    const values = secrets();
+    const same = values.length === known.values.length && values.every((value, at) => value === known.values[at]);
+    if (!same) known = { values: [...values], forms: formsOf(values.filter((value) => value.length >= shortest)) };
     return known.forms;
   };
   const redact = (text: string) => keyShapes.reduce(hideShape, forms().reduce((rest, form) => rest.replaceAll(form, redacted), text));
@@ -50,6 +50,7 @@ function base64Of(value: string): string[] {
 }
 
 function hideShape(text: string, { pattern, hidden }: KeyShape): string {
+  if (text.search(pattern) < 0) return text;
   if (!hidden) return text.replace(pattern, redacted);
   return text.replace(pattern, (...found: unknown[]) => {
     const whole = found[0] as string;
@@ -80,10 +81,11 @@ function createStream(redact: (text: string) => string, forms: () => string[]): 
 /** More than this is never held back: a stream must not stall on an endless word. */
 const mostHeld = 16_384;
 
-/** Up to where a text can be shown, whatever comes next. */
+/** Up to where a text can be shown, whatever comes next. Asked for every piece of every agent: it leaves hardly anything behind in memory. */
 function safeEnd(text: string, forms: string[]): number {
-  const open = Math.min(openWord(text), openKeyBlock(text), ...forms.map((form) => openForm(text, form)));
-  const cut = outside(open, [...shapesIn(text), ...forms.flatMap((form) => placesOf(form, text))]);
+  let open = Math.min(openWord(text), openKeyBlock(text));
+  for (const form of forms) open = Math.min(open, openForm(text, form));
+  const cut = outside(open, secretsIn(text, forms));
   return text.length - cut > mostHeld ? text.length : cut;
 }
 
@@ -100,14 +102,16 @@ function outside(cut: number, secrets: Span[]): number {
   return divided ? outside(divided[0], secrets) : cut;
 }
 
-function shapesIn(text: string): Span[] {
-  return keyShapes.flatMap(({ pattern }) => [...text.matchAll(pattern)].map((found) => [found.index, found.index + found[0].length] as const));
-}
-
-function placesOf(form: string, text: string): Span[] {
-  const places: Span[] = [];
-  for (let at = text.indexOf(form); at >= 0; at = text.indexOf(form, at + 1)) places.push([at, at + form.length]);
-  return places;
+function secretsIn(text: string, forms: string[]): Span[] {
+  const spans: Span[] = [];
+  for (const { pattern } of keyShapes) {
+    if (text.search(pattern) < 0) continue;
+    for (const found of text.matchAll(pattern)) spans.push([found.index, found.index + found[0].length]);
+  }
+  for (const form of forms) {
+    for (let at = text.indexOf(form); at >= 0; at = text.indexOf(form, at + 1)) spans.push([at, at + form.length]);
+  }
+  return spans;
 }
 
 function openKeyBlock(text: string): number {
@@ -119,6 +123,12 @@ function openKeyBlock(text: string): number {
 }
 
 function openForm(text: string, form: string): number {
-  for (let length = Math.min(form.length - 1, text.length); length > 0; length--) if (text.endsWith(form.slice(0, length))) return text.length - length;
+  for (let start = Math.max(0, text.length - form.length + 1); start < text.length; start++) if (goesOnAs(form, text, start)) return start;
   return text.length;
+}
+
+/** Whether all that stands from there on is the beginning of the form. */
+function goesOnAs(form: string, text: string, start: number): boolean {
+  for (let at = start; at < text.length; at++) if (text.charCodeAt(at) !== form.charCodeAt(at - start)) return false;
+  return true;
 }
