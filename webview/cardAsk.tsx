@@ -1,8 +1,8 @@
 import type { Ask, AskField } from '../src/protocol/asks';
 import type { Card } from '../src/protocol/picture';
-import { act, wish } from './wish';
+import { wish } from './wish';
 
-/** The same answers as above the columns, in one row of a card: the first open ask, or one more click where an answer must be written. */
+/** The same answers as above the columns, in one row of a card: those to the first open ask that one click gives. */
 export function CardAsk({ card, tabIndex }: { card: Card; tabIndex: number }) {
   const [ask] = card.asks;
   if (!ask) return null;
@@ -10,8 +10,8 @@ export function CardAsk({ card, tabIndex }: { card: Card; tabIndex: number }) {
     <button type="button" key={label} class={`button ${look}`} tabIndex={tabIndex} onClick={(event) => { if (event.detail < 2) onClick(); }}>{label}</button>
   );
   const reply = (value: string | boolean, { name }: AskField) => { wish({ type: 'answerAsk', id: card.id, ask: ask.id, answer: { kind: 'reply', values: { [name]: value } } }); };
-  const open = button('Answer…', 'secondary', () => { act(card.id, 'openThread'); });
-  return <div class="card-buttons card-ask">{buttons()}</div>;
+  const answers = buttons();
+  return answers.length > 0 ? <div class="card-buttons card-ask">{answers}</div> : null;
 
   function buttons() {
     if (ask!.kind === 'approval') {
@@ -22,9 +22,19 @@ export function CardAsk({ card, tabIndex }: { card: Card; tabIndex: number }) {
     }
     const field = onlyField(ask!);
     if (field?.type === 'yesNo') return [button('Yes', 'secondary', () => { reply(true, field); }), button('No', 'secondary', () => { reply(false, field); })];
-    if (field?.type !== 'choice' || field.choices.length > 3) return open;
-    return [...field.choices.map(({ label, value }) => button(label, 'secondary', () => { reply(value, field); })), field.other && open];
+    return hasQuickChoices(field) ? field.choices.map(({ label, value }) => button(label, 'secondary', () => { reply(value, field); })) : [];
   }
+}
+
+/** The first open ask is answered in words, or can be: they are written in the thread, so the button that opens it says so. */
+export function wantsWords({ asks: [ask] }: Card): boolean {
+  if (ask?.kind !== 'question') return false;
+  const field = onlyField(ask);
+  return field?.type !== 'yesNo' && (!hasQuickChoices(field) || field.other);
+}
+
+function hasQuickChoices(field: AskField | null): field is AskField {
+  return field?.type === 'choice' && field.choices.length <= 3;
 }
 
 function onlyField(ask: Ask): AskField | null {

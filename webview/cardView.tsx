@@ -2,7 +2,7 @@ import { Component } from 'preact';
 import type { Card, CardAction } from '../src/protocol/picture';
 import type { Badge } from '../src/protocol/words';
 import { menu } from './boardState';
-import { CardAsk } from './cardAsk';
+import { CardAsk, wantsWords } from './cardAsk';
 import { CardMeta } from './cardMeta';
 import { Icon, IconButton } from './icon';
 import { act } from './wish';
@@ -38,7 +38,7 @@ export class CardView extends Component<Props> {
         </div>
         <CardAsk card={card} tabIndex={tabIndex} />
         {buttons.length > 0 && (
-          <div class="card-buttons">{buttons.map((action) => <ActionButton key={action.name} id={id} action={action} tabIndex={tabIndex} />)}</div>
+          <div class="card-buttons">{buttons.map((action) => <ActionButton key={action.name} id={id} action={wantsWords(card) && action.name === 'openThread' ? { ...action, label: 'Answer…' } : action} tabIndex={tabIndex} />)}</div>
         )}
       </li>
     );

@@ -39,6 +39,14 @@ describe('answering on the board', function () {
     ]);
   });
 
+  it('is done in words in the thread, by a button that stands in a row with the others of its card', async () => {
+    const card = board.page.locator('#card-w2');
+    const rows = new Set((await Promise.all((await card.locator('.card-buttons .button').all()).map((button) => button.boundingBox()))).map((box) => Math.round(box!.y)));
+    assert.equal(rows.size, 2);
+    await card.getByRole('button', { name: 'Answer…' }).click();
+    assert.deepEqual(await board.sent(), [{ type: 'act', id: 'w2', action: 'openThread' }]);
+  });
+
   it('offers to remember a yes only where that is allowed', async () => {
     const remember = inbox().getByRole('button', { name: 'Approve and remember…' });
     assert.equal(await remember.count(), 1);
