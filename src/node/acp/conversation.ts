@@ -85,7 +85,9 @@ export class Conversation {
   /** After a turn that was cut so that the person's words or wishes come first. */
   afterCut(remembers: boolean): Prompt {
     const messages = this.pending();
-    if (!remembers || messages.length === 0) return { text: resumePrompt(this.assignment(messages.map((one) => one.text))), reason: messages.length > 0 ? 'steer' : 'reminder', messages: messages.map((one) => one.id) };
+    const texts = messages.map((one) => one.text);
+    if (messages.length === 0) return { text: resumePrompt(this.assignment([])), reason: 'reminder', messages: [] };
+    if (!remembers) return { text: resumePrompt(this.assignment(texts)), shown: texts.join('\n\n'), reason: 'steer', messages: messages.map((one) => one.id) };
     return { ...this.withMessages(messages), reason: 'steer' };
   }
 
