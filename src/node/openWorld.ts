@@ -13,6 +13,7 @@ import { openRepository, ownFolder } from './git/repository';
 import type { Repository, Unopened } from './git/repository';
 import { createLease } from './lease/lease';
 import { createProcesses } from './processes/processes';
+import { withSearchPath } from './processes/searchPath';
 import { createRules } from './rules/rules';
 import { createTaskStore } from './store/taskStore';
 import { createTranscripts } from './store/transcripts';
@@ -62,7 +63,7 @@ export async function openWorld(o: WorldOptions): Promise<OpenedWorld | { kind: 
   const rules = createRules({ repositoryFile: join(own, 'rules.json'), alwaysFile: join(machineFolder, 'always.json'), keyFile, log, writes: expect });
   const tools = createToolServer({ log });
   const agents = createAgentList({
-    ...(o.agents ?? noChoices), log, clock: systemClock, rules, tools, cacheFolder: machineFolder, env: process.env, gitCommonDir: repository.commonDir,
+    ...(o.agents ?? noChoices), log, clock: systemClock, rules, tools, cacheFolder: machineFolder, env: withSearchPath(process.env, [repository.root, o.worktreesFolder ?? `${repository.root}.worktrees`]), gitCommonDir: repository.commonDir,
     shell: createShellAgent({ log, gitBinary: o.gitBinary }),
   });
   const world: World = {

@@ -1,10 +1,12 @@
+import { withSearchPath } from '../processes/searchPath';
+
 /**
  * The whole environment of an agent's processes: what tools need of ours, nothing that belongs to the editor or to another repository,
- * no secrets, and nothing that waits for a person at a terminal.
+ * no secrets, nothing that waits for a person at a terminal, and no programs that depend on where a process stands.
  */
 export function agentEnvironment(base: NodeJS.ProcessEnv, extra: Record<string, string>): Record<string, string> {
   const kept = Object.entries(base).filter((entry): entry is [string, string] => entry[1] !== undefined && allowed(entry[0]));
-  return { ...Object.fromEntries(kept), ...unattended, ...extra };
+  return withSearchPath({ ...Object.fromEntries(kept), ...unattended, ...extra });
 }
 
 const unattended = { TERM: 'dumb', GIT_TERMINAL_PROMPT: '0', GIT_EDITOR: 'true', PAGER: 'cat' };

@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { simpleGit } from 'simple-git';
 import { Failure } from '../../core/errors';
 import type { Log } from '../../engine/ports';
+import { withSearchPath } from '../processes/searchPath';
 import { gitFailure, missingGit } from './gitFailure';
 
 export interface GitOptions {
@@ -51,8 +52,8 @@ interface Start { options: GitOptions; prefix: string[]; env: Record<string, str
 /** The arguments are ours alone, never a user's or an agent's words, so simple-git's guards against foreign ones are lifted. */
 const unsafe = new Proxy({}, { get: () => true });
 
-/** Git behind one door: this is the only file that touches simple-git. `binary` is a path or a name on PATH. */
-export function createGit({ binary, log }: { binary: string; log: Log }): Git {
+/** Git behind one door: this is the only file that touches simple-git. `binary` is a path or a name on PATH; no program in the folders `without` is run. */
+export function createGit({ binary, log, without = [] }: { binary: string; log: Log; without?: readonly string[] }): Git {
   const start = async (cwd: string, args: readonly string[], { options, prefix, env }: Start) => {
     options.signal?.throwIfAborted();
     const began = performance.now();
@@ -71,7 +72,7 @@ export function createGit({ binary, log }: { binary: string; log: Log }): Git {
         },
         ...(options.signal ? { abort: options.signal } : {}),
       });
-      git.env(env).outputHandler((_command, stdout, stderr) => {
+      git.env(withSearchPath(env, [cwd, ...without])).outputHandler((_command, stdout, stderr) => {
         // simple-git waits 50 ms after a git that printed nothing; an empty chunk spares that.
         stdout.once('end', () => stdout.emit('data', Buffer.alloc(0)));
         if (options.onLine) for (const stream of [stdout, stderr]) stream.on('data', inLines(options.onLine));

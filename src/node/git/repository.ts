@@ -32,11 +32,10 @@ export type Opened = { kind: 'repository'; repository: Repository } | { kind: Un
 
 /** Opens the repository that `folder` is in, in one git process. Anything unforeseen throws a Failure. */
 export async function openRepository(folder: string, { binary, log }: { binary: string; log: Log }): Promise<Opened> {
-  const git = createGit({ binary, log });
   const args = ['rev-parse', '--path-format=absolute', '--is-bare-repository', '--git-common-dir', '--git-dir', '--show-prefix', '--show-toplevel'];
   let result: GitResult;
   try {
-    result = await git.run(folder, args);
+    result = await createGit({ binary, log }).run(folder, args);
   } catch (error) {
     if (error instanceof Failure && error.message.startsWith('Git cannot be started')) return { kind: 'gitMissing', sentence: error.message };
     throw error;
@@ -45,6 +44,7 @@ export async function openRepository(folder: string, { binary, log }: { binary: 
   if (lines[0]?.startsWith('--path-format')) return { kind: 'gitTooOld', sentence: tooOld('older than 2.31') };
   if (result.code !== 0) return whyNot(folder, args, { ...result, stdout: result.stdout });
   const [, commonDir = '', gitDir = '', prefix = '', root = ''] = lines;
+  const git = createGit({ binary, log, without: [root] });
   let version: Promise<void> | undefined;
   const guard = createSettingsGuard({ git, log, root, commonDir, gitDir });
   const usable = async () => {

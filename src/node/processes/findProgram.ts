@@ -1,7 +1,11 @@
 import { access, constants, stat } from 'node:fs/promises';
 import { delimiter, isAbsolute, join } from 'node:path';
+import { searchPath } from './searchPath';
 
-/** Path of the program that a command name means in this environment, or null when there is none that may be run. */
+/**
+ * Path of the program that a command name means in this environment, or null when there is none that may be run. Nothing counts that depends
+ * on where a process stands: agents stand where they can put programs of their own.
+ */
 export async function findProgram(command: string, env: Record<string, string>): Promise<string | null> {
   for (const path of candidates(command, env)) if (await runnable(path)) return path;
   return null;
@@ -9,8 +13,8 @@ export async function findProgram(command: string, env: Record<string, string>):
 
 function candidates(command: string, env: Record<string, string>): string[] {
   const endings = process.platform === 'win32' ? ['', ...(env['PATHEXT'] ?? '.EXE;.CMD;.BAT').split(';')] : [''];
-  const withPath = isAbsolute(command) || command.includes('/');
-  const folders = withPath ? [''] : (env['PATH'] ?? env['Path'] ?? '').split(delimiter).filter(Boolean);
+  if (/[\\/]/.test(command) && !isAbsolute(command)) return [];
+  const folders = isAbsolute(command) ? [''] : searchPath(env['PATH'] ?? env['Path'] ?? '', []).split(delimiter).filter(Boolean);
   return folders.flatMap((folder) => endings.map((ending) => join(folder, `${command}${ending}`)));
 }
 

@@ -1,0 +1,23 @@
+import { homedir } from 'node:os';
+import { delimiter, isAbsolute, relative, sep } from 'node:path';
+
+/**
+ * The folders in which we and those we start look for programs: none that depends on where a process stands, and none inside of `without`.
+ * An agent writes in the repository and in its worktrees, and a program that it puts there must not be run for another one of that name. A
+ * repository that holds the person's home holds their programs too, so it counts for nothing here.
+ */
+export function searchPath(path: string, without: readonly string[]): string {
+  const tops = without.filter((one) => !isIn(homedir(), one));
+  return path.split(delimiter).filter((folder) => isAbsolute(folder) && !tops.some((one) => isIn(folder, one))).join(delimiter);
+}
+
+/** The same environment with the cleaned path, whatever case its name has. */
+export function withSearchPath<T extends Record<string, string | undefined>>(env: T, without: readonly string[] = []): T {
+  const paths = Object.entries(env).filter(([name, value]) => name.toUpperCase() === 'PATH' && value !== undefined);
+  return { ...env, ...Object.fromEntries(paths.map(([name, value]) => [name, searchPath(value!, without)])) };
+}
+
+function isIn(folder: string, top: string): boolean {
+  const path = relative(top, folder);
+  return path === '' || (path !== '..' && !path.startsWith(`..${sep}`) && !isAbsolute(path));
+}
