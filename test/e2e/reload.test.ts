@@ -33,6 +33,8 @@ describe('a window that is loaded again while agents wait for a yes', () => {
       await board().start(title, agent);
       await workbench.notification(`${agent} asks for a yes: ${command}`).waitFor();
     }
+    // A webview that comes back while the page is still being loaded is at times out of the browser driver's reach.
+    await workbench.showActivity('Explorer');
     await Promise.all([page.waitForEvent('domcontentloaded'), workbench.runCommand('Developer: Reload Window')]);
     await workbench.showActivity('Work Mode');
     for (const { title } of stories) {
