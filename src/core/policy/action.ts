@@ -1,4 +1,5 @@
 import type { FileDiff, ToolKind } from '../../protocol/asks';
+import type { Link } from './lexicalPath';
 
 /** A path that an agent named, judged by where it really is: symbolic links are resolved before this is made. */
 export interface NamedPath {
@@ -20,6 +21,8 @@ export interface Action {
   command: string | null;
   /** Absolute folder the command runs in; the worktree where the agent names none. */
   cwd: string;
+  /** Links of the worktree that the words of the command go over. */
+  links?: readonly Link[];
   paths: NamedPath[];
   diffs: FileDiff[];
   /** Our own tools: always allowed. */

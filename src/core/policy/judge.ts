@@ -15,7 +15,7 @@ export interface Bearings { profile: Profile; rules: readonly Rule[]; task: stri
 /** Whether an action may be done, must be asked for, or is out of the question. Nothing lifts what is always asked. */
 export function judge(action: Action, bearings: Bearings): Verdict {
   if (action.ours) return { kind: 'allow', why: "It is one of Work Mode's own tools.", by: 'ours' };
-  const ground: Ground = { root: bearings.root ?? action.cwd, folders: [action.cwd], home: bearings.home ?? null };
+  const ground: Ground = { root: bearings.root ?? action.cwd, folders: [action.cwd], home: bearings.home ?? null, links: action.links ?? [] };
   switch (action.kind) {
     case 'think': return allow('It thinks.');
     case 'switch_mode': return askAlways('The agent wants to change its own mode.');

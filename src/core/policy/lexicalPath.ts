@@ -3,6 +3,9 @@ import { type Argument, globPattern, knownStart, unknownPart } from './argument'
 /** Where a path lies: `unknown` when only the shell or the disk could tell. */
 export type Whereabouts = 'inside' | 'outside' | 'unknown';
 
+/** A symbolic link, and where it really leads. Both are absolute. */
+export interface Link { at: string; real: string }
+
 /** What a path is seen from. All folders are absolute. */
 export interface Ground {
   /** The worktree. */
@@ -10,9 +13,11 @@ export interface Ground {
   /** Where the command may be when it runs; null when that cannot be told. */
   folders: readonly string[] | null;
   home: string | null;
+  /** Links that paths may go over; none are known where it is left out. */
+  links?: readonly Link[];
 }
 
-/** Where the path of an argument lies, by its letters alone: symbolic links are not followed. `.git` is outside. */
+/** Where the path of an argument lies, by its letters and the links that are known. `.git` is outside. */
 export function whereabouts(argument: Argument, ground: Ground): Whereabouts {
   const text = withoutScheme(argument.text);
   if (/^~[^/\\]/.test(text)) return 'outside';
@@ -30,9 +35,16 @@ export function whereabouts(argument: Argument, ground: Ground): Whereabouts {
 export function whereIs(path: string, ground: Ground): Whereabouts {
   const home = ground.home;
   const text = path === '~' || /^~[/\\]/.test(path) ? (home === null ? '/~' : home) + path.slice(1) : path;
-  if (isAbsolute(text)) return isWithin(resolved('/', text), ground.root) ? 'inside' : 'outside';
+  if (isAbsolute(text)) return isWithin(followed(resolved('/', text), ground), ground.root) ? 'inside' : 'outside';
   if (ground.folders === null) return 'unknown';
-  return ground.folders.every((folder) => isWithin(resolved(folder, text), ground.root)) ? 'inside' : 'outside';
+  return ground.folders.every((folder) => isWithin(followed(resolved(folder, text), ground), ground.root)) ? 'inside' : 'outside';
+}
+
+/** By the real path: the first known link on the way leads elsewhere, with all that comes after it. */
+function followed(path: string, { links = [] }: Ground): string {
+  const all = links.map(({ at, real }) => ({ at: resolved('/', at), real }));
+  const link = all.filter(({ at }) => path === at || path.startsWith(`${at}/`)).sort((one, other) => one.at.length - other.at.length)[0];
+  return link ? resolved(link.real, `.${path.slice(link.at.length)}`) : path;
 }
 
 /** The absolute path, by its letters alone. */

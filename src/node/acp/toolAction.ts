@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Action, NamedPath } from '../../core/policy/action';
 import type { ToolKind } from '../../protocol/asks';
+import { commandLinks } from './commandLinks';
 import { folderOf } from './commandOf';
 import type { ToolCall } from './toolCalls';
 import { fieldsSchema } from './wire';
@@ -18,7 +19,8 @@ export async function actionOf(call: ToolCall, place: ActionPlace): Promise<Acti
     return { ...named, line: spot.line };
   }));
   const diffs = call.diffs.map((one) => ({ ...one, path: place.shown(one.path) }));
-  return { kind: call.kind, title: titleOf(call, place.shown), command: call.command, cwd, paths, diffs, ours: isOurs(call) };
+  const links = call.command === null ? [] : await commandLinks(call.command, { worktree: place.worktree, cwd, namePath: place.namePath });
+  return { kind: call.kind, title: titleOf(call, place.shown), command: call.command, cwd, links, paths, diffs, ours: isOurs(call) };
 }
 
 const verbs: Partial<Record<ToolKind, string>> = { read: 'Read', edit: 'Edit', delete: 'Delete', move: 'Move', search: 'Search' };
