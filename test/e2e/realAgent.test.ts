@@ -138,7 +138,7 @@ describe('a real agent in a real VS Code', function () {
   it('asks a question, gets the answer in its thread, and reads what was written to it', async () => {
     const { workbench } = demo.current;
     await inBothThemes('real-5-question');
-    await new OnBoard(workbench.board).press(title, 'Thread');
+    await new OnBoard(workbench.board).press(title, 'Answer…');
     await workbench.board.getByRole('button', { name: 'More actions', exact: true }).click();
     await workbench.board.getByRole('menuitem', { name: 'Open in an Editor' }).click();
     const thread = workbench.wideBoard;
