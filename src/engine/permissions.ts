@@ -6,6 +6,7 @@ import type { Verdict } from '../core/policy/judge';
 import { judge } from '../core/policy/judge';
 import type { Rule } from '../core/policy/rule';
 import { isLive } from '../core/task';
+import { visibleText } from '../core/visibleText';
 import type { Answer, AskField, Ask, Profile } from '../protocol/asks';
 import type { LiveRun, OpenAsk } from './liveRun';
 import type { Permission } from './ports';
@@ -31,7 +32,7 @@ export class Permissions {
     if (verdict.kind !== 'ask') return permissionOf(verdict);
     const { world } = this.desk;
     const ask: Ask = {
-      kind: 'approval', id: world.clock.token(), at: world.clock.now(), title: action.title, tool: action.kind, command: action.command,
+      kind: 'approval', id: world.clock.token(), at: world.clock.now(), title: action.title, tool: action.kind, command: action.command === null ? null : visibleText(action.command),
       files: action.paths.map(({ real, line }) => ({ path: real, line })), diffs: action.diffs,
       why: verdict.why, scopes: verdict.rule ? verdict.scopes : [], rule: verdict.rule?.words ?? null,
     };
@@ -54,7 +55,7 @@ export class Permissions {
   /** Resolves with what the person answers; rejects as `permit` does. */
   ask({ message, fields }: { message: string; fields: AskField[] }, signal: AbortSignal): Promise<Answer> {
     const { clock } = this.desk.world;
-    return this.#ask({ kind: 'question', id: clock.token(), at: clock.now(), message, fields }, signal, async () => {});
+    return this.#ask({ kind: 'question', id: clock.token(), at: clock.now(), message: visibleText(message), fields }, signal, async () => {});
   }
 
   /** Closes what is still open; resolves when the task says so. */

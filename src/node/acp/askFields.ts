@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { visibleText } from '../../core/visibleText';
 import type { Answer, AskField } from '../../protocol/asks';
 import type { Elicitation, Fields } from './wire';
 
@@ -15,9 +16,19 @@ const propertySchema = z.object({
 });
 type Property = z.infer<typeof propertySchema>;
 
+/** More than a person reads in one form. */
+const mostFields = 50;
+const mostChoices = 200;
+const mostCharacters = 2000;
+
+function shownText(text: string): string {
+  const visible = visibleText(text.slice(0, mostCharacters));
+  return text.length > mostCharacters ? `${visible}…` : visible;
+}
+
 /** The form that an agent sends, as fields of ours. A free text beside a choice becomes its “other”. */
 export function formOf(schema: NonNullable<Elicitation['requestedSchema']>): Form {
-  const all = Object.entries(schema.properties).map(([name, raw]) => ({ name, property: propertySchema.parse(raw) }));
+  const all = Object.entries(schema.properties).slice(0, mostFields).map(([name, raw]) => ({ name, property: propertySchema.parse(raw) }));
   const beside = new Map<string, string>();
   for (const { name, property } of all) {
     if (choicesOf(property).length === 0) continue;
@@ -45,7 +56,7 @@ export function formOf(schema: NonNullable<Elicitation['requestedSchema']>): For
 function fieldOf(name: string, property: Property, o: { required: boolean; other: boolean }): AskField {
   const choices = choicesOf(property);
   const title = property.title ?? property.description ?? name;
-  return { name, title, type: typeOf(property, choices.length > 0), choices, other: o.other, required: o.required };
+  return { name, title: shownText(title), type: typeOf(property, choices.length > 0), choices, other: o.other, required: o.required };
 }
 
 function typeOf(property: Property, choosing: boolean): AskField['type'] {
@@ -57,9 +68,9 @@ function typeOf(property: Property, choosing: boolean): AskField['type'] {
 
 function choicesOf(property: Property): AskField['choices'] {
   const from = property.oneOf ?? property.items?.anyOf ?? property.items?.oneOf;
-  if (from) return from.map((one) => ({ value: one.const, label: one.title ?? one.const, hint: one.description && one.description !== one.title ? one.description : '' }));
+  if (from) return from.slice(0, mostChoices).map((one) => ({ value: one.const, label: shownText(one.title ?? one.const), hint: one.description && one.description !== one.title ? shownText(one.description) : '' }));
   const plain = property.enum ?? property.items?.enum ?? [];
-  return plain.map((value, index) => ({ value, label: property.enumNames?.[index] ?? value, hint: '' }));
+  return plain.slice(0, mostChoices).map((value, index) => ({ value, label: shownText(property.enumNames?.[index] ?? value), hint: '' }));
 }
 
 function shaped(field: AskField, value: Values[string]): unknown {
@@ -78,10 +89,10 @@ const vendorQuestion = z.object({
 export function vendorQuestions(meta: Fields | null | undefined): Form | null {
   const read = z.array(vendorQuestion).min(1).safeParse(meta?.['qwenQuestions']);
   if (!read.success) return null;
-  const fields = read.data.map((one, index): AskField => ({
-    name: String(index), title: one.question, required: true, other: true,
+  const fields = read.data.slice(0, mostFields).map((one, index): AskField => ({
+    name: String(index), title: shownText(one.question), required: true, other: true,
     type: one.options.length === 0 ? 'text' : one.multiSelect ? 'choices' : 'choice',
-    choices: one.options.map((option) => ({ value: option.label, label: option.label, hint: option.description ?? '' })),
+    choices: one.options.slice(0, mostChoices).map((option) => ({ value: option.label, label: shownText(option.label), hint: shownText(option.description ?? '') })),
   }));
   return { fields, content: (values) => Object.fromEntries(Object.entries(values).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : String(value)])) };
 }

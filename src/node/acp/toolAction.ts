@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Action, NamedPath } from '../../core/policy/action';
+import { visibleText } from '../../core/visibleText';
 import type { ToolKind } from '../../protocol/asks';
 import { commandLinks } from './commandLinks';
 import { folderOf } from './commandOf';
@@ -41,7 +42,7 @@ export function shownTitle(call: ToolCall, shown: (path: string) => string): str
 }
 
 function oneLine(text: string): string {
-  const line = text.replace(/\s+/g, ' ').trim();
+  const line = visibleText(text).replace(/\s+/g, ' ').trim();
   return line.length > 200 ? `${line.slice(0, 199)}…` : line;
 }
 
