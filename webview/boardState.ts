@@ -57,6 +57,8 @@ export function receive(message: BoardMessage): void {
     case 'form':
       receiveForm(message.task, agents());
       return;
+    case 'dependencies':
+      return;
     case 'reveal':
       reveal(message.id);
   }

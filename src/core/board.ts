@@ -1,11 +1,14 @@
-import type { AgentChoice, BoardPicture, ColumnPicture, Header, NeedsYou, Notice } from '../protocol/picture';
+import type { AgentChoice, BoardPicture, ColumnPicture, NeedsYou, Notice } from '../protocol/picture';
+import type { Filter } from '../protocol/intents';
 import type { Column } from '../protocol/words';
 import { columns } from '../protocol/words';
 import { cardOf } from './card';
 import { lastMove } from './lastMove';
+import { modePicture } from './modePicture';
+import type { QueueFacts } from './nextTask';
 import { byTurn } from './queue';
 import type { Task, TaskState } from './task';
-import { isLive } from './task';
+import { asksOf } from './task';
 
 /** What a running task does this moment. Lives in memory only. */
 export interface Activity { text: string; code: string | null }
@@ -25,8 +28,10 @@ export interface BoardFacts {
   activities: ReadonlyMap<string, Activity>;
   /** Tiers first. */
   agents: readonly BoardAgent[];
-  /** How many tasks may run at once. */
-  slots: number;
+  /** What decides what runs next. */
+  queue: QueueFacts;
+  /** Which cards are shown. */
+  filter: Filter;
   /** How many cards of each column are sent. */
   shown: Readonly<Record<Column, number>>;
   notices: Notice[];
@@ -37,25 +42,41 @@ export interface BoardFacts {
 /** The board as it is drawn. Pure: the same facts give the same picture. */
 export function boardPicture(facts: BoardFacts): Omit<Extract<BoardPicture, { state: 'tasks' }>, 'revision'> {
   const sorted = byColumn(facts.tasks);
+  const shown = facts.filter.text || facts.filter.labels.length || facts.filter.columns.length ? filtered(sorted, facts) : sorted;
   return {
     state: 'tasks',
-    header: headerOf(sorted, facts.mayAct),
+    header: modePicture(sorted, facts),
     notices: facts.notices,
     columns: columns.map((column): ColumnPicture => ({
       column,
       ...columnWords[column],
-      count: sorted[column].length,
-      cards: sorted[column].slice(0, facts.shown[column]).map((task) => cardOf(task, facts)),
+      count: shown[column].length,
+      cards: shown[column].slice(0, facts.shown[column]).map((task) => cardOf(task, facts)),
     })),
-    needsYou: needsYou(sorted.active, facts.agents),
+    needsYou: needsYou([...sorted.active, ...sorted.ready], facts.agents),
     agents: facts.agents.map(({ id, label, hint, tier, models, efforts }) => ({ id, label, hint, tier, models, efforts })),
+    labels: [...new Set(Object.values(sorted).flat().flatMap((task) => task.labels))].sort((a, b) => a.localeCompare(b, 'en')),
+    filtered: shown !== sorted,
     mayWrite: facts.mayAct,
   };
 }
 
+/** The tasks that the filter lets through, column by column. */
+function filtered(sorted: Record<Column, Task[]>, { filter, agents }: BoardFacts): Record<Column, Task[]> {
+  const words = filter.text.toLowerCase().split(/\s+/).filter(Boolean);
+  const labels = new Set(filter.labels);
+  const matches = (task: Task) => {
+    if (labels.size && !task.labels.some((label) => labels.has(label))) return false;
+    const text = [task.brief.title, task.brief.prompt, task.brief.doneLooksLike, ...task.labels, agentLabel(task, agents)].join('\n').toLowerCase();
+    return words.every((word) => text.includes(word));
+  };
+  const kept = (column: Column) => (filter.columns.length && !filter.columns.includes(column) ? [] : sorted[column].filter(matches));
+  return Object.fromEntries(columns.map((column) => [column, kept(column)])) as Record<Column, Task[]>;
+}
+
 /** Every open ask, the oldest first. */
 export function needsYou(tasks: Iterable<Task>, agents: readonly BoardAgent[]): NeedsYou[] {
-  const open = [...tasks].flatMap((task) => (isLive(task) ? task.now.asks.map((ask) => ({ task, ask })) : []));
+  const open = [...tasks].flatMap((task) => asksOf(task).map((ask) => ({ task, ask })));
   return open.sort((a, b) => a.ask.at - b.ask.at).map(({ task, ask }) => ({ task: task.id, title: task.brief.title, agent: agentLabel(task, agents), ask }));
 }
 
@@ -75,35 +96,6 @@ export function byColumn(tasks: Iterable<Task>): Record<Column, Task[]> {
   for (const task of tasks) sorted[columnOf(task)].push(task);
   for (const column of columns) sorted[column].sort(column === 'queued' ? byTurn : (a, b) => lastMove(b) - lastMove(a) || b.position - a.position);
   return sorted;
-}
-
-/** Open asks in words: only what stands still until it is answered needs the person. */
-export function askedWords(asks: number): string {
-  return `${asks} need${asks === 1 ? 's' : ''} you`;
-}
-
-/** Failed and interrupted tasks in words. */
-export function decisionWords(tasks: number): string {
-  return `${tasks} need${tasks === 1 ? 's' : ''} a decision`;
-}
-
-function headerOf(sorted: Record<Column, Task[]>, mayAct: boolean): Header {
-  const working = sorted.active.length + sorted.applying.length;
-  const waiting = sorted.queued.length;
-  const ready = sorted.ready.filter((task) => task.now.state === 'ready').length;
-  const broken = sorted.ready.length - ready;
-  const asks = sorted.active.reduce((sum, task) => sum + (isLive(task) ? task.now.asks.length : 0), 0);
-  const detail = [
-    asks ? askedWords(asks) : '',
-    broken ? decisionWords(broken) : '',
-    ready ? `${ready} ready to review` : '',
-    waiting ? `${waiting} queued` : '',
-  ].filter(Boolean).join(' · ');
-  if (working) return { tone: asks ? 'warning' : 'working', line: `Working on ${working} of ${working + waiting}`, detail };
-  if (!mayAct) return { tone: 'quiet', line: 'Following another window', detail };
-  if (broken || ready) return { tone: broken ? 'warning' : 'quiet', line: 'Waiting for you', detail };
-  const drafts = sorted.drafts.length;
-  return { tone: 'quiet', line: drafts ? 'Ready to start' : 'Nothing to do', detail: drafts ? `${drafts} draft${drafts === 1 ? '' : 's'}` : 'Write down a task below.' };
 }
 
 const columnOfState: Record<TaskState['state'], Column> = {

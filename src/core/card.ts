@@ -4,39 +4,46 @@ import type { Badge } from '../protocol/words';
 import { askTitle } from './askTitle';
 import type { Activity, BoardAgent, BoardFacts } from './board';
 import { agentLabel } from './board';
+import { dependencyPictures } from './dependencies';
 import { lastMove } from './lastMove';
 import { possibleActions } from './possibleActions';
-import type { Alarm, Changeset, Live, Outcome, Progress, Task } from './task';
-import { isIn, isLive } from './task';
+import type { Wait } from './nextTask';
+import { waitOf } from './nextTask';
+import type { Alarm, Changeset, In, Live, Outcome, Progress, Task } from './task';
+import { asksOf, isIn, isLive } from './task';
 import { spent, usageText } from './usage';
+import { waitText } from './waitText';
 
 /** One card of the board. */
-export function cardOf(task: Task, facts: Pick<BoardFacts, 'activities' | 'agents' | 'mayAct'>): Card {
-  const face = faceOf(task, facts.activities.get(task.id) ?? null);
+export function cardOf(task: Task, facts: Pick<BoardFacts, 'activities' | 'agents' | 'mayAct' | 'queue'>): Card {
+  const wait = isIn(task, 'queued') ? waitOf(task, facts.queue) : null;
+  const face = faceOf(task, { activity: facts.activities.get(task.id) ?? null, wait });
   return {
     id: task.id,
     title: task.brief.title,
     priority: task.priority,
     agent: agentLabel(task, facts.agents),
-    line: null, progress: null, runningSince: null, tookMs: null, changes: null, commit: null,
+    line: null, until: null, progress: null, runningSince: null, tookMs: null, changes: null, commit: null,
     ...face,
     usage: usageText(spent(task)),
-    asks: isLive(task) ? task.now.asks : [],
+    asks: [...asksOf(task)],
+    labels: task.labels,
+    dependsOn: dependencyPictures(task.dependsOn, facts.queue.tasks),
     alarm: task.alarm && { sentence: alarmSentence(task.alarm) },
     sandboxed: runs(task) && isSandboxed(task, facts.agents),
     at: lastMove(task),
-    actions: possibleActions(task, facts),
+    actions: possibleActions(task, { ...facts, wait }),
   };
 }
 
 type Face = Pick<Card, 'badge' | 'icon' | 'tone'> & Partial<Card>;
 
-function faceOf({ now, brief }: Task, activity: Activity | null): Face {
+function faceOf({ now, brief }: Task, { activity, wait }: { activity: Activity | null; wait: Wait | null }): Face {
   switch (now.state) {
     case 'draft':
       return { ...look('Draft', 'lightbulb', 'quiet'), line: text(brief.prompt === brief.title ? '' : firstLine(brief.prompt)) };
     case 'queued':
-      return { ...look('Queued', 'circle-large-outline', 'quiet'), line: text('Waits for a free slot') };
+      return queuedFace(wait);
     case 'preparing':
       return { ...look('Preparing', 'loading', 'running'), line: doing(activity, 'Preparing a worktree'), runningSince: now.run.startedAt };
     case 'running':
@@ -50,9 +57,10 @@ function faceOf({ now, brief }: Task, activity: Activity | null): Face {
     case 'failed':
       return { ...look('Failed', 'error', 'error'), line: text(now.sentence), progress: now.progress, ...ended(now) };
     case 'interrupted': {
-      const stopped = now.cause === 'stopped';
-      const line = `${stopped ? 'Stopped by you' : 'The editor closed while it ran'}${after(now.progress)}`;
-      return { ...look(stopped ? 'Cancelled' : 'Interrupted', stopped ? 'circle-slash' : 'debug-disconnect', 'warning'), line: text(line), progress: now.progress, ...ended(now), ...(stopped ? {} : { tookMs: null }) };
+      const [ask] = now.asks;
+      if (ask) return { ...look('Needs input', 'question', 'warning'), line: askLine(ask, now.asks.length - 1), progress: now.progress, ...ended(now) };
+      const { badge, icon, line, lasted } = interruptions[now.cause];
+      return { ...look(badge, icon, 'warning'), line: text(`${line}${after(now.progress)}`), progress: now.progress, ...ended(now), ...(lasted ? {} : { tookMs: null }) };
     }
     case 'applying':
       return { ...look('Applying', 'loading', 'running'), line: doing(activity, 'Merging in memory'), changes: counts(now.changeset) };
@@ -60,6 +68,21 @@ function faceOf({ now, brief }: Task, activity: Activity | null): Face {
       return outcomeFace(now.outcome);
   }
 }
+
+function queuedFace(wait: Wait | null): Face {
+  const { text: words, until } = waitText(wait);
+  const stuck = wait?.kind === 'broken' || wait?.kind === 'conflict';
+  return { ...look('Queued', stuck ? 'warning' : 'circle-large-outline', stuck ? 'warning' : 'quiet'), line: text(words), until };
+}
+
+/** How a run was cut off, by cause; `lasted` where it is known how long it was at work. */
+const interruptions: Record<In<'interrupted'>['now']['cause'], { badge: Badge; icon: string; line: string; lasted: boolean }> = {
+  stopped: { badge: 'Cancelled', icon: 'circle-slash', line: 'Stopped by you', lasted: true },
+  lost: { badge: 'Interrupted', icon: 'debug-disconnect', line: 'The editor closed while it ran', lasted: false },
+  timeLimit: { badge: 'Interrupted', icon: 'watch', line: 'Stopped at its time limit', lasted: true },
+  unanswered: { badge: 'Interrupted', icon: 'question', line: 'Nobody answered in time', lasted: true },
+  limited: { badge: 'Interrupted', icon: 'watch', line: 'Stopped at the usage limit of its account', lasted: true },
+};
 
 /** What waits for the person comes before what it does. */
 function liveFace(now: Live['now'], activity: Activity | null): Face {

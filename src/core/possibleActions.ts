@@ -1,24 +1,25 @@
 import type { CardAction } from '../protocol/picture';
 import type { ActionName } from '../protocol/words';
 import type { BoardAgent } from './board';
-import type { Task } from './task';
+import type { Wait } from './nextTask';
+import type { In, Task } from './task';
 
 /** What a person can do to this task now, the likely ones first. A window that only follows may look, not touch. */
-export function possibleActions(task: Task, o: { mayAct: boolean; agents: readonly BoardAgent[] }): CardAction[] {
+export function possibleActions(task: Task, o: { mayAct: boolean; agents: readonly BoardAgent[]; wait: Wait | null }): CardAction[] {
   const { mayPause = false, mayTalk = false } = o.agents.find(({ id }) => id === task.agent) ?? {};
-  const actions = [...byState(task, { mayPause, mayTalk }), ...(task.alarm ? [secondary('putBack'), secondary('keepChanges')] : [])];
+  const actions = [...byState(task, { mayPause, mayTalk, wait: o.wait }), ...(task.alarm ? [secondary('putBack'), secondary('keepChanges')] : [])];
   return o.mayAct ? actions : actions.filter(({ name }) => name === 'review' || name === 'openThread');
 }
 
-function byState(task: Task, { mayPause, mayTalk }: Pick<BoardAgent, 'mayPause' | 'mayTalk'>): CardAction[] {
+function byState(task: Task, { mayPause, mayTalk, wait }: Pick<BoardAgent, 'mayPause' | 'mayTalk'> & { wait: Wait | null }): CardAction[] {
   const { now } = task;
   const thread = task.runs > 0 ? [menu('openThread')] : [];
   const words = [menu('edit'), menu('rename')];
   switch (now.state) {
     case 'draft':
-      return [primary('start'), secondary('edit'), menu('rename'), ...thread, menu('delete')];
+      return [primary('start'), secondary('accept'), menu('edit'), menu('rename'), ...thread, menu('delete')];
     case 'queued':
-      return [secondary('stop', 'Remove from Queue'), ...thread, ...words];
+      return [...waysOut(now, wait), secondary('stop', 'Remove from Queue'), ...thread, menu('moveUp'), menu('moveDown'), ...words];
     case 'preparing':
       return [secondary('openThread'), secondary('stop')];
     case 'running':
@@ -49,9 +50,20 @@ function byState(task: Task, { mayPause, mayTalk }: Pick<BoardAgent, 'mayPause' 
   }
 }
 
+/** What takes away the reason why a task waits. */
+function waysOut({ by }: In<'queued'>['now'], wait: Wait | null): CardAction[] {
+  switch (wait?.kind) {
+    case 'broken': return [primary('dropDependencies')];
+    case 'conflict': return [primary('mergeByAgent')];
+    case 'limit': return [secondary('liftLimit')];
+    case 'later': return [primary('start', 'Start Now')];
+    default: return by === 'workMode' ? [primary('start', 'Start Now')] : [];
+  }
+}
+
 /** How a run that did not finish can go on, the likeliest way first. */
 function waysOn(now: Extract<Task['now'], { state: 'failed' | 'interrupted' }>, work: 'conversation' | 'steps'): CardAction[] {
-  if (now.state === 'interrupted') return [primary('resume'), menu('retry')];
+  if (now.state === 'interrupted') return [primary('resume', now.cause === 'timeLimit' ? 'Continue with More Time' : labels.resume), menu('retry')];
   // A conversation goes on with what it knows; a step that failed would fail again.
   if (!now.signIn && work === 'conversation' && now.session) return [primary('resume'), menu('retry')];
   const onward = now.progress?.done ? [menu('resume', 'Resume at This Step')] : now.session ? [menu('resume')] : [];
@@ -60,13 +72,13 @@ function waysOn(now: Extract<Task['now'], { state: 'failed' | 'interrupted' }>, 
 }
 
 const icons: Record<ActionName, string> = {
-  start: 'play', pause: 'debug-pause', stop: 'debug-stop', resume: 'debug-continue', retry: 'refresh', review: 'diff-multiple', apply: 'check',
+  start: 'play', accept: 'add', mergeByAgent: 'git-merge', dropDependencies: 'debug-disconnect', liftLimit: 'debug-continue', moveUp: 'arrow-up', moveDown: 'arrow-down', pause: 'debug-pause', stop: 'debug-stop', resume: 'debug-continue', retry: 'refresh', review: 'diff-multiple', apply: 'check',
   dismiss: 'circle-slash', restore: 'discard', openThread: 'comment-discussion', signIn: 'sign-in', putBack: 'discard', keepChanges: 'check',
   edit: 'edit', rename: 'tag', delete: 'trash',
 };
 
 const labels: Record<ActionName, string> = {
-  start: 'Start', pause: 'Pause', stop: 'Stop', resume: 'Resume', retry: 'Retry', review: 'Review', apply: 'Apply', dismiss: 'Dismiss',
+  start: 'Start', accept: 'Add to Queue', mergeByAgent: 'Let the Agent Merge', dropDependencies: 'Do Not Wait for Them', liftLimit: 'Resume Now', moveUp: 'Move Up', moveDown: 'Move Down', pause: 'Pause', stop: 'Stop', resume: 'Resume', retry: 'Retry', review: 'Review', apply: 'Apply', dismiss: 'Dismiss',
   restore: 'Restore', openThread: 'Thread', signIn: 'Sign In', putBack: 'Put Back', keepChanges: 'Keep', edit: 'Edit', rename: 'Rename', delete: 'Delete',
 };
 

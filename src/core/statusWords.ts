@@ -1,5 +1,6 @@
-import { askedWords, columnOf, decisionWords } from './board';
-import { isLive, type Task } from './task';
+import { columnOf } from './board';
+import { askedWords, decisionWords } from './modePicture';
+import { asksOf, type Task } from './task';
 
 /** What the tasks come to, for places that have room for a few words only. */
 export interface StatusWords {
@@ -20,11 +21,12 @@ export function statusWords(tasks: Iterable<Task>): StatusWords {
   let [asks, undecided, running, ready, queued] = [0, 0, 0, 0, 0];
   for (const task of tasks) {
     const column = columnOf(task);
-    if (isLive(task)) asks += task.now.asks.length;
+    const open = asksOf(task).length;
+    asks += open;
     if (column === 'active' || column === 'applying') running += 1;
     else if (column === 'queued') queued += 1;
     else if (column === 'ready' && task.now.state === 'ready') ready += 1;
-    else if (column === 'ready') undecided += 1;
+    else if (column === 'ready' && !open) undecided += 1;
   }
   const asked = asks ? [askedWords(asks)] : [];
   const onTheWay = [running ? `${running} running` : '', ready ? `${ready} ready` : '', queued && !running ? `${queued} queued` : ''].filter(Boolean);

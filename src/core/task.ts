@@ -1,6 +1,8 @@
 import * as z from 'zod';
+import type { Ask } from '../protocol/asks';
 import { askSchema } from '../protocol/asks';
-import { briefSchema, routingSchema } from '../protocol/intents';
+import { briefSchema, planningSchema, routingSchema } from '../protocol/intents';
+import { starters } from '../protocol/mode';
 import { costSchema, planStepSchema, tokensSchema } from '../protocol/transcript';
 import { priorities } from '../protocol/words';
 
@@ -15,6 +17,8 @@ export const changesetSchema = z.object({
   files: z.number().int(),
   added: z.number().int(),
   removed: z.number().int(),
+  /** The tree of `result`, which is the same for the same files; left out where an older version froze it. */
+  tree: commitId.optional(),
 });
 export type Changeset = z.infer<typeof changesetSchema>;
 
@@ -32,6 +36,8 @@ const bookmarkSchema = z.object({
   progress: progressSchema.nullable(),
   plan: z.array(planStepSchema).default([]),
   messages: z.array(messageSchema).default([]),
+  /** Actions that the person allowed after their agent had stopped waiting: each may be done once. */
+  granted: z.array(askSchema).default([]),
 });
 export type Bookmark = z.infer<typeof bookmarkSchema>;
 
@@ -54,7 +60,9 @@ const alarmSchema = z.object({ at: time, run: z.number().int(), paths: z.array(z
 export type Alarm = z.infer<typeof alarmSchema>;
 
 /** One attempt. `token` is random and marks every process started for it, so that they can be found again after a crash. */
-const runSchema = z.object({ number: z.number().int(), token: z.string(), startedAt: time, trigger: z.enum(triggers).default('start') });
+const runSchema = z.object({
+  number: z.number().int(), token: z.string(), startedAt: time, trigger: z.enum(triggers).default('start'), by: z.enum(starters).default('person'),
+});
 export type Run = z.infer<typeof runSchema>;
 
 const endedRun = { run: runSchema, endedAt: time };
@@ -72,8 +80,10 @@ const failedSchema = z.object({
 });
 const interruptedSchema = z.object({
   state: z.literal('interrupted'), ...endedRun, ...bookmarkSchema.shape,
-  /** `stopped` by the person, or `lost` with the editor or the machine. */
-  cause: z.enum(['stopped', 'lost']), changeset: changesetSchema.nullable(),
+  /** `stopped` by the person, `lost` with the editor or the machine, at its time limit, without an answer to `asks`, or at the usage limit of its account. */
+  cause: z.enum(['stopped', 'lost', 'timeLimit', 'unanswered', 'limited']), changeset: changesetSchema.nullable(),
+  /** What nobody answered in time and can still be answered. */
+  asks: z.array(askSchema).default([]),
 });
 /** A task whose run is over and whose fate is the person's to decide. */
 const reviewableSchema = z.discriminatedUnion('state', [readySchema, failedSchema, interruptedSchema]);
@@ -87,21 +97,46 @@ const outcomeSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 
+/** The results a task starts from do not fit together: known in `paths`, or left to the agent. */
+const mergeSchema = z.discriminatedUnion('kind', [z.object({ kind: z.literal('conflict'), paths: z.array(z.string()) }), z.object({ kind: z.literal('agent') })]);
+
+/** What was tried so far without the person having had a say: one count over all ways of trying again. */
+const triesSchema = z.object({
+  count: z.number().int(),
+  /** What the last failure looked like: the tree it left and its sentence. The same twice is not tried again. */
+  last: z.object({ tree: z.string(), sentence: z.string() }).nullable(),
+});
+export type Tries = z.infer<typeof triesSchema>;
+
+/** Nothing was tried yet. */
+export const untried: Tries = { count: 0, last: null };
+
 const liveRun = { run: runSchema, ...bookmarkSchema.shape, base: commitId, worktree: z.string(), asks: z.array(askSchema).default([]) };
+
+/** `heldBy` work mode when the whole queue was paused. */
+const heldRun = { ...liveRun, heldBy: z.enum(starters).default('person') };
 
 /** Exactly the facts each state has earned. */
 const stateSchema = z.discriminatedUnion('state', [
   z.object({ state: z.literal('draft') }),
   /** Accepted. `resume` says where an earlier run stopped; null starts afresh from the base of that moment. `was` is what a withdrawal returns to. */
-  z.object({ state: z.literal('queued'), since: time, trigger: z.enum(triggers).default('start'), resume: resumeSchema.nullable(), was: reviewableSchema.nullable() }),
+  z.object({
+    state: z.literal('queued'), since: time, trigger: z.enum(triggers).default('start'),
+    /** What the person started waits for a slot only; the rest waits for work mode. */
+    by: z.enum(starters).default('person'),
+    /** Is not tried again before this time. */
+    notBefore: time.nullable().default(null),
+    merge: mergeSchema.nullable().default(null),
+    resume: resumeSchema.nullable(), was: reviewableSchema.nullable(),
+  }),
   /** A worktree is being made ready. */
-  z.object({ state: z.literal('preparing'), run: runSchema, resume: resumeSchema.nullable() }),
+  z.object({ state: z.literal('preparing'), run: runSchema, merge: mergeSchema.nullable().default(null), resume: resumeSchema.nullable() }),
   /** An agent works in `worktree` on top of `base`. It waits for the person while `asks` holds something. */
   z.object({ state: z.literal('running'), ...liveRun }),
   /** The current action may finish; nothing further is begun. */
-  z.object({ state: z.literal('pausing'), ...liveRun }),
-  /** Holds still with its session alive, until the person resumes or stops it. */
-  z.object({ state: z.literal('paused'), ...liveRun }),
+  z.object({ state: z.literal('pausing'), ...heldRun }),
+  /** Holds still with its session alive, until the person resumes or stops it, or work mode goes on. */
+  z.object({ state: z.literal('paused'), ...heldRun }),
   reviewableSchema,
   /** `onto` is the user's commit before, `merged` the tree that is being written; both are known before the first byte. */
   z.object({
@@ -122,7 +157,12 @@ export const taskSchema = z.object({
   position: z.number(),
   /** Which agent or tier works on it, and how. */
   ...routingSchema.extend({ model: routingSchema.shape.model.default(null), effort: routingSchema.shape.effort.default(null), profile: routingSchema.shape.profile.default(null) }).shape,
+  /** When and among what it runs. */
+  labels: planningSchema.shape.labels.default([]),
+  dependsOn: planningSchema.shape.dependsOn.default([]),
+  timeLimitMinutes: planningSchema.shape.timeLimitMinutes.default(null),
   createdAt: time,
+  tries: triesSchema.default(untried),
   /** How many runs it has had. */
   runs: z.number().int(),
   /** One entry for each run whose agent reported something, oldest first. */
@@ -148,4 +188,9 @@ export function isLive(task: Task): task is Live {
 /** Narrows by state, so that the facts of that state can be read. */
 export function isIn<S extends TaskState['state']>(task: Task, ...states: S[]): task is In<S> {
   return (states as string[]).includes(task.now.state);
+}
+
+/** What waits for an answer of the person on this task: of a live run, or of one that ended without it. */
+export function asksOf(task: Task): readonly Ask[] {
+  return isLive(task) || isIn(task, 'interrupted') ? task.now.asks : [];
 }

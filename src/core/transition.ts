@@ -1,17 +1,28 @@
 import type { Brief } from './brief';
 import { Refusal } from './errors';
-import type { Alarm, Bookmark, Changeset, In, Live, Message, Outcome, Resume, Run, Task, TaskState, Usage } from './task';
-import { isIn, isLive } from './task';
-import type { Ask } from '../protocol/asks';
-import type { Routing } from '../protocol/intents';
+import type { Alarm, Bookmark, Changeset, In, Live, Message, Outcome, Resume, Run, Task, TaskState, Tries, Usage } from './task';
+import { isIn, isLive, untried } from './task';
+import type { Approval, Ask } from '../protocol/asks';
+import type { Planning, Routing } from '../protocol/intents';
+import type { Starter } from '../protocol/mode';
 import type { Priority } from '../protocol/words';
 
 /** Everything that can happen to a task, in the past tense. `at` is milliseconds since the epoch. */
 export type TaskEvent =
-  | { type: 'edited'; brief: Brief; priority: Priority; routing: Routing }
-  | { type: 'accepted'; at: number }
-  | { type: 'retried'; at: number }
-  | { type: 'resumed'; at: number }
+  | { type: 'edited'; brief: Brief; priority: Priority; routing: Routing; planning: Partial<Planning> }
+  | { type: 'accepted'; at: number; by: Starter }
+  /** `notBefore` where work mode tries again by itself. */
+  | { type: 'retried'; at: number; by: Starter; notBefore: number | null }
+  | { type: 'resumed'; at: number; by: Starter; notBefore: number | null }
+  /** The person does not want to wait for work mode. */
+  | { type: 'hurried' }
+  | { type: 'moved'; priority: Priority; position: number }
+  | { type: 'dependenciesDropped'; ids: string[] }
+  /** The results it would start from do not fit together. */
+  | { type: 'conflicted'; paths: string[] }
+  | { type: 'mergeLeftToAgent' }
+  /** It was tried, and what came of it is remembered. */
+  | { type: 'tried'; tries: Tries }
   /** The person goes on with a task whose run is over; null where the message waits there already. */
   | { type: 'followedUp'; at: number; message: Message | null }
   | { type: 'withdrawn' }
@@ -23,7 +34,10 @@ export type TaskEvent =
   | { type: 'messagesGone'; ids: string[] }
   | { type: 'asked'; ask: Ask }
   | { type: 'askClosed'; ask: string }
-  | { type: 'pauseWanted' }
+  /** The person answered what no run waits for any more: words for the next run, and what it may do once. */
+  | { type: 'answeredLate'; at: number; ask: string; message: Message; granted: Approval | null }
+  | { type: 'grantUsed'; ask: string }
+  | { type: 'pauseWanted'; by: Starter }
   | { type: 'paused' }
   | { type: 'wentOn' }
   | { type: 'used'; usage: Usage }
@@ -33,6 +47,11 @@ export type TaskEvent =
   | { type: 'failed'; at: number; changeset: Changeset | null; sentence: string; signIn: string | null }
   | { type: 'stopped'; at: number; changeset: Changeset | null }
   | { type: 'lost'; at: number; changeset: Changeset | null }
+  | { type: 'timeUp'; at: number; changeset: Changeset | null }
+  /** Nobody answered in time: what was asked stays answerable. */
+  | { type: 'unanswered'; at: number; changeset: Changeset | null }
+  /** Its account may not be used for a while: it keeps its place. */
+  | { type: 'limited'; at: number; changeset: Changeset | null }
   | { type: 'applyStarted'; at: number }
   | { type: 'applyPrepared'; onto: string; merged: string }
   | { type: 'applied'; at: number; commit: string }
@@ -51,32 +70,50 @@ export function transition(task: Task, event: TaskEvent): Task {
   switch (event.type) {
     case 'edited':
       if (!isIn(task, 'draft', 'queued', 'ready', 'failed', 'interrupted')) break;
-      return { ...task, brief: event.brief, priority: event.priority, ...event.routing };
+      return { ...task, brief: event.brief, priority: event.priority, ...event.routing, ...known(event.planning), tries: untried };
     case 'accepted':
       if (!isIn(task, 'draft')) break;
-      return to({ state: 'queued', since: event.at, trigger: 'start', resume: null, was: null });
+      return to({ ...queued, since: event.at, trigger: 'start', by: event.by, resume: null, was: null });
     case 'retried': {
-      if (isIn(task, 'ready', 'failed', 'interrupted')) return to({ state: 'queued', since: event.at, trigger: 'retry', resume: wordsLeft(task.now), was: task.now });
+      const again = { ...queued, since: event.at, trigger: 'retry', by: event.by, notBefore: event.notBefore } as const;
+      const next = isIn(task, 'ready', 'failed', 'interrupted') ? { ...again, resume: wordsLeft(task.now), was: task.now } : null;
       const empty = nothingToChange(task);
-      if (!empty) break;
-      return to({ state: 'queued', since: event.at, trigger: 'retry', resume: wordsLeft(empty), was: null });
+      if (!next && !empty) break;
+      return heard(to(next ?? { ...again, resume: wordsLeft(empty!), was: null }), event.by);
     }
     case 'resumed':
       if (!isIn(task, 'failed', 'interrupted')) break;
-      return to({ state: 'queued', since: event.at, trigger: 'resume', resume: resumeOf(task.now), was: task.now });
+      return heard(to({ ...queued, since: event.at, trigger: 'resume', by: event.by, notBefore: event.notBefore, resume: resumeOf(task.now), was: task.now }), event.by);
     case 'followedUp': {
       const resume = followUp(task, event.message);
       if (!resume) break;
       const was = isIn(task, 'ready', 'failed', 'interrupted') ? task.now : null;
-      return to({ state: 'queued', since: event.at, trigger: 'followUp', resume, was });
+      return heard(to({ ...queued, since: event.at, trigger: 'followUp', by: 'person', resume, was }), 'person');
     }
+    case 'hurried':
+      if (!isIn(task, 'queued')) break;
+      return heard(to({ ...task.now, by: 'person', notBefore: null }), 'person');
+    case 'moved':
+      if (!isIn(task, 'draft', 'queued')) break;
+      return { ...task, priority: event.priority, position: event.position };
+    case 'dependenciesDropped':
+      if (!isIn(task, 'draft', 'queued', 'ready', 'failed', 'interrupted')) break;
+      return { ...task, dependsOn: task.dependsOn.filter((id) => !event.ids.includes(id)) };
+    case 'conflicted':
+      if (!isIn(task, 'queued')) break;
+      return to({ ...task.now, merge: { kind: 'conflict', paths: event.paths } });
+    case 'mergeLeftToAgent':
+      if (!isIn(task, 'queued') || task.now.merge?.kind !== 'conflict') break;
+      return to({ ...task.now, merge: { kind: 'agent' } });
+    case 'tried':
+      return { ...task, tries: event.tries };
     case 'withdrawn':
       if (!isIn(task, 'queued')) break;
       return withdrawn(task);
     case 'taken': {
       if (!isIn(task, 'queued')) break;
-      const run: Run = { number: task.runs + 1, token: event.token, startedAt: event.at, trigger: task.now.trigger };
-      return { ...task, runs: run.number, now: { state: 'preparing', run, resume: task.now.resume } };
+      const run: Run = { number: task.runs + 1, token: event.token, startedAt: event.at, trigger: task.now.trigger, by: task.now.by };
+      return { ...task, runs: run.number, now: { state: 'preparing', run, merge: task.now.merge, resume: task.now.resume } };
     }
     case 'prepared': {
       if (!isIn(task, 'preparing')) break;
@@ -101,15 +138,31 @@ export function transition(task: Task, event: TaskEvent): Task {
     case 'askClosed':
       if (!isLive(task)) break;
       return to({ ...task.now, asks: task.now.asks.filter(({ id }) => id !== event.ask) });
+    case 'answeredLate': {
+      if (!isIn(task, 'interrupted') || !task.now.asks.some(({ id }) => id === event.ask)) break;
+      const { now } = task;
+      const told = {
+        ...now, asks: now.asks.filter(({ id }) => id !== event.ask), messages: [...now.messages, event.message],
+        granted: event.granted ? [...now.granted, event.granted] : now.granted,
+      };
+      if (told.asks.length) return to(told);
+      return heard(to({ ...queued, since: event.at, trigger: 'followUp', by: 'person', resume: resumeOf(told), was: told }), 'person');
+    }
+    case 'grantUsed':
+      if (!isLive(task)) break;
+      return to({ ...task.now, granted: task.now.granted.filter(({ id }) => id !== event.ask) });
     case 'pauseWanted':
+      if (isIn(task, 'pausing', 'paused') && event.by === 'person') return to({ ...task.now, heldBy: 'person' });
       if (!isIn(task, 'running')) break;
-      return to({ ...task.now, state: 'pausing' });
+      return to({ ...task.now, state: 'pausing', heldBy: event.by });
     case 'paused':
       if (!isIn(task, 'pausing')) break;
       return to({ ...task.now, state: 'paused' });
-    case 'wentOn':
+    case 'wentOn': {
       if (!isIn(task, 'pausing', 'paused')) break;
-      return to({ ...task.now, state: 'running' });
+      const { run, base, worktree, asks } = task.now;
+      return to({ state: 'running', run, ...bookmarkOf(task.now), base, worktree, asks });
+    }
     case 'used':
       return { ...task, usage: [...task.usage.filter(({ run }) => run !== event.usage.run), event.usage] };
     case 'alarmed':
@@ -121,17 +174,28 @@ export function transition(task: Task, event: TaskEvent): Task {
       const kept = bookmarkOf(task.now);
       if (!event.changeset) return to(done(event.at, { kind: 'nothingToChange', summary: event.summary, ...kept }));
       const { changeset, summary, confirmed } = event;
-      return to({ state: 'ready', run: task.now.run, endedAt: event.at, ...kept, changeset, summary, confirmed });
+      return { ...to({ state: 'ready', run: task.now.run, endedAt: event.at, ...kept, changeset, summary, confirmed }), tries: untried };
     }
     case 'failed':
       if (!isIn(task, 'preparing') && !isLive(task)) break;
       return to({ state: 'failed', ...broken(task.now, event), sentence: event.sentence, signIn: event.signIn });
     case 'stopped':
       if (!isIn(task, 'preparing') && !isLive(task)) break;
-      return to({ state: 'interrupted', ...broken(task.now, event), cause: 'stopped' });
+      return to({ state: 'interrupted', ...broken(task.now, event), cause: 'stopped', asks: [] });
     case 'lost':
       if (!isIn(task, 'preparing') && !isLive(task)) break;
-      return to({ state: 'interrupted', ...broken(task.now, event), cause: 'lost' });
+      return to({ state: 'interrupted', ...broken(task.now, event), cause: 'lost', asks: [] });
+    case 'timeUp':
+      if (!isLive(task)) break;
+      return to({ state: 'interrupted', ...broken(task.now, event), cause: 'timeLimit', asks: [] });
+    case 'unanswered':
+      if (!isLive(task)) break;
+      return to({ state: 'interrupted', ...broken(task.now, event), cause: 'unanswered', asks: task.now.asks });
+    case 'limited': {
+      if (!isIn(task, 'preparing') && !isLive(task)) break;
+      const left = broken(task.now, event);
+      return to({ ...queued, since: event.at, trigger: 'resume', by: left.run.by, resume: resumeOf(left), was: { state: 'interrupted', ...left, cause: 'limited', asks: [] } });
+    }
     case 'applyStarted': {
       if (!isIn(task, 'ready', 'failed', 'interrupted')) break;
       const { changeset } = task.now;
@@ -166,10 +230,21 @@ function nothingToChange(task: Task): Extract<Outcome, { kind: 'nothingToChange'
   return isIn(task, 'done') && task.now.outcome.kind === 'nothingToChange' ? task.now.outcome : null;
 }
 
-const fresh: Bookmark = { session: null, progress: null, plan: [], messages: [] };
+const fresh: Bookmark = { session: null, progress: null, plan: [], messages: [], granted: [] };
+const queued = { state: 'queued', notBefore: null, merge: null } as const;
 
-function bookmarkOf({ session, progress, plan, messages }: Bookmark): Bookmark {
-  return { session, progress, plan, messages };
+/** What the person does starts the count anew. */
+function heard(task: Task, by: Starter): Task {
+  return by === 'person' ? { ...task, tries: untried } : task;
+}
+
+/** What is left out stays as it is. */
+function known(planning: Partial<Planning>): Partial<Planning> {
+  return Object.fromEntries(Object.entries(planning).filter(([, value]) => value !== undefined));
+}
+
+function bookmarkOf({ session, progress, plan, messages, granted }: Bookmark): Bookmark {
+  return { session, progress, plan, messages, granted };
 }
 
 function resumeOf(now: Bookmark & { changeset: Changeset | null }): Resume {
@@ -217,6 +292,8 @@ const stateWord: Record<TaskState['state'], string> = {
 };
 
 const eventWord: Record<EventType, string> = {
+  hurried: 'started', moved: 'moved', dependenciesDropped: 'freed of what it comes after', conflicted: 'held back', mergeLeftToAgent: 'left to the agent to merge', tried: 'counted',
+  answeredLate: 'answered', grantUsed: 'allowed', timeUp: 'stopped at its time limit', unanswered: 'put aside without an answer', limited: 'put off',
   edited: 'edited', accepted: 'started', retried: 'started again', resumed: 'resumed', followedUp: 'continued', withdrawn: 'taken out of the queue',
   taken: 'taken by an agent', prepared: 'given a worktree', advanced: 'moved on', messaged: 'written to', messagesGone: 'written to',
   asked: 'made to wait for an answer', askClosed: 'answered', pauseWanted: 'paused', paused: 'paused', wentOn: 'resumed',

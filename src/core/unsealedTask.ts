@@ -1,4 +1,4 @@
-import type { Bookmark, Changeset, Reviewable, Run, Task, TaskState } from './task';
+import type { Bookmark, Changeset, Reviewable, Run, Task, TaskState, Tries } from './task';
 import { isLive } from './task';
 
 /**
@@ -6,10 +6,12 @@ import { isLive } from './task';
  * than a new task may do, and brings no session, no messages, no open asks and no alarm along. A run that was going on is taken for lost.
  */
 export function unsealedTask(task: Task): Task {
-  return { ...task, agent: 'shell', model: null, effort: null, profile: null, usage: [], alarm: null, runs: Math.max(0, task.runs), now: stateOf(task) };
+  return { ...task, agent: 'shell', model: null, effort: null, profile: null, usage: [], alarm: null, tries: tried, runs: Math.max(0, task.runs), now: stateOf(task) };
 }
 
-const nothing: Bookmark = { session: null, progress: null, plan: [], messages: [] };
+const nothing: Bookmark = { session: null, progress: null, plan: [], messages: [], granted: [] };
+/** Work mode leaves it to the person. */
+const tried: Tries = { count: 1, last: null };
 
 function stateOf(task: Task): TaskState {
   const { now } = task;
@@ -17,7 +19,7 @@ function stateOf(task: Task): TaskState {
   if (isLive(task) || now.state === 'preparing') {
     const { run } = isLive(task) ? task.now : now as Extract<TaskState, { state: 'preparing' }>;
     // Recovered like any run that broke off: what stands in its worktree is kept.
-    return /^[a-z0-9]{10}$/.test(run.token) ? { state: 'preparing', run, resume: null } : { state: 'draft' };
+    return /^[a-z0-9]{10}$/.test(run.token) ? { state: 'preparing', run, merge: null, resume: null } : { state: 'draft' };
   }
   const was = now.state === 'queued' || now.state === 'applying' ? now.was : now.state === 'draft' ? null : now as Reviewable;
   return was?.changeset ? interrupted(was, was.changeset) : { state: 'draft' };
@@ -30,5 +32,5 @@ function outcomeOf(outcome: Extract<TaskState, { state: 'done' }>['outcome']): t
 }
 
 function interrupted({ run, endedAt }: { run: Run; endedAt: number }, changeset: Changeset | null): Extract<Reviewable, { state: 'interrupted' }> {
-  return { state: 'interrupted', run, endedAt, ...nothing, cause: 'lost', changeset };
+  return { state: 'interrupted', run, endedAt, ...nothing, cause: 'lost', changeset, asks: [] };
 }

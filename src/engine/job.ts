@@ -1,6 +1,8 @@
 import { runSummary } from '../core/runSummary';
 import type { In } from '../core/task';
+import { Looping } from './liveRun';
 import type { LiveRun } from './liveRun';
+import { LoopWatch } from './loopWatch';
 import type { Permissions } from './permissions';
 import type { Job, Place } from './ports';
 import type { Route } from './route';
@@ -8,23 +10,28 @@ import type { RunDesk } from './runDesk';
 import { runWishes } from './runWishes';
 import type { TurnWatch } from './turnWatch';
 
-export interface JobParts { place: Place; route: Route; live: LiveRun; permissions: Permissions; turns: TurnWatch }
+export interface JobParts { place: Place; conflicts: string[]; route: Route; live: LiveRun; permissions: Permissions; turns: TurnWatch }
 
 /** What an agent is asked to do, and its only way back to us. */
 export function jobOf(desk: RunDesk, task: In<'running'>, parts: JobParts): Job {
   const { world, book } = desk;
-  const { place, route, live, permissions, turns } = parts;
+  const { place, conflicts, route, live, permissions, turns } = parts;
   const { id, brief } = task;
+  const loop = new LoopWatch();
   const { run, session, progress, plan } = task.now;
   return {
     task: id, run, brief, place, model: route.model, effort: route.effort, profile: task.profile ?? desk.profile(),
-    bookmark: { session, progress, plan },
+    bookmark: { session, progress, plan }, conflicts,
     async earlier() {
       await world.transcripts.flush();
       const numbers = Array.from({ length: run.number - 1 }, (_, index) => index + 1).slice(-mostRuns);
       return runSummary(await Promise.all(numbers.map(async (number) => ({ number, lines: await world.transcripts.read(id, number) }))));
     },
-    report: (line) => desk.write(id, run.number, line),
+    report(line) {
+      desk.write(id, run.number, line);
+      const again = loop.see(line);
+      if (again !== null) live.end(new Looping(`It did the same three times with the same result: ${again.slice(0, 200)}. Say in the task, or in a message, what else to try.`));
+    },
     activity: (text, code) => desk.show(id, text, code),
     async advance(change) {
       await book.commit(id, { type: 'advanced', change });

@@ -5,6 +5,21 @@ export class Stopped extends Error {
   override readonly name = 'Stopped';
 }
 
+/** Ends a run whose time is up. */
+export class TimeUp extends Error {
+  override readonly name = 'TimeUp';
+}
+
+/** Ends a run that nobody answered in time. */
+export class Unanswered extends Error {
+  override readonly name = 'Unanswered';
+}
+
+/** Ends a run that does the same again and again; the message says so to the person. */
+export class Looping extends Error {
+  override readonly name = 'Looping';
+}
+
 /** What an answer needs to be carried out, beside the ask itself. */
 export interface OpenAsk {
   /** Remembers what a yes is to allow from now on. */
@@ -14,14 +29,26 @@ export interface OpenAsk {
   reopen(): void;
 }
 
+/** What a run does with its slot, and with its time. */
+export interface RunTime {
+  /** It waits for the person, from now on: its time stands still, and after a grace others may work. */
+  wait(): void;
+  /** It may go on as soon as there is room for it. */
+  goOn(): Promise<void>;
+}
+
 /** The line from the person to one run that goes on: the desk speaks, the run listens. */
 export class LiveRun {
   readonly #abort = new AbortController();
   readonly #asks = new Map<string, OpenAsk>();
   readonly #listeners = new Set<() => void>();
+  /** Its time is up: the current action may finish, then it ends. */
+  timeUp = false;
 
   /** Aborted when the run is to end. */
   readonly signal = this.#abort.signal;
+
+  constructor(readonly time: RunTime) {}
 
   end(reason: Error): void {
     this.#abort.abort(reason);
@@ -30,6 +57,7 @@ export class LiveRun {
   /** An ask waits from now on. */
   open(id: string, ask: OpenAsk): void {
     this.#asks.set(id, ask);
+    this.time.wait();
   }
 
   /** Takes an ask away from everybody else: whoever gets it closes it, so that it is closed once. */
@@ -37,6 +65,11 @@ export class LiveRun {
     const ask = this.#asks.get(id) ?? null;
     this.#asks.delete(id);
     return ask;
+  }
+
+  /** Whether something still waits for an answer. */
+  get asking(): boolean {
+    return this.#asks.size > 0;
   }
 
   /** Says that what the person wants of the run is other than before. */

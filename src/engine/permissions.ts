@@ -8,6 +8,7 @@ import type { Rule } from '../core/policy/rule';
 import { isLive } from '../core/task';
 import { visibleText } from '../core/visibleText';
 import type { Answer, AskField, Ask, Profile } from '../protocol/asks';
+import { Unanswered } from './liveRun';
 import type { LiveRun, OpenAsk } from './liveRun';
 import type { Permission } from './ports';
 import type { RunDesk } from './runDesk';
@@ -29,10 +30,11 @@ export class Permissions {
   /** Resolves with the decision; rejects when the agent withdraws its request or the run ends. */
   async permit(action: Action, signal: AbortSignal): Promise<Permission> {
     const verdict = this.#judge(action);
+    if (verdict.kind === 'ask' && await this.#grantedBefore(action)) return { allowed: true, reason: 'The person approved this after the last run had ended.', by: 'person' };
     if (verdict.kind !== 'ask') return permissionOf(verdict);
     const { world } = this.desk;
     const ask: Ask = {
-      kind: 'approval', id: world.clock.token(), at: world.clock.now(), title: action.title, tool: action.kind, command: action.command === null ? null : visibleText(action.command),
+      kind: 'approval', id: world.clock.token(), ...this.#times(), title: action.title, tool: action.kind, command: action.command === null ? null : visibleText(action.command),
       files: action.paths.map(({ real, line }) => ({ path: real, line })), diffs: action.diffs,
       why: verdict.why, scopes: verdict.rule ? verdict.scopes : [], rule: verdict.rule?.words ?? null,
     };
@@ -55,13 +57,32 @@ export class Permissions {
   /** Resolves with what the person answers; rejects as `permit` does. */
   ask({ message, fields }: { message: string; fields: AskField[] }, signal: AbortSignal): Promise<Answer> {
     const { clock } = this.desk.world;
-    return this.#ask({ kind: 'question', id: clock.token(), at: clock.now(), message: visibleText(message), fields }, signal, async () => {});
+    return this.#ask({ kind: 'question', id: clock.token(), ...this.#times(), message: visibleText(message), fields }, signal, async () => {});
   }
 
   /** Closes what is still open; resolves when the task says so. */
   async close(): Promise<void> {
     this.#over.abort(new Error('The run is over.'));
     await Promise.all(this.#closing);
+  }
+
+  /** An answer that came too late for the last run holds for the same action in this one, once. */
+  async #grantedBefore({ kind, title, command, paths, diffs }: Action): Promise<boolean> {
+    const { task } = this.of;
+    const known = this.desk.book.get(task);
+    if (!isLive(known)) return false;
+    const files = paths.map(({ real, line }) => ({ path: real, line }));
+    const same = (one: Ask) => one.kind === 'approval' && JSON.stringify([one.tool, one.title, one.command, one.files, one.diffs]) === JSON.stringify([kind, title, command === null ? null : visibleText(command), files, diffs]);
+    const granted = known.now.granted.find(same);
+    if (!granted) return false;
+    await this.desk.book.commit(task, { type: 'grantUsed', ask: granted.id });
+    return true;
+  }
+
+  #times(): Pick<Ask, 'at' | 'expiresAt'> {
+    const at = this.desk.world.clock.now();
+    const hours = this.desk.loop().askHours;
+    return hours > 0 ? { at, expiresAt: at + Math.round(hours * hourMs) } : { at };
   }
 
   #judge(action: Action): Verdict {
@@ -73,14 +94,20 @@ export class Permissions {
     const { task, run, live } = this.of;
     const gone = AbortSignal.any([signal, this.over]);
     gone.throwIfAborted();
-    return new Promise((resolve, reject) => {
+    const { clock } = this.desk.world;
+    const forget = ask.expiresAt === undefined ? () => {} : clock.at(ask.expiresAt, () => live.end(new Unanswered('Nobody answered in time.')));
+    const answer = await new Promise<Answer>((resolve, reject) => {
       const withdraw = () => {
+        forget();
         reject(gone.reason as Error);
-        if (live.take(ask.id)) this.#track(asked.then(() => this.#withdrawn(ask, this.over.aborted ? 'run' : 'agent')));
+        if (!live.take(ask.id)) return;
+        this.#track(asked.then(() => (gone.reason instanceof Unanswered ? this.#leftOpen(ask) : this.#withdrawn(ask, this.over.aborted ? 'run' : 'agent'))));
+        if (!this.over.aborted && !live.asking) void live.time.goOn();
       };
       const open: OpenAsk = {
         remember,
         resolve: (answer) => {
+          forget();
           gone.removeEventListener('abort', withdraw);
           resolve(answer);
         },
@@ -94,10 +121,21 @@ export class Permissions {
       gone.addEventListener('abort', withdraw, { once: true });
       const asked = this.desk.book.record(task, { type: 'asked', ask }).then(() => this.desk.write(task, run, { at: ask.at, kind: 'ask', ask }));
       asked.catch((error: unknown) => {
+        forget();
         live.take(ask.id);
         reject(error instanceof Error ? error : new Error(String(error)));
       });
     });
+    // Others may have been given its slot meanwhile.
+    if (!live.asking) await live.time.goOn();
+    gone.throwIfAborted();
+    return answer;
+  }
+
+  /** Nobody waits for the answer any more, and it can still be given. */
+  async #leftOpen({ id }: Ask): Promise<void> {
+    const text = 'Nobody answered in time, so the run was ended. It is neither approved nor denied: you can still answer, and the task goes on with it.';
+    this.desk.write(this.of.task, this.of.run, { at: this.desk.world.clock.now(), kind: 'answer', ask: id, answer: null, text });
   }
 
   async #withdrawn(ask: Ask, by: 'run' | 'agent'): Promise<void> {
@@ -111,6 +149,8 @@ export class Permissions {
     this.#closing.add(tracked);
   }
 }
+
+const hourMs = 3_600_000;
 
 /** Carries out the person's answer: remembered, stored, told to the agent. When one of the first two fails, the ask is still open. */
 export async function answerAsk(desk: RunDesk, o: { task: string; run: number; ask: Ask; open: OpenAsk; answer: Answer }): Promise<void> {

@@ -1,8 +1,11 @@
 import type { Brief } from '../core/brief';
+import type { Mode } from '../core/mode';
 import type { Action } from '../core/policy/action';
 import type { Rule } from '../core/policy/rule';
 import type { Bookmark, Changeset, Message, Resume, Run, Task } from '../core/task';
+import type { ActivityEntry, ActivityFilter, ActivityPage } from '../protocol/activity';
 import type { Answer, AskField, Profile } from '../protocol/asks';
+import type { Intent } from '../protocol/intents';
 import type { OptionChoice } from '../protocol/picture';
 import type { Cost, Tokens, TranscriptLine } from '../protocol/transcript';
 
@@ -10,6 +13,9 @@ import type { Cost, Tokens, TranscriptLine } from '../protocol/transcript';
 export interface World {
   clock: Clock;
   store: Store;
+  modes: Modes;
+  activities: Activities;
+  handover: Handover;
   lease: Lease;
   transcripts: Transcripts;
   places: Places;
@@ -27,6 +33,42 @@ export interface Clock {
   now(): number;
   /** A random lower-case token of 10 letters and digits, unique in practice. */
   token(): string;
+  /** Calls back once at that time, or as soon as possible where it is past. Returns the function that forgets it. */
+  at(time: number, callback: () => void): () => void;
+}
+
+/** The switch of this repository, one document. Every write is whole, and durable when the promise resolves. */
+export interface Modes {
+  /** Off where none is stored; what cannot be read is set aside and counts as paused, never as on. */
+  load(): Promise<Mode>;
+  save(mode: Mode): Promise<void>;
+  /** Calls back, soon after and coalesced, when somebody else changed it. Returns the function that ends it. */
+  watch(listener: () => void): () => void;
+}
+
+/** What happened in this repository, over all tasks, append-only. */
+export interface Activities {
+  /** Appends in call order, without waiting; a write error is reported once to the log. */
+  append(entry: ActivityEntry): void;
+  /** Entries that match, newest first: at most `count` of those before the byte `before` (the end, where null). */
+  page(o: { filter: ActivityFilter; before: number | null; count: number }): Promise<ActivityPage>;
+  flush(): Promise<void>;
+}
+
+/** What the window that works tells those that follow, besides what is on disk. */
+export type Told =
+  | { type: 'activity'; id: string; activity: { text: string; code: string | null } | null }
+  | { type: 'transcript'; task: string; run: number; line: TranscriptLine }
+  | { type: 'notice'; tone: 'info' | 'warning'; sentence: string };
+
+/** The line between the window that works and those that follow, on one machine. Nobody else can speak on it: both sides prove that they know the key of this person. */
+export interface Handover {
+  /** The window that works answers from now on. `tell` reaches all that follow. */
+  serve(handle: (intent: Intent) => Promise<string>): Promise<{ tell(news: Told): void; close(): Promise<void> }>;
+  /** Hands an intent to the window that works and resolves with its answer; throws its Refusal or Failure, or a Refusal that says that nobody was reached. */
+  send(intent: Intent): Promise<string>;
+  /** Calls back with what the window that works tells, connecting again when it goes or another one takes over. Returns the function that ends it. */
+  listen(listener: (news: Told) => void): () => void;
 }
 
 /** Messages for the output channel, by level. Never throws. */
@@ -112,11 +154,11 @@ export interface Place {
 /** Reusable worktrees beside the repository. */
 export interface Places {
   /**
-   * A complete worktree of its own for this run: at the user's HEAD, or, where `resume` holds a changeset, at its result with its base kept.
+   * A complete worktree of its own for this run: at `base` (the user's HEAD, where null), or, where `resume` holds a changeset, at its result with its base kept.
    * Tracked and untracked files of earlier tasks are gone, ignored ones stay. Never hands out an incomplete one.
    * Throws Failure('git' | 'disk') or Refusal (no commits yet); on abort the signal's reason.
    */
-  acquire(o: { task: string; run: Run; resume: Resume | null }, signal: AbortSignal): Promise<Place>;
+  acquire(o: { task: string; run: Run; resume: Resume | null; base: string | null }, signal: AbortSignal): Promise<Place>;
   /** Gives the place back. Its content must be frozen before; what is in it may be overwritten from now on. */
   release(run: Run): Promise<void>;
   /** Keeps the place out of use for good because its content could not be frozen; the person can look into it. Resolves with its path, null when there is none. */
@@ -134,6 +176,11 @@ export interface Places {
 export interface Changesets {
   /** Freezes what the worktree holds against its base; null when nothing differs. The worktree's index, branch and status do not move. */
   freeze(o: { place: Place; task: string; run: number; title: string }): Promise<Changeset | null>;
+  /**
+   * Puts results together in memory, the user's commit among them where `head`: one commit that holds them all. Where they do not fit,
+   * the files they disagree about, and a commit in which these hold both sides between conflict markers. Touches no file and no ref.
+   */
+  combine(o: { task: string; results: string[]; head: boolean }): Promise<{ commit: string; conflicts: string[] }>;
   /** Removes the refs of a task. */
   forget(task: string): Promise<void>;
 }
@@ -172,6 +219,8 @@ export interface Job {
   profile: Profile;
   /** Where an earlier run stopped; `messages` are in `wishes`. */
   bookmark: Pick<Bookmark, 'session' | 'progress' | 'plan'>;
+  /** Files of the worktree that hold both sides of a conflict between conflict markers, to be put together before anything else. */
+  conflicts: string[];
   /** What the earlier runs of this task came to, in short: for a session that could not be continued. Empty when there were none. */
   earlier(): Promise<string>;
   /** A line for the transcript. */
@@ -217,7 +266,9 @@ export type WorkEnd =
   /** `confirmed`: the agent itself said that it is done, rather than just having stopped. */
   | { kind: 'completed'; summary: string; confirmed: boolean }
   /** `signIn` is the command that signs the person in to the agent, where that is what it lacks. */
-  | { kind: 'failed'; sentence: string; signIn: string | null };
+  | { kind: 'failed'; sentence: string; signIn: string | null }
+  /** Its account may not be used until then; null where it did not say until when. */
+  | { kind: 'limited'; sentence: string; until: number | null };
 
 /** Something that works on tasks. */
 export interface Agent {
@@ -225,6 +276,8 @@ export interface Agent {
   label: string;
   /** One line for the agent picker. */
   hint: string;
+  /** What its usage is counted on: agents of one account share its limit. */
+  account: string;
   /** What it offered when it was last seen. */
   models: OptionChoice[];
   efforts: OptionChoice[];

@@ -1,13 +1,19 @@
 import type { Activity, BoardAgent } from '../core/board';
-import { Refusal, detailOf, sentenceOf } from '../core/errors';
+import { detailOf, sentenceOf } from '../core/errors';
+import type { Mode } from '../core/mode';
+import type { QueueFacts } from '../core/nextTask';
 import type { Rule } from '../core/policy/rule';
 import type { Task } from '../core/task';
 import type { Profile } from '../protocol/asks';
+import type { ActivityFilter, ActivityPage } from '../protocol/activity';
 import type { Intent } from '../protocol/intents';
 import type { TranscriptLine } from '../protocol/transcript';
-import type { Engine, EngineEvent } from './engine';
-import type { Agent, HeldLease, World } from './ports';
+import type { Engine, EngineEvent, LoopSettings } from './engine';
+import { usualLoop } from './engine';
+import { ModeDesk } from './modeDesk';
+import type { Agent, HeldLease, Told, World } from './ports';
 import { recover } from './recover';
+import { accountOf } from './route';
 import type { RunDesk } from './runDesk';
 import { TaskBook } from './taskBook';
 import { WorkingDesk } from './workingDesk';
@@ -29,24 +35,31 @@ export class RepositoryEngine implements Engine {
   readonly #unruled: () => void;
   readonly #book: TaskBook;
   readonly #desk: RunDesk;
+  readonly #modes: ModeDesk;
+  #line: Awaited<ReturnType<World['handover']['serve']>> | null = null;
+  #unlisten = () => {};
   /** Resolves when the tasks are loaded and this window knows its role; rejects with the Failure that kept it from that. */
   readonly ready: Promise<void>;
 
-  constructor(private readonly world: World, private readonly o: { slots: () => number; profile: () => Profile }) {
+  constructor(private readonly world: World, private readonly o: { slots: () => number; profile: () => Profile; loop?: () => LoopSettings }) {
     this.#book = new TaskBook(world.store, world.log, { publish: (event) => this.#publish(event), mayWrite: () => this.#mayWrite() });
     this.#desk = {
       world,
       book: this.#book,
       profile: o.profile,
+      loop: () => this.#loop(),
       show: (id, text, code) => {
         this.#activities.set(id, { text, code });
         this.#publish({ type: 'activity', id });
+        this.#line?.tell({ type: 'activity', id, activity: { text, code } });
       },
       write: (task, run, line) => {
         world.transcripts.append(task, run, line);
         this.#publish({ type: 'transcript', task, run, line });
+        this.#line?.tell({ type: 'transcript', task, run, line });
       },
     };
+    this.#modes = new ModeDesk(world, { changed: () => this.#publish({ type: 'mode' }) });
     this.#unruled = world.rules.onChange(() => this.#publish({ type: 'rules' }));
     this.ready = this.#open();
     this.ready.catch((error: unknown) => world.log.error(`Work Mode could not open this repository: ${detailOf(error)}`));
@@ -79,9 +92,24 @@ export class RepositoryEngine implements Engine {
     return [...tiers, ...list];
   }
 
+  mode(): Mode {
+    return this.#modes.mode;
+  }
+
+  queue(): QueueFacts {
+    return {
+      tasks: this.#book.tasks, mode: this.#modes.mode, now: this.world.clock.now(), free: this.#working?.free() ?? { slots: this.o.slots(), agents: this.#loop().liveAgents },
+      reviewLimit: this.#loop().reviewLimit, busy: this.#working?.busy() ?? new Set(), account: (task) => accountOf(task, this.world.agents),
+    };
+  }
+
+  log(o: { filter: ActivityFilter; before: number | null; count: number }): Promise<ActivityPage> {
+    return this.world.activities.page(o);
+  }
+
   async handle(intent: Intent): Promise<string> {
     await this.ready;
-    if (!this.#working) throw new Refusal('Another window works on this repository. Do it there, or close that window and this one takes over.');
+    if (!this.#working) return this.world.handover.send(intent);
     return this.#working.handle(intent);
   }
 
@@ -116,10 +144,12 @@ export class RepositoryEngine implements Engine {
   async close(): Promise<void> {
     this.#closing.abort(new Error('The editor is closing.'));
     this.#unwatch();
+    this.#unlisten();
     this.#unruled();
     await this.ready.catch(() => undefined);
     await this.#working?.close();
-    await this.world.transcripts.flush();
+    await this.#line?.close();
+    await Promise.all([this.world.transcripts.flush(), this.world.activities.flush()]);
     this.#listeners.clear();
     await this.#lease?.release();
     this.#lease = null;
@@ -128,8 +158,11 @@ export class RepositoryEngine implements Engine {
   async #open(): Promise<void> {
     const lease = await this.world.lease.acquire();
     if (lease) return this.#work(lease);
-    await this.#load();
-    this.#unwatch = this.world.store.watch(() => void this.#load().catch((error: unknown) => this.world.log.warn(detailOf(error))));
+    await Promise.all([this.#load(), this.#modes.load()]);
+    const warn = (error: unknown) => this.world.log.warn(detailOf(error));
+    const watches = [this.world.store.watch(() => void this.#load().catch(warn)), this.world.modes.watch(() => void this.#modes.load().catch(warn))];
+    this.#unwatch = () => { for (const end of watches) end(); };
+    this.#unlisten = this.world.handover.listen((news) => this.#heard(news));
     this.#publish({ type: 'role' });
     this.world.lease.wait(this.#closing.signal)
       .then((held) => this.#work(held))
@@ -139,21 +172,33 @@ export class RepositoryEngine implements Engine {
   async #work(lease: HeldLease): Promise<void> {
     this.#lease = lease;
     this.#unwatch();
+    this.#unlisten();
+    this.#activities.clear();
     lease.lost.addEventListener('abort', () => this.#lose());
-    await this.#load();
+    await Promise.all([this.#load(), this.#modes.load()]);
+    if (this.#modes.mode.switch === 'on' && !this.#loop().autoStart) await this.#modes.throwSwitch('off');
     const found = await recover(this.#desk);
     if (this.#closing.signal.aborted) return;
     this.#working = new WorkingDesk(this.#desk, {
       slots: this.o.slots,
+      modes: this.#modes,
+      queue: () => this.queue(),
       quiet: (id) => {
         this.#activities.delete(id);
         this.#publish({ type: 'activity', id });
+        this.#line?.tell({ type: 'activity', id, activity: null });
       },
-      tell: (tone, sentence) => this.#publish({ type: 'notice', tone, sentence }),
+      tell: (tone, sentence) => this.#tell(tone, sentence),
+    });
+    const working = this.#working;
+    this.#line = await this.world.handover.serve((intent) => working.handle(intent)).catch((error: unknown) => {
+      this.world.log.warn(`Other windows cannot reach this one: ${detailOf(error)}`);
+      return null;
     });
     this.#publish({ type: 'role' });
     for (const sentence of found) this.#publish({ type: 'notice', tone: 'warning', sentence });
-    this.#working.wake();
+    await working.takeUp();
+    working.wake();
   }
 
   async #load(): Promise<void> {
@@ -189,6 +234,28 @@ export class RepositoryEngine implements Engine {
     this.#working = null;
     this.#publish({ type: 'role' });
     working?.close().catch((error: unknown) => this.world.log.warn(detailOf(error)));
+  }
+
+  #tell(tone: 'info' | 'warning', sentence: string): void {
+    this.#publish({ type: 'notice', tone, sentence });
+    this.#line?.tell({ type: 'notice', tone, sentence });
+  }
+
+  /** What the window that works says, shown here as if it happened here. */
+  #heard(news: Told): void {
+    switch (news.type) {
+      case 'activity':
+        if (news.activity) this.#activities.set(news.id, news.activity);
+        else this.#activities.delete(news.id);
+        this.#publish({ type: 'activity', id: news.id });
+        return;
+      case 'transcript': this.#publish(news); return;
+      case 'notice': this.#publish(news);
+    }
+  }
+
+  #loop(): LoopSettings {
+    return this.o.loop?.() ?? usualLoop;
   }
 
   #mayWrite(): boolean {

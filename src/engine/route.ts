@@ -15,6 +15,12 @@ export function routeOf(task: Pick<Task, 'agent' | 'model' | 'effort'>, agents: 
   };
 }
 
+/** The account that this task's agent works on; the agent's id where there is no such agent any more. */
+export function accountOf(task: Pick<Task, 'agent'>, agents: Agents): string {
+  const id = agents.tiers().find((tier) => tier.id === task.agent)?.agent ?? task.agent;
+  return agents.list().find((agent) => agent.id === id)?.account ?? id;
+}
+
 /** Throws a Refusal when this agent cannot hold still. */
 export function checkPause({ label, mayPause }: Agent): void {
   if (!mayPause) throw new Refusal(`${label} cannot hold still in the middle. Stop the task instead: what it did is kept, and it can be resumed.`);

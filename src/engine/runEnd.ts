@@ -1,18 +1,25 @@
 import { Failure, Refusal, sentenceOf } from '../core/errors';
 import type { Changeset, Task } from '../core/task';
 import { isIn } from '../core/task';
-import { Stopped } from './liveRun';
+import { Looping, Stopped, TimeUp, Unanswered } from './liveRun';
 import type { WorkEnd } from './ports';
 import type { RunDesk } from './runDesk';
 
 /** How a run ended. */
-export type RunEnd = WorkEnd | { kind: 'stopped' } | { kind: 'lost' };
+export type RunEnd = WorkEnd | { kind: 'stopped' | 'lost' | 'timeUp' | 'unanswered' };
 
 /** How a run ended that threw this. */
 export function endOf(error: unknown, signal: AbortSignal): Exclude<RunEnd, { kind: 'completed' }> {
-  if (signal.aborted) return { kind: signal.reason instanceof Stopped ? 'stopped' : 'lost' };
+  if (signal.aborted) return cutOff(signal.reason);
   const sentence = error instanceof Refusal || error instanceof Failure ? error.message : sentenceOf(error);
   return { kind: 'failed', sentence, signIn: null };
+}
+
+function cutOff(reason: unknown): Exclude<RunEnd, { kind: 'completed' }> {
+  if (reason instanceof Stopped) return { kind: 'stopped' };
+  if (reason instanceof TimeUp) return { kind: 'timeUp' };
+  if (reason instanceof Unanswered) return { kind: 'unanswered' };
+  return reason instanceof Looping ? { kind: 'failed', sentence: reason.message, signIn: null } : { kind: 'lost' };
 }
 
 /** Moves the task to where its run led it. Words that came too late for the run start the next one. */
@@ -27,8 +34,9 @@ export async function conclude({ world, book }: RunDesk, id: string, o: { end: R
       return;
     }
     case 'failed': await book.record(id, { type: 'failed', at, changeset, sentence: end.sentence, signIn: end.signIn }); return;
+    case 'limited': await book.record(id, { type: 'limited', at, changeset }); return;
     case 'stopped': await book.record(id, { type: 'stopped', at, changeset }); return;
-    case 'lost': await book.record(id, { type: 'lost', at, changeset });
+    case 'timeUp': case 'unanswered': case 'lost': await book.record(id, { type: end.kind, at, changeset });
   }
 }
 
@@ -43,7 +51,10 @@ export function outcomeLine(end: RunEnd, changeset: Changeset | null): string {
   switch (end.kind) {
     case 'completed': return end.confirmed ? `Done: ${changes}.` : `Ended without saying that it is done: ${changes}.`;
     case 'failed': return `Failed: ${end.sentence} What was done is kept: ${changes}.`;
+    case 'limited': return `${end.sentence} What was done is kept: ${changes}.`;
     case 'stopped': return `Stopped by you. What was done is kept: ${changes}.`;
+    case 'timeUp': return `Its time is up. What was done is kept: ${changes}. Resume it to give it more.`;
+    case 'unanswered': return `Nobody answered in time. What was done is kept: ${changes}. Answer, and it goes on.`;
     case 'lost': return `The run was cut off. What was done is kept: ${changes}.`;
   }
 }

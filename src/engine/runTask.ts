@@ -9,10 +9,11 @@ import { routeOf } from './route';
 import type { RunDesk } from './runDesk';
 import type { RunEnd } from './runEnd';
 import { conclude, endOf, outcomeLine } from './runEnd';
+import { startBasis } from './startBasis';
 import type { TurnWatch } from './turnWatch';
 
 /** What a run shares with the desk that started it. */
-export interface RunContext { live: LiveRun; turns: TurnWatch }
+export interface RunContext { live: LiveRun; turns: TurnWatch; /** The account met its limit, or was seen to work. */ account: (end: RunEnd) => Promise<void> }
 
 /**
  * One run, from the queue to the person's review. Whatever happens, the work is frozen before its place is given back,
@@ -21,6 +22,10 @@ export interface RunContext { live: LiveRun; turns: TurnWatch }
 export async function runTask(desk: RunDesk, id: string, context: RunContext): Promise<void> {
   const { world, book } = desk;
   const { signal } = context.live;
+  const queued = book.get(id);
+  const basis = isIn(queued, 'queued') ? await startBasis(desk, queued) : null;
+  if (!basis) return;
+  signal.throwIfAborted();
   const taken = (await book.commit(id, { type: 'taken', token: world.clock.token(), at: world.clock.now() })) as In<'preparing'>;
   const { run, resume } = taken.now;
   const say = (text: string) => desk.write(id, run.number, { at: world.clock.now(), kind: 'system', text });
@@ -29,11 +34,12 @@ export async function runTask(desk: RunDesk, id: string, context: RunContext): P
     announce(desk, taken);
     context.turns.ahead({ task: id, run: run.number });
     say('Preparing a worktree.');
-    const place = await world.places.acquire({ task: id, run, resume }, signal);
+    const place = await world.places.acquire({ task: id, run, resume, base: basis.base }, signal);
     const running = (await book.commit(id, { type: 'prepared', base: place.base, worktree: place.path })) as In<'running'>;
     begun = { running, place };
     say(`Working in ${place.path}, based on commit ${place.base.slice(0, 7)}.`);
-    const end = await work(desk, running, { ...context, place });
+    const end = await work(desk, running, { ...context, place, conflicts: basis.conflicts });
+    await context.account(end);
     await settle(desk, running, { place, end });
   } catch (error) {
     const end = endOf(error, signal);
@@ -58,15 +64,16 @@ async function giveBack({ world, book }: RunDesk, id: string, run: Run): Promise
   await world.places.release(run).catch((error: unknown) => world.log.error(`Could not release the worktree of run ${run.token}: ${detailOf(error)}`));
 }
 
-const startedBy: Record<Trigger, string> = {
-  start: 'started by you', retry: 'run again by you', resume: 'resumed by you', followUp: 'goes on with your message',
+const startWords: Record<Trigger, string> = {
+  start: 'started', retry: 'run again', resume: 'resumed', followUp: 'goes on',
 };
 
 /** The line that divides the runs of a thread. */
 function announce({ world, write }: RunDesk, task: In<'preparing'>): void {
-  const { number, trigger } = task.now.run;
+  const { number, trigger, by } = task.now.run;
+  const words = trigger === 'followUp' ? 'goes on with your message' : `${startWords[trigger]} by ${by === 'person' ? 'you' : 'work mode'}`;
   const { label, model } = workerOf(task, world.agents);
-  write(task.id, number, { at: world.clock.now(), kind: 'run', run: number, agent: label, model, trigger: startedBy[trigger] });
+  write(task.id, number, { at: world.clock.now(), kind: 'run', run: number, agent: label, model, trigger: words });
 }
 
 /** An agent that is not there any more still has its name in the line; the run itself fails with the sentence. */
@@ -76,15 +83,15 @@ function workerOf(task: Task, agents: RunDesk['world']['agents']): { label: stri
   return { label: agent?.label ?? task.agent, model: task.model ?? tier?.model ?? null };
 }
 
-async function work(desk: RunDesk, task: In<'running'>, o: RunContext & { place: Place }): Promise<RunEnd> {
+async function work(desk: RunDesk, task: In<'running'>, o: RunContext & { place: Place; conflicts: string[] }): Promise<RunEnd> {
   const { world } = desk;
-  const { live, turns, place } = o;
+  const { live, turns, place, conflicts } = o;
   const { run } = task.now;
   const permissions = new Permissions(desk, { task: task.id, run: run.number, live, profile: task.profile ?? desk.profile(), worktree: place.path });
   try {
     live.signal.throwIfAborted();
     const route = routeOf(task, world.agents);
-    return await route.agent.work(jobOf(desk, task, { place, route, live, permissions, turns }), live.signal);
+    return await route.agent.work(jobOf(desk, task, { place, conflicts, route, live, permissions, turns }), live.signal);
   } catch (error) {
     const end = endOf(error, live.signal);
     if (end.kind === 'failed') {

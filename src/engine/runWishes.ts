@@ -1,4 +1,5 @@
 import { isIn, isLive } from '../core/task';
+import { TimeUp } from './liveRun';
 import type { LiveRun } from './liveRun';
 import type { Wishes } from './ports';
 import type { RunDesk } from './runDesk';
@@ -17,13 +18,20 @@ export function runWishes(desk: RunDesk, task: string, run: WishingRun): Wishes 
     async delivered(ids) {
       await book.record(task, { type: 'messagesGone', ids });
     },
-    pause: () => isIn(book.get(task), 'pausing', 'paused'),
+    pause: () => run.live.timeUp || isIn(book.get(task), 'pausing', 'paused'),
     async holdStill() {
       run.over.throwIfAborted();
+      if (run.live.timeUp) {
+        run.live.end(new TimeUp('Its time is up.'));
+        run.over.throwIfAborted();
+      }
       // The person may have thought better of it meanwhile.
       if (!isIn(book.get(task), 'pausing')) return;
       const on = goesOn(desk, task, run);
+      run.live.time.wait();
       await Promise.all([book.commit(task, { type: 'paused' }), on]);
+      await run.live.time.goOn();
+      run.over.throwIfAborted();
     },
     onChange: (listener) => run.live.onWish(listener),
   };

@@ -11,10 +11,13 @@ import { createMainTree } from './git/mainTree';
 import { createPlaces } from './git/places';
 import { openRepository, ownFolder } from './git/repository';
 import type { Repository, Unopened } from './git/repository';
+import { createHandover } from './handover/handover';
 import { createLease } from './lease/lease';
 import { createProcesses } from './processes/processes';
 import { withSearchPath } from './processes/searchPath';
 import { createRules } from './rules/rules';
+import { createActivities } from './store/activityFile';
+import { createModes } from './store/modeFile';
 import { createTaskStore } from './store/taskStore';
 import { createTranscripts } from './store/transcripts';
 import { createToolServer } from './toolServer/toolServer';
@@ -70,6 +73,9 @@ export async function openWorld(o: WorldOptions): Promise<OpenedWorld | { kind: 
     clock: systemClock,
     log,
     store: createTaskStore({ folder: join(own, 'tasks'), keyFile, log }),
+    modes: createModes(join(own, 'mode.json'), log),
+    activities: createActivities(join(own, 'activity'), log),
+    handover: createHandover({ commonDir: repository.commonDir, keyFile, log }),
     transcripts: redactedTranscripts(createTranscripts(join(own, 'runs'), log), agents.redactor),
     lease: createLease({ folder: join(own, 'lease'), log }),
     places: createPlaces({ repository, clock: systemClock, log, ...(o.worktreesFolder ? { folder: o.worktreesFolder } : {}) }),
@@ -89,9 +95,21 @@ export const keyName = 'rules.key';
 
 const noChoices: AgentChoices = { settings: () => ({ agents: [], tiers: {} }), secret: async () => null, sandbox: () => false, stallMs: () => 5 * 60_000 };
 
+const longestWaitMs = 30_000;
+
 const letters = 'abcdefghijklmnopqrstuvwxyz0123456789';
 
 const systemClock: Clock = {
   now: () => Date.now(),
   token: () => [...randomBytes(10)].map((byte) => letters[byte % letters.length]).join(''),
+  at(time, callback) {
+    let timer: NodeJS.Timeout;
+    // A timer of the system holds 24 days at most, and a machine that slept comes late: look at the clock each time.
+    const wait = () => {
+      const left = time - Date.now();
+      timer = left > 0 ? setTimeout(wait, Math.min(left, longestWaitMs)) : setTimeout(callback, 0);
+    };
+    wait();
+    return () => clearTimeout(timer);
+  },
 };

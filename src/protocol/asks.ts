@@ -14,6 +14,8 @@ export type RuleScope = (typeof ruleScopes)[number];
 
 const id = z.string().max(100);
 const at = z.number().int();
+/** Milliseconds since the epoch from which on nobody waits for the answer; left out, it waits for ever. It can still be answered then. */
+const expiresAt = z.number().int().optional();
 
 /** A place in a file; `line` counts from 1. Paths are relative to the worktree where they are inside of it. */
 export const fileSpotSchema = z.object({ path: z.string(), line: z.number().int().nullable() });
@@ -37,7 +39,7 @@ export type AskField = z.infer<typeof askFieldSchema>;
 /** Something that waits for a person: an action that needs a yes, or a question. Part of the task's document while it is open. */
 export const askSchema = z.discriminatedUnion('kind', [
   z.object({
-    kind: z.literal('approval'), id, at,
+    kind: z.literal('approval'), id, at, expiresAt,
     /** One line: what the agent wants to do. */
     title: z.string(),
     tool: z.enum(toolKinds),
@@ -51,7 +53,7 @@ export const askSchema = z.discriminatedUnion('kind', [
     /** What a remembered rule would allow, in words. */
     rule: z.string().nullable(),
   }),
-  z.object({ kind: z.literal('question'), id, at, message: z.string(), fields: z.array(askFieldSchema) }),
+  z.object({ kind: z.literal('question'), id, at, expiresAt, message: z.string(), fields: z.array(askFieldSchema) }),
 ]);
 export type Ask = z.infer<typeof askSchema>;
 export type Approval = Extract<Ask, { kind: 'approval' }>;

@@ -1,10 +1,11 @@
 import * as z from 'zod';
 import { answerSchema, profiles } from './asks';
 import { threadWishSchema } from './thread';
+import { switches } from './mode';
 import { actionNames, columns, priorities } from './words';
 
 /** Longest texts accepted from anybody; longer ones are refused with a sentence, never cut silently. */
-export const limits = { title: 200, text: 100_000 } as const;
+export const limits = { title: 200, text: 100_000, labels: 20, label: 40, dependencies: 50, timeLimitMinutes: 24 * 60 } as const;
 
 const id = z.string().regex(/^[a-z0-9]{1,24}$/, 'That is not a task id.');
 
@@ -30,13 +31,36 @@ export const routingSchema = z.object({
 });
 export type Routing = z.infer<typeof routingSchema>;
 
-const words = { brief: briefSchema, priority: z.enum(priorities), ...routingSchema.shape };
+/** When and among what a task runs; what is left out stays as it is. */
+export const planningSchema = z.object({
+  labels: z.array(z.string().min(1).max(limits.label, tooLong('label', limits.label))).max(limits.labels),
+  /** Ids of the tasks that come before it. */
+  dependsOn: z.array(id).max(limits.dependencies),
+  /** How long one run may work; null for the setting, 0 for no limit. */
+  timeLimitMinutes: z.number().min(0).max(limits.timeLimitMinutes).nullable(),
+});
+export type Planning = z.infer<typeof planningSchema>;
+
+const words = { brief: briefSchema, priority: z.enum(priorities), ...routingSchema.shape, ...planningSchema.partial().shape };
 
 /** What anybody (board, commands, API) may want of the engine. Imperative; the answer is the next picture or a Refusal. */
 export const intentSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('createTask'), ...words, start: z.boolean() }),
+  /** `start` runs it now, `queue` leaves it to work mode; neither makes a draft. */
+  z.object({ type: z.literal('createTask'), ...words, start: z.boolean(), queue: z.boolean().optional() }),
   z.object({ type: z.literal('editTask'), id, ...words }),
+  /** Runs it as soon as a slot is free, whatever work mode is at; a queued task too. */
   z.object({ type: z.literal('startTask'), id }),
+  /** Joins the queue and waits for work mode. */
+  z.object({ type: z.literal('acceptTask'), id }),
+  /** Goes behind another task of the queue, or to its top. */
+  z.object({ type: z.literal('moveTask'), id, behind: id.nullable() }),
+  /** What it can never wait for with success is no longer waited for. */
+  z.object({ type: z.literal('dropDependencies'), id }),
+  /** The results it starts from do not fit together: the agent puts them together first. */
+  z.object({ type: z.literal('mergeByAgent'), id }),
+  z.object({ type: z.literal('setMode'), to: z.enum(switches) }),
+  /** Tries an account again whose usage limit was met. */
+  z.object({ type: z.literal('liftLimit'), account: z.string().max(200) }),
   z.object({ type: z.literal('pauseTask'), id }),
   z.object({ type: z.literal('stopTask'), id }),
   z.object({ type: z.literal('resumeTask'), id }),
@@ -56,6 +80,10 @@ export const intentSchema = z.discriminatedUnion('type', [
 ]);
 export type Intent = z.infer<typeof intentSchema>;
 
+/** Which cards are shown: those that hold every word of `text` and, where any are named, one of the labels and one of the columns. */
+export const filterSchema = z.object({ text: z.string().max(1_000), labels: z.array(z.string().max(limits.label)).max(limits.labels), columns: z.array(z.enum(columns)) });
+export type Filter = z.infer<typeof filterSchema>;
+
 /** What the board alone can say: intents for the engine, and wishes that concern only the view. */
 export const boardIntentSchema = z.discriminatedUnion('type', [
   ...intentSchema.options,
@@ -64,6 +92,11 @@ export const boardIntentSchema = z.discriminatedUnion('type', [
   /** A button or menu entry of a card. */
   z.object({ type: z.literal('act'), id, action: z.enum(actionNames) }),
   z.object({ type: z.literal('showMore'), column: z.enum(columns) }),
+  /** Shows only the cards that match; all of them where everything is empty. */
+  z.object({ type: z.literal('filter'), filter: filterSchema }),
+  /** Lets the person choose what the open form's task comes after; answered with `dependencies`. */
+  z.object({ type: z.literal('pickDependencies'), id: id.nullable(), chosen: z.array(id).max(limits.dependencies) }),
+  z.object({ type: z.literal('showActivity'), id: id.nullable() }),
   /** Opens the thread of a task in this page, and closes it. */
   z.object({ type: z.literal('openThread'), id }),
   z.object({ type: z.literal('closeThread') }),

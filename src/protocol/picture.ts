@@ -1,5 +1,6 @@
 import type { Ask } from './asks';
-import type { BoardIntent, Routing } from './intents';
+import type { BoardIntent, Planning, Routing } from './intents';
+import type { ModeState } from './mode';
 import type { ThreadMessage } from './thread';
 import type { ActionName, Badge, Column, Priority } from './words';
 
@@ -7,8 +8,8 @@ import type { ActionName, Badge, Column, Priority } from './words';
 export type BoardPicture = { revision: number } & (
   | { state: 'loading' }
   | { state: 'problem'; sentence: string; remedies: Remedy[] }
-  /** `mayWrite` is false in a window that only follows: it then offers no way to write a task. */
-  | { state: 'tasks'; header: Header; notices: Notice[]; columns: ColumnPicture[]; needsYou: NeedsYou[]; agents: AgentChoice[]; mayWrite: boolean }
+  /** `mayWrite` is false where nobody can be reached who works: there is then no way to write a task. `labels` are all there are; `filtered` when cards are left out by the filter. */
+  | { state: 'tasks'; header: Header; notices: Notice[]; columns: ColumnPicture[]; needsYou: NeedsYou[]; agents: AgentChoice[]; labels: string[]; filtered: boolean; mayWrite: boolean }
 );
 
 /** A button that leads out of a problem; `name` is sent back in a `remedy` intent. */
@@ -20,7 +21,15 @@ export interface Header {
   tone: 'working' | 'quiet' | 'warning';
   line: string;
   detail: string;
+  mode: ModeState;
+  /** Milliseconds since the epoch until which it waits: shown as a time and counted down by the view. */
+  until: number | null;
+  /** What the person can do with the switch now, the likely first. */
+  actions: ModeAction[];
 }
+
+/** A button of the switch. */
+export interface ModeAction { name: 'turnOn' | 'turnOff' | 'pause' | 'resume' | 'liftLimit'; label: string; icon: string; /** The account, for `liftLimit`. */ account: string | null }
 
 /** A sentence above the columns, for example that another window works on this repository. */
 export interface Notice { id: string; tone: 'info' | 'warning' | 'error'; sentence: string; remedies: Remedy[] }
@@ -51,6 +60,11 @@ export interface Card {
   agent: string;
   /** One line below the title: what it does this moment, why it waits, why it failed, how it ended. `code` is set in the editor font. */
   line: { icon: string | null; text: string; code: string | null } | null;
+  /** Milliseconds since the epoch until which it waits, beside the line. */
+  until: number | null;
+  labels: string[];
+  /** What it comes after, in the order given. */
+  dependsOn: DependencyPicture[];
   progress: { done: number; total: number } | null;
   /** Milliseconds since the epoch at which the current run started: the board counts the seconds itself. */
   runningSince: number | null;
@@ -73,6 +87,9 @@ export interface Card {
   actions: CardAction[];
 }
 
+/** A task that another one comes after. `state` says in a word or two how it is. */
+export interface DependencyPicture { id: string; title: string; standing: 'met' | 'waits' | 'broken'; state: string }
+
 export interface CardAction { name: ActionName; label: string; icon: string; place: 'primary' | 'secondary' | 'menu' }
 
 /** The editable words of a task, as the form shows them. */
@@ -84,7 +101,9 @@ export type BoardMessage =
   /** An intent could not be done; the sentence says why and what to do, `intent` which kind it was (the last one sent, where it is left out). */
   | { type: 'refused'; sentence: string; intent?: BoardIntent['type'] }
   /** Open the form: empty for a new task, filled for an existing one. */
-  | { type: 'form'; task: { id: string; brief: BriefPicture; priority: Priority; routing: Routing } | null }
+  | { type: 'form'; task: { id: string; brief: BriefPicture; priority: Priority; routing: Routing; planning: Planning; dependencies: DependencyPicture[] } | null }
+  /** What the person chose in answer to `pickDependencies`. */
+  | { type: 'dependencies'; dependencies: DependencyPicture[] }
   /** Scroll to a card and focus it. */
   | { type: 'reveal'; id: string }
   /** Shows the thread of a task in this page. */

@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import { Refusal } from '../core/errors';
+import { dependencyPictures } from '../core/dependencies';
+import { byTurn } from '../core/queue';
 import type { Task } from '../core/task';
 import { limits, titleTooLong } from '../protocol/intents';
 import type { Intent } from '../protocol/intents';
@@ -51,6 +53,12 @@ export class TaskActions {
 
   private readonly byName: Record<ActionName, (task: Task) => Promise<unknown>> = {
     start: ({ id }) => this.engine({ type: 'startTask', id }),
+    accept: ({ id }) => this.engine({ type: 'acceptTask', id }),
+    mergeByAgent: ({ id }) => this.engine({ type: 'mergeByAgent', id }),
+    dropDependencies: ({ id }) => this.engine({ type: 'dropDependencies', id }),
+    liftLimit: (task) => this.liftLimit(task),
+    moveUp: (task) => this.move(task, -1),
+    moveDown: (task) => this.move(task, 1),
     pause: ({ id }) => this.engine({ type: 'pauseTask', id }),
     stop: ({ id }) => this.engine({ type: 'stopTask', id }),
     resume: ({ id }) => this.engine({ type: 'resumeTask', id }),
@@ -68,8 +76,24 @@ export class TaskActions {
     delete: (task) => this.remove(task),
   };
 
-  private async edit({ id, brief, priority, agent, model, effort, profile }: Task): Promise<void> {
-    await this.needs.tellBoard({ type: 'form', task: { id, brief, priority, routing: { agent, model, effort, profile } } });
+  private async liftLimit(task: Task): Promise<void> {
+    const { engine } = await this.needs.current.ready();
+    await this.engine({ type: 'liftLimit', account: engine.queue().account(task) });
+  }
+
+  /** One place up or down in the queue. */
+  private async move({ id }: Task, by: 1 | -1): Promise<void> {
+    const { engine } = await this.needs.current.ready();
+    const order = [...engine.tasks().values()].filter((task) => task.now.state === 'queued').sort(byTurn).map((task) => task.id);
+    const at = order.indexOf(id);
+    const to = at + by;
+    if (at < 0 || to < 0 || to >= order.length) return;
+    await this.engine({ type: 'moveTask', id, behind: by === 1 ? order[to]! : order[to - 1] ?? null });
+  }
+
+  private async edit({ id, brief, priority, agent, model, effort, profile, labels, dependsOn, timeLimitMinutes }: Task): Promise<void> {
+    const planning = { labels, dependsOn, timeLimitMinutes };
+    await this.needs.tellBoard({ type: 'form', task: { id, brief, priority, routing: { agent, model, effort, profile }, planning, dependencies: dependencyPictures(dependsOn, this.needs.current.tasks) } });
   }
 
   private async rename({ id, brief, priority, agent, model, effort, profile }: Task): Promise<void> {

@@ -3,8 +3,9 @@ import type { Answer, AskedPicture, NewTask, TaskChange, TaskPicture, TaskWords,
 import { Refusal } from '../core/errors';
 import { possibleActions } from '../core/possibleActions';
 import { needsYou } from '../core/board';
+import { waitOf } from '../core/nextTask';
 import type { Task } from '../core/task';
-import { isLive } from '../core/task';
+import { asksOf, isIn } from '../core/task';
 import { spent } from '../core/usage';
 import type { Engine } from '../engine/engine';
 import { intentSchema } from '../protocol/intents';
@@ -36,7 +37,7 @@ function createApi(current: CurrentRepository, events: Pick<WorkModeApi, 'onDidC
   const engine = async () => (await current.ready()).engine;
   // Callers are other people's code: what they pass is parsed like a message from the board.
   const handle = async (intent: Intent) => (await engine()).handle(parsed(intent));
-  const simple = (type: Exclude<Intent['type'], 'createTask' | 'editTask' | 'answerAsk' | 'messageTask' | 'withdrawMessage'>) => async (id: string) => {
+  const simple = (type: SimpleIntent) => async (id: string) => {
     await handle({ type, id });
   };
   return {
@@ -84,9 +85,12 @@ function createApi(current: CurrentRepository, events: Pick<WorkModeApi, 'onDidC
   };
 }
 
+/** Intents that say nothing but which task. */
+type SimpleIntent = Exclude<Intent['type'], 'createTask' | 'editTask' | 'moveTask' | 'setMode' | 'liftLimit' | 'answerAsk' | 'messageTask' | 'withdrawMessage'>;
+
 /** Asks of the task that were not there before; the others are forgotten. */
 function newAsks(task: Task, known: Set<string>): AskedPicture[] {
-  const open = isLive(task) ? task.now.asks : [];
+  const open = asksOf(task);
   for (const key of known) if (key.startsWith(`${task.id} `) && !open.some(({ id }) => key === `${task.id} ${id}`)) known.delete(key);
   const fresh = open.filter(({ id }) => !known.has(`${task.id} ${id}`));
   for (const { id } of fresh) known.add(`${task.id} ${id}`);
@@ -102,12 +106,12 @@ function pictureOf(task: Task, engine: Engine): TaskPicture {
     outcome: now.state === 'done' ? now.outcome.kind : null,
     progress: 'progress' in now ? now.progress : null,
     changes: changesetOf(task),
-    asks: isLive(task) ? task.now.asks : [],
+    asks: [...asksOf(task)],
     changedOutside: task.alarm?.paths ?? [],
     usage: spent(task),
     problem: now.state === 'failed' ? now.sentence : null,
     commit: now.state === 'done' && now.outcome.kind === 'applied' ? now.outcome.commit : null,
-    actions: possibleActions(task, { mayAct: engine.role === 'working', agents: engine.agents() }).map(({ name }) => name),
+    actions: possibleActions(task, { mayAct: true, agents: engine.agents(), wait: isIn(task, 'queued') ? waitOf(task, engine.queue()) : null }).map(({ name }) => name),
   };
 }
 

@@ -6,24 +6,27 @@ import { columns } from '../protocol/words';
 import type { Column } from '../protocol/words';
 import type { CurrentRepository, Situation } from './currentRepository';
 import type { ProblemKind } from './openedRepository';
-import { defaultAgent, slots } from './workModeSettings';
+import { defaultAgent } from './workModeSettings';
 
 /** The board of this window as it is to be drawn now. */
-export function pictureNow(current: CurrentRepository, shown: BoardFacts['shown'], revision: number): BoardPicture {
+export function pictureNow(current: CurrentRepository, o: Pick<BoardFacts, 'shown' | 'filter'>, revision: number): BoardPicture {
   const { situation } = current;
   if (situation.state === 'problem') {
     return { revision, state: 'problem', sentence: situation.sentence, remedies: remediesOf(situation.kind) };
   }
   if (situation.state === 'loading' || !situation.repository.engine.loaded) return { revision, state: 'loading' };
-  return { revision, ...boardPicture(factsOf(current, situation, shown)) };
+  return { revision, ...boardPicture(factsOf(current, situation, o)) };
 }
 
 /** What the cards of this window are derived from; null while no board can be shown. */
 export function factsNow(current: CurrentRepository): BoardFacts | null {
   const { situation } = current;
   if (situation.state !== 'open' || !situation.repository.engine.loaded) return null;
-  return factsOf(current, situation, everything);
+  return factsOf(current, situation, { shown: everything, filter: noFilter });
 }
+
+/** Shows every card. */
+export const noFilter: BoardFacts['filter'] = { text: '', labels: [], columns: [] };
 
 /** The ways out of a problem, best first. */
 export function remediesOf(kind: ProblemKind): Remedy[] {
@@ -33,13 +36,14 @@ export function remediesOf(kind: ProblemKind): Remedy[] {
 /** Name of the remedy that hides a notice, before the id of it. */
 export const hidePrefix = 'hide:';
 
-function factsOf(current: CurrentRepository, situation: Extract<Situation, { state: 'open' }>, shown: BoardFacts['shown']): BoardFacts {
+function factsOf(current: CurrentRepository, situation: Extract<Situation, { state: 'open' }>, { shown, filter }: Pick<BoardFacts, 'shown' | 'filter'>): BoardFacts {
   const { engine } = situation.repository;
   return {
     tasks: engine.tasks().values(),
     activities: engine.activities(),
     agents: defaultFirst(engine.agents(), defaultAgent()),
-    slots: slots(),
+    queue: engine.queue(),
+    filter,
     shown,
     notices: noticesOf(current, situation),
     mayAct: engine.role === 'working',

@@ -1,10 +1,11 @@
 import type * as vscode from 'vscode';
+import { Refusal } from '../core/errors';
 import type { BoardIntent } from '../protocol/intents';
 import type { BoardMessage } from '../protocol/picture';
 import { columns } from '../protocol/words';
 import type { Column } from '../protocol/words';
 import type { TaskActions } from './actions';
-import { pictureNow } from './boardFacts';
+import { noFilter, pictureNow } from './boardFacts';
 import { boardHtml, boardRoots } from './boardHtml';
 import type { PagePlace } from './boardHtml';
 import { Coalesced } from './coalesced';
@@ -32,6 +33,7 @@ export class BoardSurface implements vscode.Disposable {
   private readonly shown = Object.fromEntries(columns.map((column) => [column, firstShown])) as Record<Column, number>;
   private readonly repaint = new Coalesced(50, () => this.paint());
   private revision = 0;
+  private filter = noFilter;
   private thread: ThreadFeed | null = null;
 
   constructor(private readonly host: PageHost, private readonly place: 'sidebar' | 'editor', private readonly needs: BoardSurfaceNeeds) {
@@ -66,7 +68,7 @@ export class BoardSurface implements vscode.Disposable {
   private paint(): void {
     if (!this.channel.loaded) return;
     this.revision += 1;
-    this.channel.post({ type: 'board', board: pictureNow(this.needs.current, this.shown, this.revision) });
+    this.channel.post({ type: 'board', board: pictureNow(this.needs.current, { shown: this.shown, filter: this.filter }, this.revision) });
   }
 
   private async obey(intent: BoardIntent): Promise<void> {
@@ -82,6 +84,13 @@ export class BoardSurface implements vscode.Disposable {
         this.shown[intent.column] += moreShown;
         this.repaint.now();
         return;
+      case 'filter':
+        this.filter = intent.filter;
+        this.repaint.now();
+        return;
+      case 'pickDependencies':
+      case 'showActivity':
+        throw new Refusal('That is not possible yet.');
       case 'remedy':
         return remedies.do(intent.name);
       case 'act':

@@ -13,6 +13,12 @@ export const commands = {
   forgetRule: 'workMode.forgetRule',
   showTask: 'workMode.showTask',
   startTask: 'workMode.startTask',
+  acceptTask: 'workMode.acceptTask',
+  mergeByAgent: 'workMode.mergeByAgent',
+  dropDependencies: 'workMode.dropDependencies',
+  liftLimit: 'workMode.liftLimit',
+  moveUp: 'workMode.moveTaskUp',
+  moveDown: 'workMode.moveTaskDown',
   pauseTask: 'workMode.pauseTask',
   stopTask: 'workMode.stopTask',
   resumeTask: 'workMode.resumeTask',
@@ -46,7 +52,7 @@ export type CommandName = keyof typeof commands;
 
 /** The command that does an action to one task. */
 export const commandOfAction = {
-  start: 'startTask', pause: 'pauseTask', stop: 'stopTask', resume: 'resumeTask', retry: 'retryTask', review: 'reviewTask', apply: 'applyTask',
+  start: 'startTask', accept: 'acceptTask', mergeByAgent: 'mergeByAgent', dropDependencies: 'dropDependencies', liftLimit: 'liftLimit', moveUp: 'moveUp', moveDown: 'moveDown', pause: 'pauseTask', stop: 'stopTask', resume: 'resumeTask', retry: 'retryTask', review: 'reviewTask', apply: 'applyTask',
   dismiss: 'dismissTask', restore: 'restoreTask', openThread: 'openThread', signIn: 'signInToAgent', putBack: 'putBackChanges', keepChanges: 'keepChanges',
   edit: 'editTask', rename: 'renameTask', delete: 'deleteTask',
 } as const satisfies Record<ActionName, CommandName>;

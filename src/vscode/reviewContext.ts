@@ -36,7 +36,7 @@ export class ReviewContext implements vscode.Disposable {
     const { situation } = this.current;
     if (!task || situation.state !== 'open') return this.key.set('');
     const { engine } = situation.repository;
-    const actions = possibleActions(task, { mayAct: engine.role === 'working', agents: engine.agents() });
+    const actions = possibleActions(task, { mayAct: true, agents: engine.agents(), wait: null });
     this.key.set(`;${actions.map(({ name }) => name).join(';')};`);
   }
 }

@@ -58,13 +58,20 @@ function itemOf({ id, title, badge, icon, line }: Card): vscode.QuickPickItem & 
 const following = 'Another window works on this repository. Do it there, or close that window and this one takes over.';
 
 const titles: Record<ActionName, string> = {
-  start: 'Start Task', stop: 'Stop Task', resume: 'Resume Task', retry: 'Run Task Again', review: 'Review Changes', apply: 'Apply Changes',
+  start: 'Start Task', accept: 'Add Task to Queue', mergeByAgent: 'Let the Agent Merge', dropDependencies: 'Do Not Wait for Other Tasks', liftLimit: 'Try the Account Again',
+  moveUp: 'Move Task Up in the Queue', moveDown: 'Move Task Down in the Queue', stop: 'Stop Task', resume: 'Resume Task', retry: 'Run Task Again', review: 'Review Changes', apply: 'Apply Changes',
   dismiss: 'Dismiss Changes', restore: 'Restore Task', openThread: 'Open Thread', pause: 'Pause Task', signIn: 'Sign In to the Agent', putBack: 'Put Changed Files Back',
   keepChanges: 'Keep Changed Files', edit: 'Edit Task', rename: 'Rename Task', delete: 'Delete Task',
 };
 
 const none: Record<ActionName, string> = {
   start: 'There is no draft to start. Write a new task first.',
+  accept: 'There is no draft to queue. Write a new task first.',
+  mergeByAgent: 'No task waits because the results it starts from do not fit together.',
+  dropDependencies: 'No task waits for another one that can no longer be done.',
+  liftLimit: 'No task waits for a usage limit.',
+  moveUp: 'No task of the queue can be moved up.',
+  moveDown: 'No task of the queue can be moved down.',
   stop: 'No task runs or waits in the queue, so there is none to stop.',
   resume: 'No task was interrupted or failed, so there is none to resume.',
   retry: 'No task has ended that could run again.',

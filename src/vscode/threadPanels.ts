@@ -142,6 +142,9 @@ class ThreadEditor implements vscode.Disposable {
         return this.close();
       case 'showMore':
       case 'remedy':
+      case 'filter':
+      case 'pickDependencies':
+      case 'showActivity':
         return;
       default:
         return actions.obey(intent);

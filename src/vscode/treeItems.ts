@@ -37,7 +37,8 @@ export function taskItem(task: Task, facts: BoardFacts): vscode.TreeItem {
   const mayWrite = whyClosed({ task, card, mayTalk, mayAct: facts.mayAct }) === null;
   const { None, Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
   const item = new vscode.TreeItem(card.title, card.asks.length ? Expanded : changesetOf(task) ? Collapsed : None);
-  item.id = task.id;
+  // A row that was folded stays so under its name: what it asks is to be seen.
+  item.id = card.asks.length ? `${task.id} asks` : task.id;
   item.description = descriptionOf(card);
   item.iconPath = new vscode.ThemeIcon(card.icon, colors[card.tone]);
   item.tooltip = tooltipOf(card);

@@ -17,7 +17,7 @@ async function reuse(files: number): Promise<{ ours: number[]; floor: number[] }
   try {
     await importCommit(repository.root, numbered(files, 'first'));
     const places = createPlaces({ repository: await repository.open(), clock: countingClock(), log: quietLog });
-    const acquire = (n: number) => places.acquire({ task: `task${n}`, run: runOf(n), resume: null }, new AbortController().signal);
+    const acquire = (n: number) => places.acquire({ task: `task${n}`, run: runOf(n), resume: null, base: null }, new AbortController().signal);
     await acquire(0);
     await places.release(runOf(0));
     const ours: number[] = [];
@@ -44,7 +44,7 @@ async function settled(): Promise<void> {
 }
 
 function runOf(n: number) {
-  return { number: 1, token: `run${n}`, startedAt: 0, trigger: 'start' as const };
+  return { number: 1, token: `run${n}`, startedAt: 0, trigger: 'start' as const, by: 'person' as const };
 }
 
 /** 100 files to a folder and 4 kB to a file, as a source tree may have. */

@@ -66,13 +66,13 @@ async function makeBirds(parent: string): Promise<string> {
   }));
   const changeset = { base: commit, result: commit, files: 2, added: 18, removed: 31 };
   const startedAt = Date.now() - 25 * hours;
-  const ended = { run: { number: 1, token: 'earlier', startedAt, trigger: 'start' as const }, endedAt: startedAt + 9000, ...begun, confirmed: true };
+  const ended = { run: { number: 1, token: 'earlier', startedAt, trigger: 'start' as const, by: 'person' as const }, endedAt: startedAt + 9000, ...begun, confirmed: true };
   const earlier = (id: string, title: string, now: Task['now']): Task => ({ ...written[0]!, id, brief: { ...written[0]!.brief, title }, runs: 1, now });
   await writeTasks(folder, [
     ...written,
     earlier('typo', 'Spelling of the bird names', { state: 'done', at: startedAt + 60_000, outcome: { kind: 'applied', commit, changeset } }),
     earlier('canvas', 'Try a tide table', {
-      state: 'done', at: startedAt + 50_000, outcome: { kind: 'dismissed', was: { state: 'ready', ...ended, session: null, progress: null, plan: [], messages: [], changeset, summary: 'Ran 2 commands.', confirmed: true } },
+      state: 'done', at: startedAt + 50_000, outcome: { kind: 'dismissed', was: { state: 'ready', ...ended, changeset, summary: 'Ran 2 commands.', confirmed: true } },
     }),
   ], machineFolderIn(join(parent, 'editor')));
   return folder;

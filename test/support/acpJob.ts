@@ -89,10 +89,10 @@ export class AcpJob {
 
   job(): Job {
     return {
-      task: 'task1', run: { number: 1, token: this.token, startedAt: 1, trigger: this.trigger },
+      task: 'task1', run: { number: 1, token: this.token, startedAt: 1, trigger: this.trigger, by: 'person' },
       brief: { title: 'Tidy up', prompt: 'Tidy the files.', notes: 'for my eyes only', doneLooksLike: 'All is tidy.' },
       place: { path: this.worktree, cwd: this.worktree, base: 'a'.repeat(40) },
-      model: this.model, effort: this.effort, profile: this.profile, bookmark: { session: this.session, progress: null, plan: [] },
+      model: this.model, effort: this.effort, profile: this.profile, conflicts: [], bookmark: { session: this.session, progress: null, plan: [] },
       earlier: async () => this.earlier,
       report: (line) => {
         this.lines.push(line);

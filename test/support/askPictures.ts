@@ -1,5 +1,5 @@
 import type { Ask } from '../../src/protocol/asks';
-import { action, card, column, draft, picture, ready, running, takenAt } from './pictures';
+import { action, card, column, draft, picture, ready, running, takenAt, header } from './pictures';
 
 /** An approval of something that is always asked, and a question with choices. */
 export const approval: Ask = {
@@ -31,7 +31,7 @@ const alarmed = card({ ...ready, id: 'w3', title: 'Tidy the scripts', alarm: { s
 
 /** A morning with questions. */
 export const askingPicture = picture([column('active', [waiting, asking]), column('ready', [alarmed]), column('drafts', [draft])], {
-  header: { tone: 'warning', line: '3 need you', detail: '1 ready to review' },
+  header: header({ tone: 'warning', line: '3 need you', detail: '1 ready to review', mode: 'needsYou' }),
   needsYou: [
     { task: 'w1', title: waiting.title, agent: 'Codex', ask: approval },
     { task: 'w1', title: waiting.title, agent: 'Codex', ask: editing },

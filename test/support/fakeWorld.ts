@@ -2,6 +2,7 @@ import type { Action } from '../../src/core/policy/action';
 import type { Rule } from '../../src/core/policy/rule';
 import type { Changeset, Task } from '../../src/core/task';
 import { Refusal } from '../../src/core/errors';
+import { offMode } from '../../src/core/mode';
 import type { Agent, HeldLease, Job, Place, Rules, World } from '../../src/engine/ports';
 import type { TranscriptLine } from '../../src/protocol/transcript';
 import { changeset, commitA, commitB } from './tasks';
@@ -14,13 +15,20 @@ export function fakeWorld(rest: Partial<World> = {}, stored: Task[] = []) {
   let ids = 0;
   const held: HeldLease = { lost: new AbortController().signal, release: async () => { calls.push('lease released'); } };
   const world: World = {
-    clock: { now: () => 1_000 + ids, token: () => `token${ids++}` },
+    clock: { now: () => 1_000 + ids, token: () => `token${ids++}`, at: () => () => {} },
     log: { debug() {}, info() {}, warn() {}, error: (message) => { calls.push(`error: ${message.split('\n')[0]}`); } },
     store: {
       load: async () => ({ tasks: [...disk.values()], unreadable: [], unsealed: [] }),
       save: async (task) => { disk.set(task.id, structuredClone(task)); },
       remove: async (id) => { disk.delete(id); },
       watch: () => () => {},
+    },
+    modes: { load: async () => offMode, save: async () => {}, watch: () => () => {} },
+    activities: { append() {}, page: async () => ({ entries: [], before: null }), flush: async () => {} },
+    handover: {
+      serve: async () => ({ tell() {}, close: async () => {} }),
+      send: () => Promise.reject(new Refusal('Another window works on this repository.')),
+      listen: () => () => {},
     },
     lease: { acquire: async () => held, wait: () => new Promise(() => {}) },
     transcripts: { append: (_task, _run, line) => { lines.push(line); }, flush: async () => {}, read: async () => lines, page: async () => ({ lines, from: 0 }), remove: async () => {} },
@@ -31,7 +39,7 @@ export function fakeWorld(rest: Partial<World> = {}, stored: Task[] = []) {
       find: async () => aPlace,
       reconcile: async () => { calls.push('reconcile'); },
     },
-    changesets: { freeze: async (): Promise<Changeset | null> => { calls.push('freeze'); return changeset; }, forget: async () => { calls.push('forget'); } },
+    changesets: { freeze: async (): Promise<Changeset | null> => { calls.push('freeze'); return changeset; }, combine: async ({ results }) => ({ commit: results[0] ?? commitA, conflicts: [] }), forget: async () => { calls.push('forget'); } },
     applier: { prepare: async () => ({ onto: commitA, merged: commitB }), apply: async () => commitB, recover: async () => null },
     agents: fakeAgents(anAgent(async () => ({ kind: 'completed', summary: 'All done', confirmed: true }))),
     rules: fakeRules(),
@@ -46,7 +54,7 @@ export const aPlace: Place = { path: '/places/1', cwd: '/places/1', base: commit
 
 export function anAgent(work: Agent['work']): Agent {
   return {
-    id: 'shell', label: 'Shell', hint: '', work, models: [], efforts: [], mayPause: true, mayTalk: true, sandboxed: false,
+    id: 'shell', label: 'Shell', hint: '', account: 'shell', work, models: [], efforts: [], mayPause: true, mayTalk: true, sandboxed: false,
     check: (brief) => { if (!brief.prompt) throw new Refusal('This task has no commands.'); },
   };
 }
@@ -69,7 +77,7 @@ export function fakeRules(): Rules {
 
 /** What an agent that asks nobody and hears nobody needs of its job. */
 export const quietJob: Omit<Job, 'task' | 'run' | 'brief' | 'place' | 'bookmark' | 'report' | 'activity' | 'advance'> = {
-  model: null, effort: null, profile: 'full',
+  model: null, effort: null, profile: 'full', conflicts: [],
   earlier: async () => '',
   used: async () => {},
   permit: async () => ({ allowed: true, reason: '', by: 'profile' }),

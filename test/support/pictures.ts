@@ -1,5 +1,5 @@
 import { columnWords } from '../../src/core/board';
-import type { AgentChoice, BoardPicture, Card, CardAction, ColumnPicture, Notice } from '../../src/protocol/picture';
+import type { AgentChoice, BoardPicture, Card, CardAction, ColumnPicture, Notice, Header } from '../../src/protocol/picture';
 import type { ActionName, Column } from '../../src/protocol/words';
 
 export type TasksPicture = Extract<BoardPicture, { state: 'tasks' }>;
@@ -12,7 +12,7 @@ const minute = 60_000;
 const order: Column[] = ['drafts', 'active', 'queued', 'ready', 'applying', 'done'];
 
 const labels: Record<ActionName, string> = {
-  start: 'Start', stop: 'Stop', resume: 'Resume', retry: 'Retry', review: 'Review', apply: 'Apply', dismiss: 'Dismiss', restore: 'Restore',
+  start: 'Start', accept: 'Add to Queue', mergeByAgent: 'Let the Agent Merge', dropDependencies: 'Do Not Wait for Them', liftLimit: 'Resume Now', moveUp: 'Move Up', moveDown: 'Move Down', stop: 'Stop', resume: 'Resume', retry: 'Retry', review: 'Review', apply: 'Apply', dismiss: 'Dismiss', restore: 'Restore',
   openThread: 'Open Thread', pause: 'Pause', signIn: 'Sign In', putBack: 'Put Back', keepChanges: 'Keep', edit: 'Edit', rename: 'Rename', delete: 'Delete',
 };
 
@@ -24,7 +24,7 @@ export function action(name: ActionName, place: CardAction['place'], label = lab
 /** A card with the given facts; the others are those of a plain draft. */
 export function card(facts: Partial<Card> & { id: string }): Card {
   return {
-    title: `Task ${facts.id}`, badge: 'Draft', icon: 'lightbulb', tone: 'quiet', priority: 'normal', agent: 'Shell', line: null, progress: null,
+    title: `Task ${facts.id}`, badge: 'Draft', icon: 'lightbulb', tone: 'quiet', priority: 'normal', agent: 'Shell', line: null, until: null, labels: [], dependsOn: [], progress: null,
     runningSince: null, tookMs: null, changes: null, usage: null, asks: [], alarm: null, sandboxed: false, commit: null, at: takenAt - 5 * minute, actions: [], ...facts,
   };
 }
@@ -39,11 +39,16 @@ export const agents: AgentChoice[] = [
   { id: 'codex', label: 'Codex', hint: 'Works from a description in plain words.', tier: false, models: [], efforts: [] },
 ];
 
+/** The line on top, with the switch off where nothing else is said. */
+export function header(facts: Pick<Header, 'tone' | 'line' | 'detail'> & Partial<Header>): Header {
+  return { mode: 'off', until: null, actions: [], ...facts };
+}
+
 /** A picture with these columns; those left out are empty. */
 export function picture(columns: ColumnPicture[], facts: Partial<TasksPicture> = {}): TasksPicture {
   const given = new Map(columns.map((each) => [each.column, each]));
   return {
-    revision: 1, state: 'tasks', header: { tone: 'quiet', line: 'Ready to start', detail: '2 drafts' }, notices: [], needsYou: [], agents, mayWrite: true,
+    revision: 1, state: 'tasks', header: header({ tone: 'quiet', line: 'Ready to start', detail: '2 drafts' }), notices: [], needsYou: [], agents, labels: [], filtered: false, mayWrite: true,
     columns: order.map((name) => given.get(name) ?? column(name, [])), ...facts,
   };
 }
@@ -100,9 +105,9 @@ const done = [
 export const fullPicture = picture([
   column('drafts', [draft, urgentDraft]), column('active', [running, preparing]), column('queued', queued),
   column('ready', [ready, interrupted, failed]), column('applying', [applying]), column('done', done, 39),
-], { header: { tone: 'working', line: 'Working on 3 of 5', detail: '2 need a decision · 1 ready to review · 2 queued' } });
+], { header: header({ tone: 'working', line: 'Working on 3 of 5', detail: '2 need a decision · 1 ready to review · 2 queued', mode: 'working' }) });
 
-export const emptyPicture = picture([], { header: { tone: 'quiet', line: 'Nothing to do', detail: 'Write down a task below.' }, agents: agents.slice(0, 1) });
+export const emptyPicture = picture([], { header: header({ tone: 'quiet', line: 'Nothing to do', detail: 'Write down a task below.' }), agents: agents.slice(0, 1) });
 
 export const problemPicture: BoardPicture = {
   revision: 1, state: 'problem', sentence: 'This folder is not a git repository. Agents work in git worktrees, so Work Mode needs one.',

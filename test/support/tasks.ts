@@ -1,3 +1,5 @@
+import type { QueueFacts } from '../../src/core/nextTask';
+import { offMode } from '../../src/core/mode';
 import type { Bookmark, Changeset, Run, Task, TaskState } from '../../src/core/task';
 import type { Approval, Question } from '../../src/protocol/asks';
 import type { Routing } from '../../src/protocol/intents';
@@ -5,14 +7,16 @@ import type { Routing } from '../../src/protocol/intents';
 export const commitA = 'a'.repeat(40);
 export const commitB = 'b'.repeat(40);
 export const changeset: Changeset = { base: commitA, result: commitB, files: 2, added: 10, removed: 3 };
-export const run: Run = { number: 1, token: 'token00001', startedAt: 1_000, trigger: 'start' };
+export const run: Run = { number: 1, token: 'token00001', startedAt: 1_000, trigger: 'start', by: 'person' };
 
 /** How most tasks are routed: to the built-in agent, everything else as it comes. */
 export const byShell: Routing = { agent: 'shell', model: null, effort: null, profile: null };
 /** What a task has that nobody was ever paid for or warned about. */
-export const unused: Pick<Task, 'usage' | 'alarm'> = { usage: [], alarm: null };
+export const unused: Pick<Task, 'usage' | 'alarm' | 'labels' | 'dependsOn' | 'timeLimitMinutes' | 'tries'> = {
+  usage: [], alarm: null, labels: [], dependsOn: [], timeLimitMinutes: null, tries: { count: 0, last: null },
+};
 /** Where a run stands that has just begun. */
-export const begun: Bookmark = { session: null, progress: null, plan: [], messages: [] };
+export const begun: Bookmark = { session: null, progress: null, plan: [], messages: [], granted: [] };
 
 /** A task in the given state, with defaults for all the rest. */
 export function aTask(now: TaskState = { state: 'draft' }, rest: Partial<Task> = {}): Task {
@@ -33,25 +37,37 @@ export const aQuestion: Question = {
 
 const bookmark: Bookmark = { ...begun, progress: { done: 1, total: 3 } };
 const ended = { run, endedAt: 9_000 };
+/** How a task waits in the queue that the person started. */
+export const waiting = { state: 'queued', since: 2_000, by: 'person', notBefore: null, merge: null } as const;
 const ready: Extract<TaskState, { state: 'ready' }> = { state: 'ready', ...ended, ...begun, changeset, summary: '', confirmed: true };
 const live = { run, ...bookmark, base: commitA, worktree: '/places/1', asks: [] };
 
 /** One task for every state and outcome, by a name that goldens print. */
 export const everyState: Record<string, Task> = {
   draft: aTask(),
-  queued: aTask({ state: 'queued', since: 2_000, trigger: 'start', resume: null, was: null }, { runs: 0 }),
-  'queued again': aTask({ state: 'queued', since: 2_000, trigger: 'retry', resume: null, was: { ...ready, summary: 'All done' } }),
-  preparing: aTask({ state: 'preparing', run, resume: null }),
+  queued: aTask({ ...waiting, trigger: 'start', resume: null, was: null }, { runs: 0 }),
+  'queued again': aTask({ ...waiting, trigger: 'retry', resume: null, was: { ...ready, summary: 'All done' } }),
+  preparing: aTask({ state: 'preparing', run, merge: null, resume: null }),
   running: aTask({ state: 'running', ...live }),
-  pausing: aTask({ state: 'pausing', ...live }),
-  paused: aTask({ state: 'paused', ...live }),
+  pausing: aTask({ state: 'pausing', ...live, heldBy: 'person' }),
+  paused: aTask({ state: 'paused', ...live, heldBy: 'person' }),
   ready: aTask({ ...ready, summary: '3 commands ran' }),
   failed: aTask({ state: 'failed', ...ended, ...bookmark, sentence: 'Step 2 of 3 ended with code 1: npm test', changeset, signIn: null }),
   'failed early': aTask({ state: 'failed', ...ended, ...begun, sentence: 'The disk is full.', changeset: null, signIn: null }),
-  stopped: aTask({ state: 'interrupted', ...ended, ...bookmark, cause: 'stopped', changeset }),
-  lost: aTask({ state: 'interrupted', ...ended, ...bookmark, cause: 'lost', changeset: null }),
+  stopped: aTask({ state: 'interrupted', ...ended, ...bookmark, cause: 'stopped', changeset, asks: [] }),
+  lost: aTask({ state: 'interrupted', ...ended, ...bookmark, cause: 'lost', changeset: null, asks: [] }),
+  'at its time limit': aTask({ state: 'interrupted', ...ended, ...bookmark, cause: 'timeLimit', changeset, asks: [] }),
+  unanswered: aTask({ state: 'interrupted', ...ended, ...bookmark, cause: 'unanswered', changeset, asks: [anApproval] }),
   applying: aTask({ state: 'applying', since: 9_500, was: ready, changeset, target: null }),
   applied: aTask({ state: 'done', at: 9_900, outcome: { kind: 'applied', commit: commitB, changeset } }),
   dismissed: aTask({ state: 'done', at: 9_900, outcome: { kind: 'dismissed', was: ready } }),
   'nothing to change': aTask({ state: 'done', at: 9_900, outcome: { kind: 'nothingToChange', summary: '', ...begun } }),
 };
+
+/** What decides what runs next, with two free slots, work mode on and nothing in the way. */
+export function queueFacts(tasks: readonly Task[], rest: Partial<QueueFacts> = {}): QueueFacts {
+  return {
+    tasks: new Map(tasks.map((task) => [task.id, task])), mode: { ...offMode, switch: 'on' }, now: 20_000, free: { slots: 2, agents: 6 },
+    reviewLimit: 10, busy: new Set(), account: ({ agent }) => agent, ...rest,
+  };
+}

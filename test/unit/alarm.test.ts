@@ -51,7 +51,7 @@ describe('files of the user that change during a turn', () => {
     await run!.endTurn();
     const task = engine.tasks().get(run!.id)!;
     assert.deepEqual(task.alarm?.paths, ['README.md']);
-    const card = cardOf(task, { activities: new Map(), agents: engine.agents(), mayAct: true });
+    const card = cardOf(task, { activities: new Map(), agents: engine.agents(), mayAct: true, queue: engine.queue() });
     assert.match(card.alarm!.sentence, /README\.md in your own files changed/);
     assert.deepEqual(card.actions.filter(({ name }) => name === 'putBack' || name === 'keepChanges').length, 2);
     assert.deepEqual(linesOf(lines, 'notice').map(({ tone, paths }) => [tone, paths]), [['alarm', ['README.md']]]);

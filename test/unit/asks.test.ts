@@ -33,7 +33,7 @@ describe('an approval', () => {
     const task = engine.tasks().get(id)!;
     assert.deepEqual(asksOf(disk.get(id)!), [ask]);
     assert(ask.kind === 'approval' && ask.command === 'npm install' && ask.why && ask.scopes.includes('task'));
-    const card = cardOf(task, { activities: new Map(), agents: engine.agents(), mayAct: true });
+    const card = cardOf(task, { activities: new Map(), agents: engine.agents(), mayAct: true, queue: engine.queue() });
     assert.deepEqual([card.badge, card.line?.text, card.asks], ['Needs input', 'Run npm install', [ask]]);
     await answer(ask.id, yes);
     assert.deepEqual(await permission, { allowed: true, reason: 'The person approved this.', by: 'person' });

@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
 import type { BoardAgent, BoardFacts } from '../../src/core/board';
+import { waitOf } from '../../src/core/nextTask';
 import { boardPicture } from '../../src/core/board';
 import { possibleActions } from '../../src/core/possibleActions';
 import type { Task } from '../../src/core/task';
+import { isIn } from '../../src/core/task';
 import type { EventType, TaskEvent } from '../../src/core/transition';
 import { transition } from '../../src/core/transition';
 import type { ActionName } from '../../src/protocol/words';
 import { golden } from '../support/golden';
-import { aQuestion, aTask, anApproval, byShell, changeset, everyState } from '../support/tasks';
+import { aQuestion, aTask, anApproval, byShell, changeset, everyState, queueFacts, waiting } from '../support/tasks';
 
 const agents: BoardAgent[] = [
   { id: 'deep', label: 'Deep', hint: '', tier: true, models: [], efforts: [], agentLabel: 'Codex', mayPause: true, mayTalk: true, sandboxed: true },
@@ -24,7 +26,7 @@ assert(live.state === 'running' && lastRun.state === 'ready' && failed.state ===
 const special: Task[] = [
   aTask({ ...live, asks: [anApproval] }, { id: 'asks', agent: 'deep', usage: [{ run: 1, trigger: 'start', session: 's', tokens: { input: null, output: null, total: 81_234 }, cost: { amount: 0.376, currency: 'USD' } }] }),
   aTask({ ...live, asks: [aQuestion, anApproval] }, { id: 'asks twice' }),
-  aTask({ ...live, state: 'paused', asks: [aQuestion] }, { id: 'asks while paused' }),
+  aTask({ ...live, state: 'paused', heldBy: 'person', asks: [aQuestion] }, { id: 'asks while paused' }),
   aTask({ ...lastRun, confirmed: false }, { id: 'unconfirmed' }),
   aTask({ ...failed, signIn: 'codex login', session: 's' }, { id: 'not signed in' }),
   aTask(lastRun, { id: 'alarm', alarm: { at: 1, run: 1, paths: ['README.md', 'src/a.ts', 'src/b.ts'], before: '' } }),
@@ -32,7 +34,7 @@ const special: Task[] = [
 
 function facts(tasks: Task[], rest: Partial<BoardFacts> = {}): BoardFacts {
   return {
-    tasks, activities: new Map(), agents, slots: 2, shown, notices: [], mayAct: true, ...rest,
+    tasks, activities: new Map(), agents, queue: queueFacts(tasks), filter: { text: '', labels: [], columns: [] }, shown, notices: [], mayAct: true, ...rest,
   };
 }
 
@@ -57,13 +59,13 @@ describe('the board picture', () => {
 
   it('offers only actions that the task map allows', () => {
     const event: Partial<Record<ActionName, EventType[]>> = {
-      start: ['accepted'], pause: ['pauseWanted'], stop: ['withdrawn', 'stopped'], resume: ['resumed', 'wentOn'],
+      start: ['accepted', 'hurried'], accept: ['accepted'], mergeByAgent: ['mergeLeftToAgent'], dropDependencies: ['dependenciesDropped'], moveUp: ['moved'], moveDown: ['moved'], pause: ['pauseWanted'], stop: ['withdrawn', 'stopped'], resume: ['resumed', 'wentOn'],
       putBack: ['alarmClosed'], keepChanges: ['alarmClosed'], retry: ['retried'], apply: ['applyStarted'],
       dismiss: ['dismissed'], restore: ['restored'], edit: ['edited'], rename: ['edited'],
     };
-    const facts = { at: 1, token: 't', changeset, sentence: '', summary: '', brief: aTask().brief, priority: 'low', routing: byShell };
+    const facts = { at: 1, token: 't', changeset, sentence: '', summary: '', brief: aTask().brief, priority: 'low', routing: byShell, planning: {}, ids: [] };
     for (const task of [...Object.values(everyState), ...special]) {
-      for (const { name } of possibleActions(task, { mayAct: true, agents })) {
+      for (const { name } of possibleActions(task, { mayAct: true, agents, wait: isIn(task, 'queued') ? waitOf(task, queueFacts([task])) : null })) {
         const ways = event[name];
         if (!ways) continue;
         const legal = ways.some((type) => {
@@ -89,11 +91,11 @@ describe('the board picture', () => {
     assert.deepEqual(needsYou.map(({ task, agent, ask }) => [task, agent, ask.id]), [
       ['asks', 'Codex', 'ask1'], ['asks twice', 'Shell', 'ask1'], ['asks twice', 'Shell', 'ask2'], ['asks while paused', 'Shell', 'ask2'],
     ]);
-    assert.deepEqual([header.tone, header.line, header.detail.split(' · ')[0]], ['warning', 'Working on 3 of 3', '4 need you']);
+    assert.deepEqual([header.tone, header.line, header.detail.split(' · ')[0]], ['warning', 'Waiting for your answer', '4 need you']);
   });
 
   it('orders the queue by priority, then position', () => {
-    const queued = (id: string, priority: Task['priority'], position: number) => aTask({ state: 'queued', since: 1, trigger: 'start', resume: null, was: null }, { id, priority, position });
+    const queued = (id: string, priority: Task['priority'], position: number) => aTask({ ...waiting, trigger: 'start', resume: null, was: null }, { id, priority, position });
     const { columns } = boardPicture(facts([queued('c', 'low', 1), queued('b', 'normal', 2), queued('a', 'normal', 1), queued('u', 'urgent', 9)]));
     assert.deepEqual(columns[2]!.cards.map(({ id }) => id), ['u', 'a', 'b', 'c']);
   });

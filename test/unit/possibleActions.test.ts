@@ -12,7 +12,7 @@ assert(failed.state === 'failed');
 /** The ways on that a failed task offers, with where each stands. */
 function waysOn(agent: string, now: Partial<Extract<TaskState, { state: 'failed' }>>): string[] {
   const task = aTask({ ...(failed as Extract<TaskState, { state: 'failed' }>), progress: null, ...now }, { agent });
-  const actions = possibleActions(task, { mayAct: true, agents });
+  const actions = possibleActions(task, { mayAct: true, agents, wait: null });
   return actions.filter(({ name }) => ['resume', 'retry', 'signIn'].includes(name)).map(({ label, place }) => `${label} ${place}`);
 }
 
@@ -37,6 +37,6 @@ describe('how a failed task goes on', () => {
 
   it('is to resume where the run was interrupted', () => {
     const task = aTask(everyState.stopped!.now, { agent: 'codex' });
-    assert.equal(possibleActions(task, { mayAct: true, agents })[0]?.name, 'resume');
+    assert.equal(possibleActions(task, { mayAct: true, agents, wait: null })[0]?.name, 'resume');
   });
 });

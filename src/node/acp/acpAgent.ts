@@ -10,7 +10,7 @@ export { helloAgent } from './helloAgent';
 export function createAcpAgent(spec: AcpSpec, o: AcpOptions): Agent {
   return {
     id: spec.id, label: spec.label, hint: spec.hint, models: spec.models, efforts: spec.efforts,
-    mayPause: true, mayTalk: true, sandboxed: spec.sandboxed,
+    account: spec.id, mayPause: true, mayTalk: true, sandboxed: spec.sandboxed,
     check() {
       // Who names a mode of their own vouches that the agent asks in it.
       if (spec.profile.asks || Object.keys(spec.modes).length > 0 || o.allowUnasking()) return;

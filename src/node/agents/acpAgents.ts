@@ -37,7 +37,7 @@ export interface AcpSurroundings {
 export function acpAgent(entry: AgentEntry, o: AcpSurroundings): Agent {
   const { id, label, hint } = entry;
   return {
-    id, label, hint, mayPause: true, mayTalk: true,
+    id, label, hint, account: entry.id, mayPause: true, mayTalk: true,
     get models() { return o.offers.of(id).models; },
     get efforts() { return o.offers.of(id).efforts; },
     get sandboxed() { return o.sandbox(); },

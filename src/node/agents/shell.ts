@@ -25,6 +25,7 @@ export function createShellAgent(options: ShellAgentOptions = {}): Agent {
     id: 'shell',
     label: 'Shell',
     hint: 'runs the lines that start with “$ ” and the ```sh blocks of the prompt, one step each. Works offline.',
+    account: 'shell',
     models: [],
     efforts: [],
     mayPause: true,

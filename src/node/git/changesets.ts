@@ -12,6 +12,7 @@ import { addNestedRepositories, gitlink, nestedRepositories, submodulesOf } from
 import { isWhereItSeems, registrationOf } from './registration';
 import type { Repository } from './repository';
 import { placeEnvironment } from './settingsGuard';
+import { headCommit } from './initialise';
 import { copyIndex, put, trustedIndex } from './trustedIndex';
 
 /** Where frozen results and safety commits of a task are kept. */
@@ -49,10 +50,15 @@ export function createChangesets({ repository, log }: { repository: Repository; 
         const made = await git(root, ['commit-tree', tree, '-p', place.base, '-F', '-'], { env: ownIdentity, input: message });
         await git(root, ['update-ref', `${refsOf(task)}/${run}`, made]);
         const total = (of: 'added' | 'removed') => changes.reduce((sum, change) => sum + change[of], 0);
-        return { base: place.base, result: made, files: changes.length, added: total('added'), removed: total('removed') };
+        return { base: place.base, result: made, files: changes.length, added: total('added'), removed: total('removed'), tree };
       } finally {
         await Promise.all([index, `${index}.lock`, `${index}.new`].map((file) => rm(file, { force: true })));
       }
+    },
+
+    async combine({ results, head }) {
+      const commits = [...(head ? [await headCommit(repository)] : []), ...results];
+      return { commit: commits[0] ?? (await headCommit(repository)), conflicts: [] };
     },
 
     async forget(task) {

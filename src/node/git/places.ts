@@ -157,10 +157,10 @@ export function createPlaces({ repository, clock, log, folder }: PlacesOptions):
   }
 
   return {
-    async acquire({ task, run, resume }, signal) {
+    async acquire({ task, run, resume, base }, signal) {
       signal.throwIfAborted();
       const [documents, head] = await Promise.all([
-        ledger.load(), resume?.changeset ? resume.changeset.result : headCommit(repository), repository.usable(),
+        ledger.load(), resume?.changeset ? resume.changeset.result : (base ?? headCommit(repository)), repository.usable(),
       ]);
       const wanted = { task, token: run.token, base: resume?.changeset?.base ?? head, commit: head };
       guard.begin(run.token);

@@ -126,7 +126,7 @@ describe('the form of a task', function () {
   });
 
   it('edits an existing task', async () => {
-    await board.send({ type: 'form', task: { id: 'd1', brief, priority: 'low', routing: { agent: 'codex', model: null, effort: null, profile: null } } });
+    await board.send({ type: 'form', task: { id: 'd1', brief, priority: 'low', routing: { agent: 'codex', model: null, effort: null, profile: null }, planning: { labels: [], dependsOn: [], timeLimitMinutes: null }, dependencies: [] } });
     await board.page.getByRole('dialog', { name: 'Edit Task' }).waitFor();
     assert.equal(await board.page.locator('#form-priority').evaluate((element: HTMLElement & { value: string }) => element.value), 'low');
     await field('task-title').fill('Sort both lists');

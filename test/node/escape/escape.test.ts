@@ -16,7 +16,7 @@ import { countingClock, createRepository, keepingLog, writeFiles } from '../../s
 import type { TestRepository } from '../../support/repository';
 
 const never = new AbortController().signal;
-const run = (token: string): Run => ({ number: 1, token, startedAt: 1, trigger: 'start' });
+const run = (token: string): Run => ({ number: 1, token, startedAt: 1, trigger: 'start', by: 'person' });
 
 describe('an agent that wants out', () => {
   let repo: TestRepository;
@@ -49,7 +49,7 @@ describe('an agent that wants out', () => {
   });
   afterEach(() => repo.dispose());
 
-  const acquire = (token: string) => places.acquire({ task: token, run: run(token), resume: null }, never);
+  const acquire = (token: string) => places.acquire({ task: token, run: run(token), resume: null, base: null }, never);
   const changesets = () => createChangesets({ repository, log });
   const freeze = () => changesets().freeze({ place, task: 'task', run: 1, title: 'work' });
   const gitDir = () => join(repo.root, '.git/worktrees/1');

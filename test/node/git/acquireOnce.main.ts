@@ -8,7 +8,7 @@ async function main(): Promise<void> {
   const opened = await openRepository(root, { binary: 'git', log: quietLog });
   if (opened.kind !== 'repository') throw new Error(opened.sentence);
   const places = createPlaces({ repository: opened.repository, clock: countingClock(), log: quietLog });
-  await places.acquire({ task: 'killed', run: { number: 1, token, startedAt: 1, trigger: 'start' }, resume: null }, new AbortController().signal);
+  await places.acquire({ task: 'killed', run: { number: 1, token, startedAt: 1, trigger: 'start', by: 'person' }, resume: null, base: null }, new AbortController().signal);
 }
 
 void main();

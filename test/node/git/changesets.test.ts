@@ -20,7 +20,7 @@ describe('changesets', () => {
     repo = await createRepository({ files });
     repository = await repo.open();
     const places = createPlaces({ repository, clock: countingClock(), log: quietLog });
-    place = await places.acquire({ task: 'task', run: { number: 1, token: 'token', startedAt: 1, trigger: 'start' }, resume: null }, new AbortController().signal);
+    place = await places.acquire({ task: 'task', run: { number: 1, token: 'token', startedAt: 1, trigger: 'start', by: 'person' }, resume: null, base: null }, new AbortController().signal);
   }
   afterEach(() => repo.dispose());
   const changesets = () => createChangesets({ repository, log: quietLog });
@@ -170,7 +170,7 @@ describe('changesets', () => {
     await repo.git('commit', '-q', '-m', 'sub');
     const commit = await repo.git('rev-parse', 'HEAD');
     const places = createPlaces({ repository, clock: countingClock(), log: quietLog });
-    place = await places.acquire({ task: 'other', run: { number: 1, token: 'other', startedAt: 1, trigger: 'start' }, resume: null }, new AbortController().signal);
+    place = await places.acquire({ task: 'other', run: { number: 1, token: 'other', startedAt: 1, trigger: 'start', by: 'person' }, resume: null, base: null }, new AbortController().signal);
     assert.equal(await freeze(), null);
     await writeFiles(place.path, { 'inner/x': 'x\n' });
     await repo.gitIn(join(place.path, 'inner'), 'init', '-q');

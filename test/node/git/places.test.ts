@@ -11,7 +11,7 @@ import type { Files, TestRepository } from '../../support/repository';
 import { begun } from '../../support/tasks';
 
 const never = new AbortController().signal;
-const run = (token: string): Run => ({ number: 1, token, startedAt: 1, trigger: 'start' });
+const run = (token: string): Run => ({ number: 1, token, startedAt: 1, trigger: 'start', by: 'person' });
 
 describe('places', () => {
   let repo: TestRepository;
@@ -28,7 +28,7 @@ describe('places', () => {
   async function places(folder?: string) {
     return createPlaces({ repository: await repo.open(folder), clock: countingClock(), log });
   }
-  const acquire = (of: Awaited<ReturnType<typeof places>>, token: string, task = token) => of.acquire({ task, run: run(token), resume: null }, never);
+  const acquire = (of: Awaited<ReturnType<typeof places>>, token: string, task = token) => of.acquire({ task, run: run(token), resume: null, base: null }, never);
 
   it('gives a complete worktree at HEAD, detached, beside the repository', async () => {
     const place = await acquire(await fixture(), 'one');
@@ -86,7 +86,7 @@ describe('places', () => {
     const result = await repo.commit('result', { 'a.txt': 'done' });
     await repo.git('reset', '-q', '--hard', base);
     const changeset: Changeset = { base, result, files: 1, added: 1, removed: 1 };
-    const place = await all.acquire({ task: 't', run: run('r'), resume: { ...begun, changeset } }, never);
+    const place = await all.acquire({ task: 't', run: run('r'), resume: { ...begun, changeset }, base: null }, never);
     assert.equal(place.base, base);
     assert.equal(await readFile(join(place.path, 'a.txt'), 'utf8'), 'done');
   });
@@ -227,7 +227,7 @@ describe('places', () => {
   it('ends with the reason of the signal, and hands out no half of what was begun', async () => {
     const all = await fixture(many(3000));
     const stop = new AbortController();
-    const asked = all.acquire({ task: 't', run: run('one'), resume: null }, stop.signal);
+    const asked = all.acquire({ task: 't', run: run('one'), resume: null, base: null }, stop.signal);
     await until(() => stat(`${repo.root}.worktrees/1/f`).then(() => true, () => false));
     stop.abort(new Error('enough'));
     await assert.rejects(asked, /enough/);

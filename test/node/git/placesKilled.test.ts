@@ -8,7 +8,7 @@ import { countingClock, createRepository, importCommit, keepingLog, writeFiles }
 import type { TestRepository } from '../../support/repository';
 
 const never = new AbortController().signal;
-const run = (token: string): Run => ({ number: 1, token, startedAt: 1, trigger: 'start' });
+const run = (token: string): Run => ({ number: 1, token, startedAt: 1, trigger: 'start', by: 'person' });
 
 describe('places whose git is killed', () => {
   let repo: TestRepository;
@@ -25,14 +25,14 @@ describe('places whose git is killed', () => {
       // A place that was complete before the kill arrived stays with its run; then the next one is tried.
       while (!(await killedAcquire(String(++made), files)));
       const all = await places();
-      const place = await all.acquire({ task: 't', run: run(`run${made}`), resume: null }, never);
+      const place = await all.acquire({ task: 't', run: run(`run${made}`), resume: null, base: null }, never);
       assert.equal(await exactly(place.path), 'complete', log.lines.join('\n'));
       assert.equal((await repo.git('worktree', 'list')).split('\n').length, made + 1);
     });
   }
 
   it('are never handed out incomplete: killed in a clean-up', async () => {
-    const first = await (await places()).acquire({ task: 't', run: run('first'), resume: null }, never);
+    const first = await (await places()).acquire({ task: 't', run: run('first'), resume: null, base: null }, never);
     const name = first.path.slice(repo.root.length + '.worktrees/'.length);
     let holder = 'first';
     do {
@@ -43,7 +43,7 @@ describe('places whose git is killed', () => {
     } while (!(await killedAcquire(name, 3000)));
     const again = await places();
     assert.equal(await again.find(run(holder)), null);
-    const second = await again.acquire({ task: 't', run: run('second'), resume: null }, never);
+    const second = await again.acquire({ task: 't', run: run('second'), resume: null, base: null }, never);
     assert.equal(second.path, first.path, log.lines.join('\n'));
     assert.equal(await exactly(second.path), 'complete');
   });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Task } from '../../../src/core/task';
 import { createTaskStore } from '../../../src/node/store/taskStore';
 import { temporaryFolder } from '../../support/repository';
-import { aTask, begun, changeset, everyState } from '../../support/tasks';
+import { aTask, begun, changeset, everyState, waiting } from '../../support/tasks';
 import { heardLog } from './heardLog';
 
 describe('task documents that Work Mode did not write', () => {
@@ -43,16 +43,16 @@ describe('task documents that Work Mode did not write', () => {
 
   it('keep what was done reachable, and a worktree that may hold more is looked at', async () => {
     plant(everyState['ready']!);
-    assert.deepEqual((await loaded()).task.now, { state: 'interrupted', run: { number: 1, token: 'token00001', startedAt: 1_000, trigger: 'start' }, endedAt: 9_000, ...begun, cause: 'lost', changeset });
+    assert.deepEqual((await loaded()).task.now, { state: 'interrupted', run: { number: 1, token: 'token00001', startedAt: 1_000, trigger: 'start', by: 'person' }, endedAt: 9_000, ...begun, cause: 'lost', changeset, asks: [] });
     plant(everyState['running']!);
     assert.equal((await loaded()).task.now.state, 'preparing');
     // No run of ours has such a token, and by it processes are ended.
-    plant(aTask({ state: 'preparing', run: { number: 1, token: '', startedAt: 1, trigger: 'start' }, resume: null }));
+    plant(aTask({ state: 'preparing', run: { number: 1, token: '', startedAt: 1, trigger: 'start', by: 'person' }, merge: null, resume: null }));
     assert.equal((await loaded()).task.now.state, 'draft');
   });
 
   it('are those that were changed, renamed, carried from another repository, or sealed by another key', async () => {
-    await storeOf().save(aTask({ state: 'queued', since: 1, trigger: 'start', resume: null, was: null }, { profile: 'edit' }));
+    await storeOf().save(aTask({ ...waiting, since: 1, trigger: 'start', resume: null, was: null }, { profile: 'edit' }));
     const text = readFileSync(path(), 'utf8');
     assert.deepEqual((await loaded()).unsealed, []);
     for (const changed of [text.replace('"edit"', '"full"'), text.replace('"since": 1', '"since": 2'), `${text} `, text.replace(/,\n "seal".*\n/, '\n')]) {

@@ -4,7 +4,7 @@ import type { ThreadItem } from '../../../src/protocol/thread';
 import { cardOf } from '../../../src/core/card';
 import { threadPicture } from '../../../src/vscode/threadPicture';
 import type { ThreadFacts } from '../../../src/vscode/threadPicture';
-import { anApproval, everyState } from '../../support/tasks';
+import { anApproval, everyState, queueFacts } from '../../support/tasks';
 
 describe('the picture around a thread', () => {
   it('says for every state when words reach the agent, or why they do not', () => {
@@ -18,6 +18,7 @@ describe('the picture around a thread', () => {
       running: 'sent after this turn, or at once', pausing: 'sent when you resume', paused: 'sent when you resume',
       ready: 'goes on in a new run, in the same session', failed: 'goes on in a new run, in the same session', 'failed early': 'goes on in a new run, in the same session',
       stopped: 'goes on in a new run, in the same session', lost: 'goes on in a new run, in the same session',
+      'at its time limit': 'goes on in a new run, in the same session', unanswered: 'goes on in a new run, in the same session',
       applying: 'Its changes are being applied. Wait until that is over.',
       applied: 'Its changes are applied. Write a new task for what comes next.',
       dismissed: 'It was dismissed. Restore it to write to its agent.',
@@ -65,6 +66,6 @@ describe('the picture around a thread', () => {
 });
 
 function picture(task: Task, rest: Partial<ThreadFacts> = {}) {
-  const card = cardOf(task, { activities: new Map(), agents: [], mayAct: true });
+  const card = cardOf(task, { activities: new Map(), agents: [], mayAct: true, queue: queueFacts([task]) });
   return threadPicture({ task, card, items: [], changed: null, profile: 'build', mayTalk: true, mayAct: true, clock: () => '10:02', ...rest });
 }

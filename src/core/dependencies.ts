@@ -1,0 +1,82 @@
+import type { DependencyPicture } from '../protocol/picture';
+import { Refusal } from './errors';
+import type { Task } from './task';
+import { isIn } from './task';
+
+/** How a task that comes before another one stands to it. */
+export type Standing = { kind: 'met' } | { kind: 'waits' | 'broken'; why: string };
+
+/** Whether what `id` names is done as far as those that come after it are concerned: its result is frozen, applied, or there was nothing to change. */
+export function standingOf(id: string, tasks: ReadonlyMap<string, Task>): Standing {
+  const task = tasks.get(id);
+  if (!task) return broken('was deleted');
+  const { now } = task;
+  switch (now.state) {
+    case 'ready': return now.confirmed ? met : waits('ended without saying that it is done; review it first');
+    case 'failed': return broken('failed');
+    case 'interrupted': return now.asks.length ? waits('waits for your answer') : broken(now.cause === 'stopped' ? 'was stopped' : 'was interrupted');
+    case 'done': return now.outcome.kind === 'dismissed' ? broken('was dismissed') : met;
+    case 'draft': return waits('is a draft');
+    case 'queued': return waits('is queued');
+    case 'applying': return waits('is being applied');
+    default: return waits('is being worked on');
+  }
+}
+
+/** What a task comes after, as it is drawn. */
+export function dependencyPictures(dependsOn: readonly string[], tasks: ReadonlyMap<string, Task>): DependencyPicture[] {
+  return dependsOn.map((id) => {
+    const standing = standingOf(id, tasks);
+    return { id, title: tasks.get(id)?.brief.title ?? 'A deleted task', standing: standing.kind, state: standing.kind === 'met' ? 'done' : standing.why };
+  });
+}
+
+/** Throws a Refusal that names the circle when `id` would come, by any way, after itself, or after a task that is not there. */
+export function refuseCircle(id: string, dependsOn: readonly string[], tasks: ReadonlyMap<string, Task>): void {
+  const missing = dependsOn.find((one) => one !== id && !tasks.has(one));
+  if (missing !== undefined) throw new Refusal('A task that this one is to come after is not there any more. Choose again.');
+  const way = wayTo(id, dependsOn, tasks);
+  if (!way) return;
+  const title = (one: string) => `“${tasks.get(one)?.brief.title ?? 'This task'}”`;
+  const names = [id, ...way].map(title);
+  throw new Refusal(way.length > 1 || way[0] !== id
+    ? `These tasks would wait for each other in a circle: ${names.join(' comes after ')}. Take one of these dependencies away.`
+    : `${title(id)} cannot come after itself.`);
+}
+
+/** What a run of this task starts from: the results of what it comes after, and the user's commit where one of them is applied or none has a result. */
+export function basisOf(task: Task, tasks: ReadonlyMap<string, Task>): { results: string[]; head: boolean } {
+  const found = task.dependsOn.map((id) => tasks.get(id));
+  const results = found.flatMap((one) => (one && isIn(one, 'ready') ? [one.now.changeset.result] : []));
+  const applied = found.some((one) => one && isIn(one, 'done') && one.now.outcome.kind === 'applied');
+  return { results: [...new Set(results)], head: applied || !results.length };
+}
+
+/** Tasks whose changes this one builds on and that have to be applied before it, nearest first. */
+export function appliedBefore(task: Task, tasks: ReadonlyMap<string, Task>): Task[] {
+  return task.dependsOn.map((id) => tasks.get(id)).filter((one): one is Task => one !== undefined && isIn(one, 'ready', 'applying'));
+}
+
+/** The way by which `id` is reached from what it would come after; null when there is none. */
+function wayTo(id: string, from: readonly string[], tasks: ReadonlyMap<string, Task>): string[] | null {
+  const seen = new Set<string>();
+  const open = from.map((one) => [one]);
+  for (let way = open.shift(); way; way = open.shift()) {
+    const last = way.at(-1) ?? '';
+    if (last === id) return way;
+    if (seen.has(last)) continue;
+    seen.add(last);
+    for (const next of tasks.get(last)?.dependsOn ?? []) open.push([...way, next]);
+  }
+  return null;
+}
+
+const met: Standing = { kind: 'met' };
+
+function waits(why: string): Standing {
+  return { kind: 'waits', why };
+}
+
+function broken(why: string): Standing {
+  return { kind: 'broken', why };
+}

@@ -1,0 +1,82 @@
+import type { AccountLimit } from '../protocol/mode';
+import { standingOf } from './dependencies';
+import type { Mode } from './mode';
+import { limitOf } from './mode';
+import { byTurn } from './queue';
+import type { In, Task } from './task';
+import { isIn } from './task';
+
+/** Everything that decides what runs next. */
+export interface QueueFacts {
+  tasks: ReadonlyMap<string, Task>;
+  mode: Mode;
+  /** Milliseconds since the epoch. */
+  now: number;
+  /** How many further tasks may be worked on, and how many further agents may live. */
+  free: { slots: number; agents: number };
+  /** So many tasks may wait for a review before work mode starts nothing more; 0 for any number. */
+  reviewLimit: number;
+  /** Tasks whose earlier run is still being put away. */
+  busy: ReadonlySet<string>;
+  /** The account that a task's agent works on. */
+  account: (task: Task) => string;
+}
+
+/** Why a queued task does not run now. */
+export type Wait =
+  | { kind: 'off' | 'paused' | 'slot' | 'agents' | 'busy' }
+  | { kind: 'dependency' | 'broken'; others: { id: string; title: string; why: string }[] }
+  | { kind: 'conflict'; paths: string[] }
+  | { kind: 'limit'; limit: AccountLimit }
+  | { kind: 'later'; until: number }
+  | { kind: 'review'; count: number };
+
+/** The queued task to take next, by priority, then position; null when none may run. The only place that decides it. */
+export function nextTask(facts: QueueFacts): In<'queued'> | null {
+  const ready = readyCount(facts.tasks.values());
+  let next: In<'queued'> | null = null;
+  for (const task of facts.tasks.values()) {
+    if (!isIn(task, 'queued') || (next && byTurn(task, next) > 0)) continue;
+    if (!waitOf(task, facts, ready)) next = task;
+  }
+  return next;
+}
+
+/** Why this task waits; null when it may run now (it then waits at most for its turn). What a person started waits for no switch and no review. */
+export function waitOf(task: In<'queued'>, facts: QueueFacts, ready = readyCount(facts.tasks.values())): Wait | null {
+  const { mode, now, free } = facts;
+  const { by, notBefore, merge } = task.now;
+  const others = task.dependsOn.map((id) => ({ id, title: facts.tasks.get(id)?.brief.title ?? 'A task', standing: standingOf(id, facts.tasks) }));
+  for (const kind of ['broken', 'waits'] as const) {
+    const found = others.flatMap(({ id, title, standing }) => (standing.kind === kind ? [{ id, title, why: standing.why }] : []));
+    if (found.length) return { kind: kind === 'waits' ? 'dependency' : kind, others: found };
+  }
+  if (merge?.kind === 'conflict') return { kind: 'conflict', paths: merge.paths };
+  if (by === 'workMode' && mode.switch !== 'on') return { kind: mode.switch };
+  const limit = limitOf(mode, facts.account(task), now);
+  if (limit) return { kind: 'limit', limit };
+  if (notBefore !== null && notBefore > now) return { kind: 'later', until: notBefore };
+  if (by === 'workMode' && facts.reviewLimit > 0 && ready >= facts.reviewLimit) return { kind: 'review', count: ready };
+  if (facts.busy.has(task.id)) return { kind: 'busy' };
+  if (free.slots <= 0) return { kind: 'slot' };
+  return free.agents <= 0 ? { kind: 'agents' } : null;
+}
+
+/** The next moment at which a task may run that waits for nothing but the time; null when none does. */
+export function nextMoment(facts: QueueFacts): number | null {
+  const ready = readyCount(facts.tasks.values());
+  let moment: number | null = null;
+  for (const task of facts.tasks.values()) {
+    const wait = isIn(task, 'queued') ? waitOf(task, facts, ready) : null;
+    const at = wait?.kind === 'limit' ? wait.limit.until : wait?.kind === 'later' ? wait.until : null;
+    if (at !== null) moment = Math.min(at, moment ?? at);
+  }
+  return moment;
+}
+
+/** How many tasks wait for the person's review. */
+export function readyCount(tasks: Iterable<Task>): number {
+  let count = 0;
+  for (const task of tasks) if (isIn(task, 'ready')) count += 1;
+  return count;
+}
