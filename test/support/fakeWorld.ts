@@ -7,12 +7,13 @@ import type { Agent, HeldLease, Job, Place, Rules, World } from '../../src/engin
 import type { TranscriptLine } from '../../src/protocol/transcript';
 import { changeset, commitA, commitB } from './tasks';
 
-/** A world in memory whose parts a test may replace. `written` is what the store and the transcripts hold. */
+/** A world in memory whose parts a test may replace, the clock by a `virtualClock` for example. An engine that is opened on it again finds what the last one stored. */
 export function fakeWorld(rest: Partial<World> = {}, stored: Task[] = []) {
   const disk = new Map(stored.map((task) => [task.id, structuredClone(task)]));
   const lines: TranscriptLine[] = [];
   const calls: string[] = [];
   let ids = 0;
+  let mode = offMode;
   const held: HeldLease = { lost: new AbortController().signal, release: async () => { calls.push('lease released'); } };
   const world: World = {
     clock: { now: () => 1_000 + ids, token: () => `token${ids++}`, at: () => () => {} },
@@ -23,7 +24,7 @@ export function fakeWorld(rest: Partial<World> = {}, stored: Task[] = []) {
       remove: async (id) => { disk.delete(id); },
       watch: () => () => {},
     },
-    modes: { load: async () => offMode, save: async () => {}, watch: () => () => {} },
+    modes: { load: async () => mode, save: async (next) => { mode = next; }, watch: () => () => {} },
     activities: { append() {}, page: async () => ({ entries: [], before: null }), flush: async () => {} },
     handover: {
       serve: async () => ({ tell() {}, close: async () => {} }),
