@@ -63,7 +63,7 @@ export async function openWorld(o: WorldOptions): Promise<OpenedWorld | { kind: 
   const mainTree = createMainTree({ repository, log });
   const expect = (path: string) => mainTree.expect(path);
   const keyFile = join(machineFolder, keyName);
-  const rules = createRules({ repositoryFile: join(own, 'rules.json'), alwaysFile: join(machineFolder, 'always.json'), keyFile, log, writes: expect });
+  const rules = createRules({ repositoryFile: join(own, 'rules.json'), alwaysFile: join(machineFolder, 'always.json'), keyFile, forgottenFile: join(machineFolder, 'forgotten.json'), log, writes: expect });
   const tools = createToolServer({ log });
   const agents = createAgentList({
     ...(o.agents ?? noChoices), log, clock: systemClock, rules, tools, cacheFolder: machineFolder, env: withSearchPath(process.env, [repository.root, o.worktreesFolder ?? `${repository.root}.worktrees`]), gitCommonDir: repository.commonDir,

@@ -10,7 +10,7 @@ import { temporaryName } from './writeWhole';
  *
  * Known limits: who can read the key can seal, so it lies outside of every repository and belongs to the person alone; an agent without a
  * sandbox that may read the whole disk could still take it. Where no such folder is given, the key lies beside what it seals and keeps
- * nobody out. And a seal does not say when: an older text of the same file is as good as the newest, unless its reader knows better.
+ * nobody out. And a seal does not say when: an older text of the same file is as good as the newest, unless its reader knows better, as that of remembered rules does (`forgottenRules.ts`).
  */
 export interface Seal {
   /** Makes the key where there is none yet. Throws Failure('disk'). */

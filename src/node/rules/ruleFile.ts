@@ -6,6 +6,7 @@ import type { Log } from '../../engine/ports';
 import type { RuleScope } from '../../protocol/asks';
 import { codeOf } from '../files/diskFailure';
 import type { Seal } from '../files/seal';
+import type { ForgottenRules } from './forgottenRules';
 import { wordsOf } from './sealedRule';
 
 const sealedSchema = ruleSchema.extend({ seal: z.string().catch('') });
@@ -31,7 +32,7 @@ const nothing: HeldRules = { rules: [], foreign: [], newer: false };
  * A file of remembered rules. One that cannot be read in full is set aside, and then no rule of it holds: a rule allows something,
  * and half of one may allow more. Read without waiting, as a decision about an agent must not rest on what was true a moment ago.
  */
-export function createRuleFile({ path, scopes, seal, log }: { path: string; scopes: readonly RuleScope[]; seal: Seal; log: Log }): RuleFile {
+export function createRuleFile({ path, scopes, seal, forgotten, log }: { path: string; scopes: readonly RuleScope[]; seal: Seal; forgotten: ForgottenRules; log: Log }): RuleFile {
   let seen = '';
   let held = nothing;
   return {
@@ -62,7 +63,8 @@ export function createRuleFile({ path, scopes, seal, log }: { path: string; scop
       }
       const all = documentSchema.parse(document).rules;
       const foreign = all.filter((rule) => !isOurs(rule));
-      const rules = all.filter((rule) => !foreign.includes(rule)).map((rule) => ruleSchema.parse(rule)).filter(belongs);
+      const gone = forgotten.read();
+      const rules = all.filter((rule) => !foreign.includes(rule)).map((rule) => ruleSchema.parse(rule)).filter((rule) => belongs(rule) && isKept(rule, gone));
       return { rules, foreign, newer: false };
     } catch (error) {
       setAside(error instanceof Error ? error.message : String(error));
@@ -79,6 +81,12 @@ export function createRuleFile({ path, scopes, seal, log }: { path: string; scop
   function belongs(rule: Rule): boolean {
     if (scopes.includes(rule.scope) && (rule.scope === 'task') === (rule.task !== null)) return true;
     log.warn(`A remembered answer in ${path} does not belong there, so it does not hold: ${rule.words}`);
+    return false;
+  }
+
+  function isKept(rule: Rule, gone: ReadonlySet<string>): boolean {
+    if (!gone.has(rule.id)) return true;
+    log.warn(`A remembered answer in ${path} was taken away before, so it does not hold again: ${rule.words}`);
     return false;
   }
 

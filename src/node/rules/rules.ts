@@ -6,6 +6,7 @@ import type { Log, Rules } from '../../engine/ports';
 import { createSeal } from '../files/seal';
 import { writeWhole } from '../files/writeWhole';
 import { watchFolder } from '../store/watchFolder';
+import { createForgottenRules } from './forgottenRules';
 import { createRuleFile } from './ruleFile';
 import { wordsOf } from './sealedRule';
 
@@ -16,16 +17,19 @@ export interface RulesOptions {
   alwaysFile: string;
   /** Outside of every repository: the key by which Work Mode knows again what it wrote. */
   keyFile: string;
+  /** Outside of every repository: which rules were taken away. */
+  forgottenFile: string;
   log: Log;
   /** Hears, before each write, which file Work Mode itself is about to change. */
   writes?: (path: string) => void;
 }
 
 /** Remembered yeses in two files. Both are looked at again at every `list`, so that a rule taken away in another window never holds on. */
-export function createRules({ repositoryFile, alwaysFile, keyFile, log, writes }: RulesOptions): Rules {
+export function createRules({ repositoryFile, alwaysFile, keyFile, forgottenFile, log, writes }: RulesOptions): Rules {
   const seal = createSeal(keyFile);
-  const ofRepository = createRuleFile({ path: repositoryFile, scopes: ['task', 'repository'], seal, log });
-  const always = createRuleFile({ path: alwaysFile, scopes: ['always'], seal, log });
+  const forgotten = createForgottenRules(forgottenFile, log);
+  const ofRepository = createRuleFile({ path: repositoryFile, scopes: ['task', 'repository'], seal, forgotten, log });
+  const always = createRuleFile({ path: alwaysFile, scopes: ['always'], seal, forgotten, log });
   const files = [ofRepository, always];
   const listeners = new Set<() => void>();
   let stopWatching: (() => void) | undefined;
@@ -39,6 +43,8 @@ export function createRules({ repositoryFile, alwaysFile, keyFile, log, writes }
       if (before.newer) throw new Refusal(`A newer Work Mode wrote the remembered answers in ${file.path}. Update this one to change them.`);
       const after = edit(before.rules);
       if (isDeepStrictEqual(after, before.rules)) return;
+      // Before the file, so that a crash in between takes away rather than leaves.
+      await forgotten.add(before.rules.filter((rule) => !after.includes(rule)).map(({ id }) => id));
       const sealed = after.map((rule) => ({ ...rule, seal: seal.of(wordsOf(rule, file.path)) }));
       writes?.(file.path);
       await writeWhole(file.path, `${JSON.stringify({ version: 1, rules: [...sealed, ...before.foreign] }, null, 1)}\n`);

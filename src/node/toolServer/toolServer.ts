@@ -64,6 +64,8 @@ export function createToolServer({ log }: { log: Log }): ToolServer {
       if (response.headersSent) response.destroy();
       else response.writeHead(500).end();
     }));
+    // Whoever talks slowly or on many lines is no agent of ours.
+    Object.assign(server, { requestTimeout: 30_000, headersTimeout: 10_000, maxConnections: 200 });
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
       server.listen(0, '127.0.0.1', resolve);

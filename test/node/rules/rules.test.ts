@@ -18,7 +18,7 @@ describe('remembered rules', () => {
   const repositoryFile = () => join(folder, 'repo/work-mode/rules.json');
   const alwaysFile = () => join(folder, 'home/rules.json');
   const keyFile = () => join(folder, 'home/rules.key');
-  const made = () => createRules({ repositoryFile: repositoryFile(), alwaysFile: alwaysFile(), keyFile: keyFile(), log });
+  const made = () => createRules({ repositoryFile: repositoryFile(), alwaysFile: alwaysFile(), keyFile: keyFile(), forgottenFile: join(folder, 'forgotten.json'), log });
 
   it('are none at first, and nothing is written for that', () => {
     assert.deepEqual(made().list(), []);
@@ -31,7 +31,7 @@ describe('remembered rules', () => {
     await Promise.all([rules.add(rule('a', 'task')), rules.add(rule('b', 'repository')), rules.add(rule('c', 'always'))]);
     assert.deepEqual(ids(rules), ['a', 'b', 'c']);
     assert.deepEqual(ids(made()), ['a', 'b', 'c']);
-    assert.deepEqual(ids(createRules({ repositoryFile: join(folder, 'other.json'), alwaysFile: alwaysFile(), keyFile: keyFile(), log })), ['c']);
+    assert.deepEqual(ids(createRules({ repositoryFile: join(folder, 'other.json'), alwaysFile: alwaysFile(), keyFile: keyFile(), forgottenFile: join(folder, 'forgotten.json'), log })), ['c']);
     assert.doesNotMatch(readFileSync(repositoryFile(), 'utf8'), /"always"/);
   });
 
@@ -51,6 +51,17 @@ describe('remembered rules', () => {
     await other.remove('c');
     assert.deepEqual(ids(mine), ['a']);
     await mine.remove('never there');
+  });
+
+  it('do not hold again when what was taken away is written back', async () => {
+    const rules = made();
+    await rules.add(rule('a', 'repository'));
+    const before = readFileSync(repositoryFile(), 'utf8');
+    await rules.remove('a');
+    await writeFile(repositoryFile(), before);
+    assert.deepEqual(ids(rules), []);
+    assert.deepEqual(ids(made()), []);
+    assert.match(log.lines.join('\n'), /was taken away before/);
   });
 
   it('go with their task', async () => {
@@ -94,7 +105,7 @@ describe('remembered rules', () => {
   }
 
   it('of a wider scope do not hold from the file of the repository', async () => {
-    await createRules({ repositoryFile: join(folder, 'other.json'), alwaysFile: repositoryFile(), keyFile: keyFile(), log }).add(rule('a', 'always'));
+    await createRules({ repositoryFile: join(folder, 'other.json'), alwaysFile: repositoryFile(), keyFile: keyFile(), forgottenFile: join(folder, 'forgotten.json'), log }).add(rule('a', 'always'));
     const wide = readFileSync(repositoryFile(), 'utf8');
     await rm(repositoryFile());
     await made().add(rule('c', 'repository'));
@@ -125,7 +136,7 @@ describe('remembered rules', () => {
     assert.deepEqual(ids(made()), []);
     const other = join(folder, 'other.json');
     await writeFile(other, text);
-    assert.deepEqual(ids(createRules({ repositoryFile: other, alwaysFile: alwaysFile(), keyFile: keyFile(), log })), []);
+    assert.deepEqual(ids(createRules({ repositoryFile: other, alwaysFile: alwaysFile(), keyFile: keyFile(), forgottenFile: join(folder, 'forgotten.json'), log })), []);
     await writeFile(repositoryFile(), text);
     assert.deepEqual(ids(made()), ['a']);
   });
@@ -155,7 +166,7 @@ describe('remembered rules', () => {
 
   it('are announced as a write of our own, before it happens', async () => {
     const written: string[] = [];
-    const rules = createRules({ repositoryFile: repositoryFile(), alwaysFile: alwaysFile(), keyFile: keyFile(), log, writes: (path) => written.push(`${path} ${existsSync(path)}`) });
+    const rules = createRules({ repositoryFile: repositoryFile(), alwaysFile: alwaysFile(), keyFile: keyFile(), forgottenFile: join(folder, 'forgotten.json'), log, writes: (path) => written.push(`${path} ${existsSync(path)}`) });
     await rules.add(rule('a', 'repository'));
     assert.deepEqual(written, [`${repositoryFile()} false`]);
   });
