@@ -11,7 +11,7 @@ import { Answering } from './vscode/answering';
 import { createExports } from './vscode/api';
 import { AskNotifications } from './vscode/askNotifications';
 import { BoardView } from './vscode/boardView';
-import { schemes, settings } from './vscode/commandList';
+import { queueSettings, schemes, settings } from './vscode/commandList';
 import { registerCommands } from './vscode/commands';
 import { copyReport } from './vscode/copyReport';
 import { CurrentRepository } from './vscode/currentRepository';
@@ -33,7 +33,7 @@ import { ThreadPanels } from './vscode/threadPanels';
 import { TranscriptDocuments } from './vscode/transcriptDocument';
 import { unsavedFiles } from './vscode/unsavedFiles';
 import { WorkModeLog } from './vscode/workModeLog';
-import { agentSettings, profile, rememberSettings, sandbox, slots, stallMs } from './vscode/workModeSettings';
+import { agentSettings, loop, profile, rememberSettings, sandbox, slots, stallMs } from './vscode/workModeSettings';
 
 let current: CurrentRepository | null = null;
 let openLog: WorkModeLog | null = null;
@@ -71,7 +71,7 @@ export function activate(context: vscode.ExtensionContext): WorkModeExports {
     vscode.workspace.registerFileSystemProvider(schemes.frozen, new FrozenFiles(repository, guard), { isReadonly: true, isCaseSensitive: true }),
     vscode.window.registerFileDecorationProvider(changedFileDecorations),
     vscode.workspace.onDidChangeConfiguration((change) => {
-      if (change.affectsConfiguration(settings.slots)) repository.wake();
+      if (queueSettings.some((name) => change.affectsConfiguration(name))) repository.wake();
       const { situation: now } = repository;
       const agentsChanged = [settings.agents, settings.tiers].some((name) => change.affectsConfiguration(name));
       if (agentsChanged && now.state === 'open') void guard.run('Reading the settings of agents', () => now.repository.agents.refresh());
@@ -123,7 +123,7 @@ function folders({ log, secrets, machineFolder }: { log: WorkModeLog; secrets: A
         if (error instanceof Refusal) return { problem: { kind: 'gitTooOld', sentence: error.message } };
         throw error;
       }
-      const engine = new RepositoryEngine(world, { slots, profile });
+      const engine = new RepositoryEngine(world, { slots, profile, loop });
       return {
         repository: {
           engine,

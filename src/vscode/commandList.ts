@@ -61,7 +61,12 @@ export const settings = {
   slots: 'workMode.slots', worktreesFolder: 'workMode.worktrees.folder', notifications: 'workMode.notifications',
   agents: 'workMode.agents', tiers: 'workMode.tiers', defaultAgent: 'workMode.defaultAgent', profile: 'workMode.profile', sandbox: 'workMode.sandbox',
   stallMinutes: 'workMode.stallMinutes',
+  liveAgents: 'workMode.liveAgents', timeLimitMinutes: 'workMode.timeLimitMinutes', askHours: 'workMode.askHours', retries: 'workMode.retries',
+  reviewLimit: 'workMode.reviewLimit', autoStart: 'workMode.autoStart',
 } as const;
+
+/** A change of these may let a queued task run. */
+export const queueSettings: readonly string[] = [settings.slots, settings.liveAgents, settings.reviewLimit, settings.retries];
 
 export const views = { container: 'workMode', board: 'workMode.board', tasks: 'workMode.tasks' } as const;
 

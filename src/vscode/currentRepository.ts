@@ -75,9 +75,10 @@ export class CurrentRepository implements vscode.Disposable {
     this.changed.fire();
   }
 
-  /** Looks for free slots again. */
+  /** Looks at the queue again: a setting changed that decides what may run. */
   wake(): void {
     if (this.situation.state === 'open') this.situation.repository.wake();
+    this.changed.fire();
   }
 
   /** Closes what is open and looks at the workspace folders again. One at a time, in call order. */

@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import * as z from 'zod';
+import type { LoopSettings } from '../engine/engine';
+import { usualLoop } from '../engine/engine';
 import { profiles } from '../protocol/asks';
 import type { Profile } from '../protocol/asks';
 import { settings } from './commandList';
@@ -7,6 +9,20 @@ import { settings } from './commandList';
 /** How many tasks may run at once, as set for this workspace. */
 export function slots(): number {
   return within(z.number().catch(2).parse(get(settings.slots)), { least: 1, most: 10 });
+}
+
+/** How work mode goes about it. What cannot be read is as where nobody changed it. */
+export function loop(): LoopSettings {
+  const number = (name: Exclude<keyof LoopSettings, 'autoStart'>) => z.number().catch(usualLoop[name]).parse(get(settings[name]));
+  return {
+    liveAgents: within(number('liveAgents'), { least: 1, most: 20 }),
+    // Parts of a minute or an hour count: rounded away they would mean no limit at all.
+    timeLimitMinutes: Math.min(1440, Math.max(0, number('timeLimitMinutes'))),
+    askHours: Math.min(720, Math.max(0, number('askHours'))),
+    retries: within(number('retries'), { least: 0, most: 10 }),
+    reviewLimit: within(number('reviewLimit'), { least: 0, most: 1000 }),
+    autoStart: get(settings.autoStart) !== false,
+  };
 }
 
 /** How much an agent may do without asking, where a task says nothing of its own. What cannot be read is the middle, never the most. */
