@@ -48,9 +48,12 @@ export interface Modes {
 
 /** What happened in this repository, over all tasks, append-only. */
 export interface Activities {
-  /** Appends in call order, without waiting; a write error is reported once to the log. */
-  append(entry: ActivityEntry): void;
-  /** Entries that match, newest first: at most `count` of those before the byte `before` (the end, where null). */
+  /** Appends in call order, without waiting; a write error is reported once to the log. Answers with the entry as it is stored, without secrets. */
+  append(entry: ActivityEntry): ActivityEntry;
+  /**
+   * Entries that match, newest first: at most `count` of those before the position `before` (the end, where null). There may be fewer, none even,
+   * and more further back: `before` of the answer is null only where nothing is left.
+   */
   page(o: { filter: ActivityFilter; before: number | null; count: number }): Promise<ActivityPage>;
   flush(): Promise<void>;
 }
@@ -59,6 +62,7 @@ export interface Activities {
 export type Told =
   | { type: 'activity'; id: string; activity: { text: string; code: string | null } | null }
   | { type: 'transcript'; task: string; run: number; line: TranscriptLine }
+  | { type: 'logged'; entry: ActivityEntry }
   | { type: 'notice'; tone: 'info' | 'warning'; sentence: string };
 
 /** The line between the window that works and those that follow, on one machine. Nobody else can speak on it: both sides prove that they know the key of this person. */

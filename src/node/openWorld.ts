@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Clock, Log, World } from '../engine/ports';
 import { type AgentList, createAgentList } from './agents/agentList';
 import type { RawAgentSettings } from './agents/agentSettings';
-import { redactedTranscripts } from './agents/redactedTranscripts';
+import { redactedActivities, redactedTranscripts } from './agents/redactedTranscripts';
 import { createShellAgent } from './agents/shell';
 import { createApplier } from './git/apply';
 import { createChangesets } from './git/changesets';
@@ -74,7 +74,7 @@ export async function openWorld(o: WorldOptions): Promise<OpenedWorld | { kind: 
     log,
     store: createTaskStore({ folder: join(own, 'tasks'), keyFile, log }),
     modes: createModes(join(own, 'mode.json'), log),
-    activities: createActivities(join(own, 'activity'), log),
+    activities: redactedActivities(createActivities(join(own, 'activity'), log), agents.redactor),
     handover: createHandover({ commonDir: repository.commonDir, keyFile, log }),
     transcripts: redactedTranscripts(createTranscripts(join(own, 'runs'), log), agents.redactor),
     lease: createLease({ folder: join(own, 'lease'), log }),

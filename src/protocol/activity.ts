@@ -9,6 +9,8 @@ export const activityEntrySchema = z.object({
   at: z.number().int(), kind: z.enum(activityKinds), task: z.string().nullable(), title: z.string(), run: z.number().int().nullable(),
   /** Who did it: the person, work mode, or the label of an agent. */
   by: z.string(), text: z.string(),
+  /** Until when it holds, where that is known: the limit of an account. */
+  until: z.number().int().optional(),
 });
 export type ActivityEntry = z.infer<typeof activityEntrySchema>;
 
@@ -25,7 +27,7 @@ export const activityIntentSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('filter'), filter: activityFilterSchema }),
   z.object({ type: z.literal('more') }),
   /** Opens the thread at the line that this entry tells of. */
-  z.object({ type: z.literal('open'), task: z.string().max(24), run: z.number().int(), at: z.number().int() }),
+  z.object({ type: z.literal('open'), task: z.string().max(24), run: z.number().int().nullable(), at: z.number().int(), kind: z.enum(activityKinds) }),
   z.object({ type: z.literal('keep'), memory: z.string().max(100_000) }),
 ]);
 export type ActivityIntent = z.infer<typeof activityIntentSchema>;
@@ -33,6 +35,7 @@ export type ActivityIntent = z.infer<typeof activityIntentSchema>;
 /** Host → page. `entries` replaces what is shown, `more` goes below it, `new` above it. */
 export type ActivityMessage =
   | { type: 'entries'; filter: ActivityFilter; page: ActivityPage; tasks: { id: string; title: string }[] }
+  | { type: 'tasks'; tasks: { id: string; title: string }[] }
   | { type: 'more'; page: ActivityPage }
   | { type: 'new'; entries: ActivityEntry[] }
   | { type: 'refused'; sentence: string };

@@ -25,7 +25,7 @@ export function fakeWorld(rest: Partial<World> = {}, stored: Task[] = []) {
       watch: () => () => {},
     },
     modes: { load: async () => mode, save: async (next) => { mode = next; }, watch: () => () => {} },
-    activities: { append() {}, page: async () => ({ entries: [], before: null }), flush: async () => {} },
+    activities: { append: (entry) => entry, page: async () => ({ entries: [], before: null }), flush: async () => {} },
     handover: {
       serve: async () => ({ tell() {}, close: async () => {} }),
       send: () => Promise.reject(new Refusal('Another window works on this repository.')),

@@ -1,9 +1,14 @@
-import type { Transcripts } from '../../engine/ports';
+import type { Activities, Transcripts } from '../../engine/ports';
 import type { Redactor } from './redact';
 
 /** Transcripts that never take a secret to disk, whoever writes them. */
 export function redactedTranscripts(transcripts: Transcripts, { redact }: Redactor): Transcripts {
   return { ...transcripts, append: (task, run, line) => transcripts.append(task, run, withoutSecrets(line, redact)) };
+}
+
+/** The same for the activity log. */
+export function redactedActivities(activities: Activities, { redact }: Redactor): Activities {
+  return { ...activities, append: (entry) => activities.append(withoutSecrets(entry, redact)) };
 }
 
 function withoutSecrets<T>(value: T, redact: (text: string) => string): T {
