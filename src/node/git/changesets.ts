@@ -6,13 +6,13 @@ import type { Changesets, Log } from '../../engine/ports';
 import { codeOf } from '../files/diskFailure';
 import { parseChanges } from './changedFiles';
 import type { FileChange } from './changedFiles';
+import { combine } from './combine';
 import type { Git } from './git';
 import { ownIdentity } from './git';
 import { addNestedRepositories, gitlink, nestedRepositories, submodulesOf } from './nestedRepositories';
 import { isWhereItSeems, registrationOf } from './registration';
 import type { Repository } from './repository';
 import { placeEnvironment } from './settingsGuard';
-import { headCommit } from './initialise';
 import { copyIndex, put, trustedIndex } from './trustedIndex';
 
 /** Where frozen results and safety commits of a task are kept. */
@@ -56,10 +56,7 @@ export function createChangesets({ repository, log }: { repository: Repository; 
       }
     },
 
-    async combine({ results, head }) {
-      const commits = [...(head ? [await headCommit(repository)] : []), ...results];
-      return { commit: commits[0] ?? (await headCommit(repository)), conflicts: [] };
-    },
+    combine: ({ results, head }) => combine(repository, { results, head }),
 
     async forget(task) {
       const refs = await git(root, ['for-each-ref', '--format=delete %(refname)', `${refsOf(task)}/`]);

@@ -1,10 +1,11 @@
 import { lstat, mkdir, realpath, rmdir, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { detailOf, Failure } from '../../core/errors';
-import type { Run } from '../../core/task';
+import type { Changeset, Run } from '../../core/task';
 import type { Clock, Log, Place, Places } from '../../engine/ports';
 import { codeOf, diskFailure } from '../files/diskFailure';
 import { cleanPlace, fillPlace, mendPlace } from './cleanPlace';
+import { lostBase, requireCommit } from './combine';
 import { headCommit } from './initialise';
 import { createPlaceLedger } from './placeLedger';
 import type { PlaceDocument } from './placeLedger';
@@ -159,9 +160,7 @@ export function createPlaces({ repository, clock, log, folder }: PlacesOptions):
   return {
     async acquire({ task, run, resume, base }, signal) {
       signal.throwIfAborted();
-      const [documents, head] = await Promise.all([
-        ledger.load(), resume?.changeset ? resume.changeset.result : (base ?? headCommit(repository)), repository.usable(),
-      ]);
+      const [documents, head] = await Promise.all([ledger.load(), startOf(resume?.changeset ?? null, base), repository.usable()]);
       const wanted = { task, token: run.token, base: resume?.changeset?.base ?? head, commit: head };
       guard.begin(run.token);
       try {
@@ -196,6 +195,14 @@ export function createPlaces({ repository, clock, log, folder }: PlacesOptions):
       }
     },
   };
+
+  /** The commit whose files a run begins with. */
+  async function startOf(changeset: Changeset | null, base: string | null): Promise<string> {
+    if (changeset === null && base === null) return headCommit(repository);
+    const commit = changeset?.result ?? base ?? '';
+    await requireCommit(repository, commit, changeset ? 'The frozen result of this task is no longer in the repository. Retry the task to make it again.' : lostBase);
+    return commit;
+  }
 
   async function hand(documents: ReadonlyMap<string, PlaceDocument>, wanted: Wanted, signal: AbortSignal): Promise<Place> {
     for (;;) {

@@ -1,0 +1,106 @@
+import { Failure } from '../../core/errors';
+import { ownIdentity } from './git';
+import { gitFailure } from './gitFailure';
+import { headCommit } from './initialise';
+import type { Repository } from './repository';
+
+/** One commit that holds several, and the paths about which they disagree. */
+export interface Combined { commit: string; conflicts: string[] }
+
+/**
+ * Puts results together in memory, the user's commit first where `head`. The same results always make the same commit, so that a task which
+ * is tried again starts from the same base. Touches no file, index or ref.
+ */
+export async function combine(repository: Repository, { results, head }: { results: readonly string[]; head: boolean }): Promise<Combined> {
+  const [mine] = await Promise.all([head || results.length === 0 ? headCommit(repository) : null, repository.usable()]);
+  const all = [...new Set([...(mine === null ? [] : [mine]), ...results])];
+  const dates = await datesOf(repository, all);
+  const commits = await withoutAncestors(repository, all);
+  const [first = '', ...others] = commits;
+  if (others.length === 0) return { commit: first, conflicts: [] };
+  const at = Math.max(...commits.map((commit) => dates.get(commit) ?? 0));
+  const conflicts = new Set<string>();
+  let folded = { commit: first, tree: '' };
+  for (const other of others) {
+    const merged = await merge(repository, folded.commit, other);
+    for (const path of merged.conflicts) conflicts.add(path);
+    folded = { tree: merged.tree, commit: await commitOf(repository, { tree: merged.tree, parents: [folded.commit, other], at }) };
+  }
+  const commit = others.length === 1 ? folded.commit : await commitOf(repository, { tree: folded.tree, parents: commits, at });
+  return { commit, conflicts: [...conflicts].sort() };
+}
+
+/** What a task builds on may have been deleted from the repository. */
+export async function requireCommit({ git, root }: Repository, commit: string, sentence: string): Promise<void> {
+  const there = await git.run(root, ['cat-file', '-e', `${commit}^{commit}`]);
+  if (there.code !== 0) throw new Failure('git', sentence, `${commit}\n${there.stderr.trim()}`);
+}
+
+/** The sentence for a base that is not there. */
+export const lostBase = 'What this task builds on is no longer in the repository: the result of a task that comes before it. Run that task again, or take the dependency away, then start this one.';
+
+/** When each was committed, in seconds. Throws a Failure with a sentence where one of them is not there any more. */
+async function datesOf(repository: Repository, commits: readonly string[]): Promise<Map<string, number>> {
+  const args = ['rev-list', '--no-walk=unsorted', '--no-commit-header', '--format=%H %ct', ...commits, '--'];
+  const found = await repository.git.run(repository.root, args);
+  const lines = found.stdout.toString().split('\n').filter(Boolean).map((line) => line.split(' '));
+  if (found.code !== 0 || lines.length !== commits.length) {
+    for (const commit of commits) await requireCommit(repository, commit, lostBase);
+    throw gitFailure(args, found);
+  }
+  return new Map(lines.map(([commit = '', seconds]) => [commit, Number(seconds)]));
+}
+
+/** In the same order, without those that another one holds anyway. */
+async function withoutAncestors({ git, root }: Repository, commits: readonly string[]): Promise<string[]> {
+  if (commits.length < 2) return [...commits];
+  const tips = new Set((await git(root, ['merge-base', '--independent', ...commits])).split('\n'));
+  return commits.filter((commit) => tips.has(commit));
+}
+
+interface Merged { tree: string; conflicts: string[] }
+
+async function merge(repository: Repository, ours: string, theirs: string): Promise<Merged> {
+  const merged = await mergeTree(repository, ours, theirs);
+  if (merged.conflicts.length === 0) return merged;
+  const [one, other] = await Promise.all([shortName(repository, ours), shortName(repository, theirs)]);
+  return mergeTree(repository, one, other);
+}
+
+/** One way to write conflicts, whatever the person likes best: an agent is told of two sides. */
+const fixedStyle = ['-c', 'merge.conflictStyle=merge'];
+
+async function mergeTree({ git, root }: Repository, ours: string, theirs: string): Promise<Merged> {
+  const args = [...fixedStyle, 'merge-tree', '--write-tree', '--name-only', '--messages', '--allow-unrelated-histories', '-z', ours, theirs];
+  const merge = await git.run(root, args);
+  if (merge.code !== 0 && merge.code !== 1) throw gitFailure(args, merge);
+  const [tree = '', ...rest] = merge.stdout.toString().split('\0');
+  if (merge.code === 0) return { tree, conflicts: [] };
+  const end = rest.indexOf('');
+  return { tree, conflicts: [...new Set([...rest.slice(0, end), ...inConflict(rest.slice(end + 1))])] };
+}
+
+/** The paths that git's own words about conflicts name, as some are named nowhere else: for each message a count of paths, these, its kind and its text. */
+function inConflict(fields: readonly string[]): string[] {
+  const paths: string[] = [];
+  for (let at = 0; at < fields.length;) {
+    const count = Number(fields[at]);
+    if (!Number.isInteger(count) || fields[at] === '') break;
+    if (fields[at + 1 + count]?.startsWith('CONFLICT')) paths.push(...fields.slice(at + 1, at + 1 + count));
+    at += count + 3;
+  }
+  return paths;
+}
+
+/** A short id for the conflict markers, which show what git was given; the whole id where a branch that somebody named like it would be meant. */
+async function shortName({ git, root }: Repository, commit: string): Promise<string> {
+  const short = commit.slice(0, 10);
+  const found = await git.run(root, ['rev-parse', '--verify', '-q', `${short}^{commit}`]);
+  return found.code === 0 && found.stdout.toString().trim() === commit ? short : commit;
+}
+
+async function commitOf({ git, root }: Repository, { tree, parents, at }: { tree: string; parents: readonly string[]; at: number }): Promise<string> {
+  const date = `@${at} +0000`;
+  const env = { ...ownIdentity, GIT_AUTHOR_DATE: date, GIT_COMMITTER_DATE: date };
+  return git(root, ['commit-tree', tree, ...parents.flatMap((parent) => ['-p', parent]), '-m', 'The results that a task builds on, put together'], { env });
+}
