@@ -19,6 +19,7 @@ import { changedFileDecorations, FrozenFiles } from './vscode/frozenFiles';
 import { gitBinary } from './vscode/gitBinary';
 import { Guard } from './vscode/guard';
 import { LongWork } from './vscode/longWork';
+import { ModeActions } from './vscode/modeActions';
 import { Notifications } from './vscode/notifications';
 import type { Folders } from './vscode/openedRepository';
 import { Remedies } from './vscode/remedies';
@@ -31,6 +32,7 @@ import { showInStatusBar } from './vscode/statusBar';
 import { TasksTree } from './vscode/tasksTree';
 import { ThreadPanels } from './vscode/threadPanels';
 import { TranscriptDocuments } from './vscode/transcriptDocument';
+import { TurnedOn } from './vscode/turnedOn';
 import { unsavedFiles } from './vscode/unsavedFiles';
 import { WorkModeLog } from './vscode/workModeLog';
 import { agentSettings, loop, profile, rememberSettings, sandbox, slots, stallMs } from './vscode/workModeSettings';
@@ -50,12 +52,15 @@ export function activate(context: vscode.ExtensionContext): WorkModeExports {
   const repository = (current = new CurrentRepository(folders({ log, secrets, machineFolder: context.globalStorageUri.fsPath }), guard));
   const showLog = () => log.show();
   const transcripts = new TranscriptDocuments(repository, guard);
+  const turnedOn = new TurnedOn(repository, guard, context.globalState);
   const actions: TaskActions = new TaskActions({
     current: repository, guard,
     review: (task) => review(repository, task),
     openThread: (task) => threads.show(task),
     tellBoard: (message) => board.tell(message),
+    turnMode: (to) => mode.turn(to),
   });
+  const mode = new ModeActions({ current: repository, engine: (intent) => actions.engine(intent), turnedOn: () => turnedOn.tell() });
   const remedies = new Remedies(repository, showLog);
   const board: BoardView = new BoardView({ extension, memory: context.workspaceState, current: repository, guard, actions, remedies });
   const threads: ThreadPanels = new ThreadPanels({ extension, memory: context.workspaceState, current: repository, guard, actions });
@@ -80,7 +85,7 @@ export function activate(context: vscode.ExtensionContext): WorkModeExports {
   );
   const { version } = context.extension.packageJSON as { version: string };
   own(...registerCommands({
-    extension: context, current: repository, guard, actions, board, tree, reviewed, remedies, context: situation, showLog, secrets, threads, rules, transcripts,
+    extension: context, current: repository, guard, actions, mode, board, tree, reviewed, remedies, context: situation, showLog, secrets, threads, rules, transcripts,
     answering: new Answering(repository, actions), agents: new AgentCommands(repository),
     copyReport: () => copyReport(repository, { log, version }),
   }));

@@ -44,6 +44,20 @@ export function refuseCircle(id: string, dependsOn: readonly string[], tasks: Re
     : `${title(id)} cannot come after itself.`);
 }
 
+/** All tasks that come, by any way, after this one. */
+export function dependentsOf(id: string, tasks: ReadonlyMap<string, Task>): Set<string> {
+  const next = new Map<string, string[]>();
+  for (const task of tasks.values()) for (const one of task.dependsOn) next.set(one, [...(next.get(one) ?? []), task.id]);
+  const found = new Set<string>();
+  const open = [...(next.get(id) ?? [])];
+  for (let one = open.pop(); one !== undefined; one = open.pop()) {
+    if (found.has(one)) continue;
+    found.add(one);
+    open.push(...(next.get(one) ?? []));
+  }
+  return found;
+}
+
 /** What a run of this task starts from: the results of what it comes after, and the user's commit where one of them is applied or none has a result. */
 export function basisOf(task: Task, tasks: ReadonlyMap<string, Task>): { results: string[]; head: boolean } {
   const found = task.dependsOn.map((id) => tasks.get(id));

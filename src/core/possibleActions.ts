@@ -17,9 +17,9 @@ function byState(task: Task, { mayPause, mayTalk, wait }: Pick<BoardAgent, 'mayP
   const words = [menu('edit'), menu('rename')];
   switch (now.state) {
     case 'draft':
-      return [primary('start'), secondary('accept'), menu('edit'), menu('rename'), ...thread, menu('delete')];
+      return [primary('start'), secondary('accept'), menu('edit'), menu('rename'), menu('setDependencies'), ...thread, menu('delete')];
     case 'queued':
-      return [...waysOut(now, wait), secondary('stop', 'Remove from Queue'), ...thread, menu('moveUp'), menu('moveDown'), ...words];
+      return [...waysOut(now, wait), secondary('stop', 'Remove from Queue'), ...thread, menu('moveUp'), menu('moveDown'), menu('setDependencies'), ...words];
     case 'preparing':
       return [secondary('openThread'), secondary('stop')];
     case 'running':
@@ -72,13 +72,13 @@ function waysOn(now: Extract<Task['now'], { state: 'failed' | 'interrupted' }>, 
 }
 
 const icons: Record<ActionName, string> = {
-  start: 'play', accept: 'add', mergeByAgent: 'git-merge', dropDependencies: 'debug-disconnect', liftLimit: 'debug-continue', moveUp: 'arrow-up', moveDown: 'arrow-down', pause: 'debug-pause', stop: 'debug-stop', resume: 'debug-continue', retry: 'refresh', review: 'diff-multiple', apply: 'check',
+  start: 'play', accept: 'add', mergeByAgent: 'git-merge', dropDependencies: 'debug-disconnect', liftLimit: 'debug-continue', moveUp: 'arrow-up', moveDown: 'arrow-down', setDependencies: 'list-tree', pause: 'debug-pause', stop: 'debug-stop', resume: 'debug-continue', retry: 'refresh', review: 'diff-multiple', apply: 'check',
   dismiss: 'circle-slash', restore: 'discard', openThread: 'comment-discussion', signIn: 'sign-in', putBack: 'discard', keepChanges: 'check',
   edit: 'edit', rename: 'tag', delete: 'trash',
 };
 
 const labels: Record<ActionName, string> = {
-  start: 'Start', accept: 'Add to Queue', mergeByAgent: 'Let the Agent Merge', dropDependencies: 'Do Not Wait for Them', liftLimit: 'Resume Now', moveUp: 'Move Up', moveDown: 'Move Down', pause: 'Pause', stop: 'Stop', resume: 'Resume', retry: 'Retry', review: 'Review', apply: 'Apply', dismiss: 'Dismiss',
+  start: 'Start', accept: 'Add to Queue', mergeByAgent: 'Let the Agent Merge', dropDependencies: 'Do Not Wait for Them', liftLimit: 'Resume Now', moveUp: 'Move Up', moveDown: 'Move Down', setDependencies: 'Comes After…', pause: 'Pause', stop: 'Stop', resume: 'Resume', retry: 'Retry', review: 'Review', apply: 'Apply', dismiss: 'Dismiss',
   restore: 'Restore', openThread: 'Thread', signIn: 'Sign In', putBack: 'Put Back', keepChanges: 'Keep', edit: 'Edit', rename: 'Rename', delete: 'Delete',
 };
 

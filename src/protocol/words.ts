@@ -17,6 +17,6 @@ export type Badge = (typeof badges)[number];
 
 /** Everything a person can do to one task. The host lists the ones possible now on each card. */
 export const actionNames = [
-  'start', 'accept', 'pause', 'stop', 'resume', 'retry', 'mergeByAgent', 'dropDependencies', 'liftLimit', 'moveUp', 'moveDown', 'review', 'apply', 'dismiss', 'restore', 'openThread', 'signIn', 'putBack', 'keepChanges', 'edit', 'rename', 'delete',
+  'start', 'accept', 'pause', 'stop', 'resume', 'retry', 'mergeByAgent', 'dropDependencies', 'liftLimit', 'moveUp', 'moveDown', 'setDependencies', 'review', 'apply', 'dismiss', 'restore', 'openThread', 'signIn', 'putBack', 'keepChanges', 'edit', 'rename', 'delete',
 ] as const;
 export type ActionName = (typeof actionNames)[number];

@@ -1,15 +1,16 @@
 import * as vscode from 'vscode';
 import { Refusal } from '../core/errors';
 import { dependencyPictures } from '../core/dependencies';
-import { byTurn } from '../core/queue';
 import type { Task } from '../core/task';
 import { limits, titleTooLong } from '../protocol/intents';
 import type { Intent } from '../protocol/intents';
+import type { Switch } from '../protocol/mode';
 import type { BoardMessage } from '../protocol/picture';
 import type { ActionName } from '../protocol/words';
 import type { CurrentRepository } from './currentRepository';
 import type { Guard } from './guard';
 import { plainWords } from './plainWords';
+import { QueueActions } from './queueActions';
 import { writeInTerminal } from './signInTerminal';
 
 export interface TaskActionNeeds {
@@ -17,13 +18,20 @@ export interface TaskActionNeeds {
   guard: Guard;
   review(task: Task): Promise<void>;
   openThread(task: Task): Promise<void>;
+  /** Throws the switch of work mode. */
+  turnMode(to: Switch): Promise<void>;
   /** Shows a board and says something to it. */
   tellBoard(message: BoardMessage): Promise<void>;
 }
 
 /** What a person can do to a task, the same from the tree, the palette, the board and notifications. */
 export class TaskActions {
-  constructor(private readonly needs: TaskActionNeeds) {}
+  private readonly queue: QueueActions;
+
+  constructor(private readonly needs: TaskActionNeeds) {
+    const { current, guard } = needs;
+    this.queue = new QueueActions({ current, guard, engine: (intent) => this.engine(intent) });
+  }
 
   /** Does the action to the task. Throws a Refusal or Failure with a sentence. */
   async do(action: ActionName, id: string): Promise<void> {
@@ -46,6 +54,7 @@ export class TaskActions {
 
   /** Does what a page or another extension wants of the engine, with the same questions to the person as a button has. */
   async obey(intent: Intent): Promise<void> {
+    if (intent.type === 'setMode') return this.needs.turnMode(intent.to);
     const action = actionOf[intent.type];
     if (action && 'id' in intent) await this.do(action, intent.id);
     else await this.engine(intent);
@@ -53,12 +62,13 @@ export class TaskActions {
 
   private readonly byName: Record<ActionName, (task: Task) => Promise<unknown>> = {
     start: ({ id }) => this.engine({ type: 'startTask', id }),
-    accept: ({ id }) => this.engine({ type: 'acceptTask', id }),
+    accept: (task) => this.queue.accept(task),
     mergeByAgent: ({ id }) => this.engine({ type: 'mergeByAgent', id }),
-    dropDependencies: ({ id }) => this.engine({ type: 'dropDependencies', id }),
-    liftLimit: (task) => this.liftLimit(task),
-    moveUp: (task) => this.move(task, -1),
-    moveDown: (task) => this.move(task, 1),
+    dropDependencies: (task) => this.queue.dropDependencies(task),
+    liftLimit: (task) => this.queue.liftLimit(task),
+    moveUp: (task) => this.queue.move(task, -1),
+    moveDown: (task) => this.queue.move(task, 1),
+    setDependencies: (task) => this.queue.setDependencies(task),
     pause: ({ id }) => this.engine({ type: 'pauseTask', id }),
     stop: ({ id }) => this.engine({ type: 'stopTask', id }),
     resume: ({ id }) => this.engine({ type: 'resumeTask', id }),
@@ -76,19 +86,9 @@ export class TaskActions {
     delete: (task) => this.remove(task),
   };
 
-  private async liftLimit(task: Task): Promise<void> {
-    const { engine } = await this.needs.current.ready();
-    await this.engine({ type: 'liftLimit', account: engine.queue().account(task) });
-  }
-
-  /** One place up or down in the queue. */
-  private async move({ id }: Task, by: 1 | -1): Promise<void> {
-    const { engine } = await this.needs.current.ready();
-    const order = [...engine.tasks().values()].filter((task) => task.now.state === 'queued').sort(byTurn).map((task) => task.id);
-    const at = order.indexOf(id);
-    const to = at + by;
-    if (at < 0 || to < 0 || to >= order.length) return;
-    await this.engine({ type: 'moveTask', id, behind: by === 1 ? order[to]! : order[to - 1] ?? null });
+  /** Where a task of the queue was put by hand: behind another one, or to the top. */
+  moveBehind(id: string, behind: string | null): Promise<void> {
+    return this.queue.moveBehind(id, behind);
   }
 
   private async edit({ id, brief, priority, agent, model, effort, profile, labels, dependsOn, timeLimitMinutes }: Task): Promise<void> {
@@ -149,7 +149,7 @@ export class TaskActions {
 
 /** Intents that are an action of a card, questions to the person included. */
 const actionOf: Partial<Record<Intent['type'], ActionName>> = {
-  startTask: 'start', pauseTask: 'pause', stopTask: 'stop', resumeTask: 'resume', retryTask: 'retry', applyTask: 'apply', dismissTask: 'dismiss',
+  startTask: 'start', acceptTask: 'accept', dropDependencies: 'dropDependencies', mergeByAgent: 'mergeByAgent', pauseTask: 'pause', stopTask: 'stop', resumeTask: 'resume', retryTask: 'retry', applyTask: 'apply', dismissTask: 'dismiss',
   restoreTask: 'restore', deleteTask: 'delete', putBackChanges: 'putBack', keepChanges: 'keepChanges',
 };
 
@@ -173,8 +173,17 @@ export function problemOfTitle(title: string): string | undefined {
   return undefined;
 }
 
+/** It needs a commit to start from, now or when its turn comes. */
 function starts(intent: Intent): boolean {
-  return intent.type === 'createTask' ? intent.start : intent.type === 'startTask' || intent.type === 'retryTask' || intent.type === 'resumeTask';
+  switch (intent.type) {
+    case 'createTask': return intent.start || intent.queue === true;
+    case 'setMode': return intent.to === 'on';
+    case 'startTask':
+    case 'acceptTask':
+    case 'retryTask':
+    case 'resumeTask': return true;
+    default: return false;
+  }
 }
 
 /** Says what cannot be had back. */

@@ -4,6 +4,11 @@ import type { ActionName } from '../protocol/words';
 export const commands = {
   newTask: 'workMode.newTask',
   openBoard: 'workMode.openBoard',
+  turnOn: 'workMode.turnOn',
+  turnOff: 'workMode.turnOff',
+  pauseMode: 'workMode.pause',
+  resumeMode: 'workMode.resume',
+  toggleMode: 'workMode.toggle',
   addAgent: 'workMode.addAgent',
   testAgent: 'workMode.testAgent',
   setAgentSecret: 'workMode.setAgentSecret',
@@ -19,6 +24,7 @@ export const commands = {
   liftLimit: 'workMode.liftLimit',
   moveUp: 'workMode.moveTaskUp',
   moveDown: 'workMode.moveTaskDown',
+  setDependencies: 'workMode.setDependencies',
   pauseTask: 'workMode.pauseTask',
   stopTask: 'workMode.stopTask',
   resumeTask: 'workMode.resumeTask',
@@ -52,7 +58,7 @@ export type CommandName = keyof typeof commands;
 
 /** The command that does an action to one task. */
 export const commandOfAction = {
-  start: 'startTask', accept: 'acceptTask', mergeByAgent: 'mergeByAgent', dropDependencies: 'dropDependencies', liftLimit: 'liftLimit', moveUp: 'moveUp', moveDown: 'moveDown', pause: 'pauseTask', stop: 'stopTask', resume: 'resumeTask', retry: 'retryTask', review: 'reviewTask', apply: 'applyTask',
+  start: 'startTask', accept: 'acceptTask', mergeByAgent: 'mergeByAgent', dropDependencies: 'dropDependencies', liftLimit: 'liftLimit', moveUp: 'moveUp', moveDown: 'moveDown', setDependencies: 'setDependencies', pause: 'pauseTask', stop: 'stopTask', resume: 'resumeTask', retry: 'retryTask', review: 'reviewTask', apply: 'applyTask',
   dismiss: 'dismissTask', restore: 'restoreTask', openThread: 'openThread', signIn: 'signInToAgent', putBack: 'putBackChanges', keepChanges: 'keepChanges',
   edit: 'editTask', rename: 'renameTask', delete: 'deleteTask',
 } as const satisfies Record<ActionName, CommandName>;
@@ -86,6 +92,8 @@ export const schemes = { frozen: 'work-mode-frozen', transcript: 'work-mode-tran
 export const contextKeys = {
   /** `loading`, `open`, or the kind of problem. */
   situation: 'workMode.situation',
+  /** The switch: `off`, `on` or `paused`; empty while no repository is open. */
+  mode: 'workMode.mode',
   /** The actions possible on the task whose review is the active editor, as in `;apply;dismiss;`. */
   reviewing: 'workMode.reviewing',
   /** How far the person has come in the walkthrough. */

@@ -11,6 +11,7 @@ import { commandOfAction, commands, walkthrough } from './commandList';
 import type { CommandName } from './commandList';
 import type { CurrentRepository } from './currentRepository';
 import type { Guard } from './guard';
+import type { ModeActions } from './modeActions';
 import { changeKinds } from './openedRepository';
 import type { Remedies } from './remedies';
 import { reviewFile } from './review';
@@ -28,6 +29,7 @@ export interface CommandNeeds {
   current: CurrentRepository;
   guard: Guard;
   actions: TaskActions;
+  mode: ModeActions;
   answering: Answering;
   agents: AgentCommands;
   secrets: AgentSecrets;
@@ -46,7 +48,7 @@ export interface CommandNeeds {
 /** Registers every command of the list; each is guarded. */
 export function registerCommands(needs: CommandNeeds): vscode.Disposable[] {
   const { guard } = needs;
-  const handlers: Record<CommandName, (argument: unknown) => unknown> = { ...viewCommands(needs), ...agentCommands(needs), ...askCommands(needs), ...taskCommands(needs) };
+  const handlers: Record<CommandName, (argument: unknown) => unknown> = { ...viewCommands(needs), ...modeCommands(needs), ...agentCommands(needs), ...askCommands(needs), ...taskCommands(needs) };
   return (Object.keys(commands) as CommandName[]).map((name) => (
     vscode.commands.registerCommand(commands[name], guard.wrap(`The command ${name}`, (argument: unknown) => handlers[name](argument)))
   ));
@@ -75,6 +77,16 @@ function viewCommands({ extension, current, actions, board, tree, remedies, cont
     )),
     showLog,
     copyDiagnosticReport: copyReport,
+  } satisfies Partial<Record<CommandName, (argument: unknown) => unknown>>;
+}
+
+function modeCommands({ mode }: CommandNeeds) {
+  return {
+    turnOn: () => mode.turn('on'),
+    turnOff: () => mode.turn('off'),
+    pauseMode: () => mode.pause(),
+    resumeMode: () => mode.resume(),
+    toggleMode: () => mode.toggle(),
   } satisfies Partial<Record<CommandName, (argument: unknown) => unknown>>;
 }
 

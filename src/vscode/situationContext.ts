@@ -12,6 +12,7 @@ export const problemsWithWelcome: ReadonlySet<ProblemKind> = new Set(['noFolder'
 /** Keeps the context keys that `when` clauses, welcome texts and the walkthrough read. */
 export class SituationContext implements Disposable {
   private readonly situation = new ContextKey<string>(contextKeys.situation);
+  private readonly mode = new ContextKey<string>(contextKeys.mode);
   private readonly steps = {
     hasRepository: new ContextKey<boolean>(contextKeys.hasRepository),
     hasAgent: new ContextKey<boolean>(contextKeys.hasAgent),
@@ -44,6 +45,7 @@ export class SituationContext implements Disposable {
   private keep(): void {
     const now = this.current.situation;
     this.situation.set(now.state === 'problem' ? now.kind : now.state);
+    this.mode.set(now.state === 'open' ? now.repository.engine.mode().switch : '');
     const tasks = [...this.current.tasks.values()];
     this.steps.hasRepository.set(now.state === 'open');
     this.steps.hasAgent.set(now.state === 'open' && now.repository.engine.agents().some(({ mayTalk }) => mayTalk));

@@ -59,7 +59,7 @@ const following = 'Another window works on this repository. Do it there, or clos
 
 const titles: Record<ActionName, string> = {
   start: 'Start Task', accept: 'Add Task to Queue', mergeByAgent: 'Let the Agent Merge', dropDependencies: 'Do Not Wait for Other Tasks', liftLimit: 'Try the Account Again',
-  moveUp: 'Move Task Up in the Queue', moveDown: 'Move Task Down in the Queue', stop: 'Stop Task', resume: 'Resume Task', retry: 'Run Task Again', review: 'Review Changes', apply: 'Apply Changes',
+  moveUp: 'Move Task Up in the Queue', moveDown: 'Move Task Down in the Queue', setDependencies: 'Set What a Task Comes After', stop: 'Stop Task', resume: 'Resume Task', retry: 'Run Task Again', review: 'Review Changes', apply: 'Apply Changes',
   dismiss: 'Dismiss Changes', restore: 'Restore Task', openThread: 'Open Thread', pause: 'Pause Task', signIn: 'Sign In to the Agent', putBack: 'Put Changed Files Back',
   keepChanges: 'Keep Changed Files', edit: 'Edit Task', rename: 'Rename Task', delete: 'Delete Task',
 };
@@ -72,6 +72,7 @@ const none: Record<ActionName, string> = {
   liftLimit: 'No task waits for a usage limit.',
   moveUp: 'No task of the queue can be moved up.',
   moveDown: 'No task of the queue can be moved down.',
+  setDependencies: 'There is no draft or queued task. Write a new task first.',
   stop: 'No task runs or waits in the queue, so there is none to stop.',
   resume: 'No task was interrupted or failed, so there is none to resume.',
   retry: 'No task has ended that could run again.',

@@ -59,7 +59,7 @@ describe('the board picture', () => {
 
   it('offers only actions that the task map allows', () => {
     const event: Partial<Record<ActionName, EventType[]>> = {
-      start: ['accepted', 'hurried'], accept: ['accepted'], mergeByAgent: ['mergeLeftToAgent'], dropDependencies: ['dependenciesDropped'], moveUp: ['moved'], moveDown: ['moved'], pause: ['pauseWanted'], stop: ['withdrawn', 'stopped'], resume: ['resumed', 'wentOn'],
+      start: ['accepted', 'hurried'], accept: ['accepted'], mergeByAgent: ['mergeLeftToAgent'], dropDependencies: ['dependenciesDropped'], moveUp: ['moved'], moveDown: ['moved'], setDependencies: ['edited'], pause: ['pauseWanted'], stop: ['withdrawn', 'stopped'], resume: ['resumed', 'wentOn'],
       putBack: ['alarmClosed'], keepChanges: ['alarmClosed'], retry: ['retried'], apply: ['applyStarted'],
       dismiss: ['dismissed'], restore: ['restored'], edit: ['edited'], rename: ['edited'],
     };

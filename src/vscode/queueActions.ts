@@ -1,0 +1,85 @@
+import * as vscode from 'vscode';
+import { standingOf } from '../core/dependencies';
+import { byTurn } from '../core/queue';
+import type { Task } from '../core/task';
+import { isIn } from '../core/task';
+import type { Intent } from '../protocol/intents';
+import type { CurrentRepository } from './currentRepository';
+import type { Guard } from './guard';
+import { pickDependencies } from './pickDependencies';
+import { plainWords, shortened } from './plainWords';
+
+export interface QueueActionNeeds {
+  current: CurrentRepository;
+  guard: Guard;
+  /** The one way from this window into the engine. */
+  engine(intent: Intent): Promise<string>;
+}
+
+/** What a person can do about when a task runs. */
+export class QueueActions {
+  constructor(private readonly needs: QueueActionNeeds) {}
+
+  async accept({ id, brief }: Task): Promise<void> {
+    const { engine } = await this.needs.current.ready();
+    await this.needs.engine({ type: 'acceptTask', id });
+    const when = { off: ', and starts when work mode is turned on', paused: ', and starts when work mode goes on', on: '' }[engine.mode().switch];
+    say('add', `“${shortened(brief.title, 40)}” is queued${when}`);
+  }
+
+  /** One place up or down in the queue. */
+  async move({ id }: Task, by: 1 | -1): Promise<void> {
+    const order = queued(this.needs.current).map((task) => task.id);
+    const at = order.indexOf(id);
+    const to = at + by;
+    if (at < 0 || to < 0 || to >= order.length) return;
+    await this.moveBehind(id, by === 1 ? order[to]! : order[to - 1] ?? null);
+  }
+
+  /** Behind another task, or to the top. Among tasks of another priority it becomes one of theirs, and the person is told. */
+  async moveBehind(id: string, behind: string | null): Promise<void> {
+    const { current, engine } = this.needs;
+    const before = (await current.task(id)).priority;
+    await engine({ type: 'moveTask', id, behind });
+    const { priority, brief } = await current.task(id);
+    if (priority !== before) say('list-ordered', `“${shortened(brief.title, 40)}” now has the priority ${priority}`);
+  }
+
+  async liftLimit(task: Task): Promise<void> {
+    const { engine } = await this.needs.current.ready();
+    await this.needs.engine({ type: 'liftLimit', account: engine.queue().account(task) });
+  }
+
+  /** What it no longer waits for can be taken back as long as those tasks are there. */
+  async dropDependencies({ id, brief, dependsOn }: Task): Promise<void> {
+    const { current, guard, engine } = this.needs;
+    const { tasks } = current;
+    const dropped = dependsOn.filter((one) => standingOf(one, tasks).kind === 'broken');
+    await engine({ type: 'dropDependencies', id });
+    const names = dropped.map((one) => tasks.get(one)?.brief.title).filter((title) => title !== undefined);
+    if (!names.length || names.length < dropped.length) return;
+    void guard.run('Waiting for other tasks again', async () => {
+      const choice = await vscode.window.showInformationMessage(plainWords(`“${brief.title}” no longer comes after ${names.map((name) => `“${name}”`).join(', ')}.`), 'Undo');
+      if (choice) await engine({ ...wordsOf(await current.task(id)), dependsOn });
+    });
+  }
+
+  async setDependencies(task: Task): Promise<void> {
+    const chosen = await pickDependencies(this.needs.current, { id: task.id, chosen: task.dependsOn });
+    if (chosen) await this.needs.engine({ ...wordsOf(await this.needs.current.task(task.id)), dependsOn: chosen });
+  }
+}
+
+/** An edit that changes nothing yet. */
+function wordsOf({ id, brief, priority, agent, model, effort, profile }: Task): Extract<Intent, { type: 'editTask' }> {
+  return { type: 'editTask', id, brief, priority, agent, model, effort, profile };
+}
+
+function queued({ tasks }: CurrentRepository): Task[] {
+  return [...tasks.values()].filter((task) => isIn(task, 'queued')).sort(byTurn);
+}
+
+function say(icon: string, words: string): void {
+  // The icon syntax $(name) in a title is a title, not an icon.
+  vscode.window.setStatusBarMessage(`$(${icon}) ${words.replaceAll('$(', '$\u200b(')}`, 5000);
+}
