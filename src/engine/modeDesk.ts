@@ -8,7 +8,7 @@ export class ModeDesk {
   #mode: Mode = offMode;
   #chain: Promise<unknown> = Promise.resolve();
 
-  constructor(private readonly world: Pick<World, 'modes' | 'clock'>, private readonly o: { changed: () => void }) {}
+  constructor(private readonly world: Pick<World, 'modes' | 'clock'>, private readonly o: { changed: () => void; switched?: (before: Mode, after: Mode) => void }) {}
 
   get mode(): Mode {
     return this.#mode;
@@ -46,8 +46,10 @@ export class ModeDesk {
       const mode = change(this.#mode);
       if (mode === this.#mode) return;
       await this.world.modes.save(mode);
+      const before = this.#mode;
       this.#mode = mode;
       this.o.changed();
+      this.o.switched?.(before, mode);
     });
     this.#chain = turn.catch(() => undefined);
     return turn;

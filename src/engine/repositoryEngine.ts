@@ -8,6 +8,7 @@ import type { Profile } from '../protocol/asks';
 import type { ActivityFilter, ActivityPage } from '../protocol/activity';
 import type { Intent } from '../protocol/intents';
 import type { TranscriptLine } from '../protocol/transcript';
+import { ActivityDesk } from './activityDesk';
 import type { Engine, EngineEvent, LoopSettings } from './engine';
 import { usualLoop } from './engine';
 import { ModeDesk } from './modeDesk';
@@ -42,7 +43,14 @@ export class RepositoryEngine implements Engine {
   readonly ready: Promise<void>;
 
   constructor(private readonly world: World, private readonly o: { slots: () => number; profile: () => Profile; loop?: () => LoopSettings }) {
-    this.#book = new TaskBook(world.store, world.log, { publish: (event) => this.#publish(event), mayWrite: () => this.#mayWrite() });
+    const activity = new ActivityDesk(world, {
+      task: (id) => this.#book.tasks.get(id),
+      logged: (entry) => {
+        this.#publish({ type: 'logged', entry });
+        this.#line?.tell({ type: 'logged', entry });
+      },
+    });
+    this.#book = new TaskBook(world.store, world.log, { publish: (event) => this.#publish(event), mayWrite: () => this.#mayWrite(), moved: (move) => activity.moved(move) });
     this.#desk = {
       world,
       book: this.#book,
@@ -57,9 +65,10 @@ export class RepositoryEngine implements Engine {
         world.transcripts.append(task, run, line);
         this.#publish({ type: 'transcript', task, run, line });
         this.#line?.tell({ type: 'transcript', task, run, line });
+        activity.said(task, run, line);
       },
     };
-    this.#modes = new ModeDesk(world, { changed: () => this.#publish({ type: 'mode' }) });
+    this.#modes = new ModeDesk(world, { changed: () => this.#publish({ type: 'mode' }), switched: (before, after) => activity.switched(before, after) });
     this.#unruled = world.rules.onChange(() => this.#publish({ type: 'rules' }));
     this.ready = this.#open();
     this.ready.catch((error: unknown) => world.log.error(`Work Mode could not open this repository: ${detailOf(error)}`));
@@ -249,7 +258,7 @@ export class RepositoryEngine implements Engine {
         else this.#activities.delete(news.id);
         this.#publish({ type: 'activity', id: news.id });
         return;
-      case 'transcript': this.#publish(news); return;
+      case 'transcript': case 'logged': this.#publish(news); return;
       case 'notice': this.#publish(news);
     }
   }

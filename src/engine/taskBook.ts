@@ -1,4 +1,5 @@
 import { Refusal, Failure, detailOf } from '../core/errors';
+import type { TaskMove } from '../core/activityOf';
 import type { Task } from '../core/task';
 import type { TaskEvent } from '../core/transition';
 import { transition } from '../core/transition';
@@ -18,7 +19,7 @@ export class TaskBook {
   constructor(
     private readonly store: Store,
     private readonly log: Log,
-    private readonly o: { publish: (event: EngineEvent) => void; mayWrite: () => boolean },
+    private readonly o: { publish: (event: EngineEvent) => void; mayWrite: () => boolean; moved?: (move: TaskMove) => void },
   ) {}
 
   get(id: string): Task {
@@ -31,40 +32,49 @@ export class TaskBook {
   add(task: Task): Promise<Task> {
     return this.#inTurn(async () => {
       await this.#save(task);
-      return this.#show(task);
+      this.#show(task);
+      this.o.moved?.({ before: null, event: { type: 'added' }, after: task });
+      return task;
     });
   }
 
   /** Moves a task by something a person wants: when it cannot be stored, it does not happen. */
   commit(id: string, event: TaskEvent): Promise<Task> {
     return this.#inTurn(async () => {
-      const task = transition(this.get(id), event);
+      const before = this.get(id);
+      const task = transition(before, event);
       await this.#save(task);
-      return this.#show(task);
+      this.#show(task);
+      this.o.moved?.({ before, event, after: task });
+      return task;
     });
   }
 
   /** Moves a task by something that has already happened: when it cannot be stored now, it is shown all the same and stored with the next write. */
   record(id: string, event: TaskEvent): Promise<Task> {
     return this.#inTurn(async () => {
-      const task = transition(this.get(id), event);
+      const before = this.get(id);
+      const task = transition(before, event);
       await this.#save(task).catch((error: unknown) => {
         if (!(error instanceof Failure)) throw error;
         this.#unsaved.add(id);
         this.log.error(`Could not store task ${id}: ${detailOf(error)}`);
         this.o.publish({ type: 'notice', tone: 'warning', sentence: `${error.message} What happened to “${task.brief.title}” is shown here but not stored yet.` });
       });
-      return this.#show(task);
+      this.#show(task);
+      this.o.moved?.({ before, event, after: task });
+      return task;
     });
   }
 
   remove(id: string): Promise<void> {
     return this.#inTurn(async () => {
-      this.get(id);
+      const before = this.get(id);
       await this.store.remove(id);
       this.#unsaved.delete(id);
       this.tasks.delete(id);
       this.o.publish({ type: 'deleted', id });
+      this.o.moved?.({ before, event: { type: 'removed' }, after: null });
     });
   }
 
@@ -93,9 +103,8 @@ export class TaskBook {
     }
   }
 
-  #show(task: Task): Task {
+  #show(task: Task): void {
     this.tasks.set(task.id, task);
     this.o.publish({ type: 'task', task });
-    return task;
   }
 }

@@ -11,6 +11,8 @@ export const activityEntrySchema = z.object({
   by: z.string(), text: z.string(),
   /** Until when it holds, where that is known: the limit of an account. */
   until: z.number().int().optional(),
+  /** The item of the thread that it tells of, as far as it has a name of its own: `tool:…` or `ask:…`. Else its time finds it. */
+  item: z.string().max(190).optional(),
 });
 export type ActivityEntry = z.infer<typeof activityEntrySchema>;
 
@@ -27,7 +29,7 @@ export const activityIntentSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('filter'), filter: activityFilterSchema }),
   z.object({ type: z.literal('more') }),
   /** Opens the thread at the line that this entry tells of. */
-  z.object({ type: z.literal('open'), task: z.string().max(24), run: z.number().int().nullable(), at: z.number().int(), kind: z.enum(activityKinds) }),
+  z.object({ type: z.literal('open'), task: z.string().max(24), run: z.number().int().nullable(), at: z.number().int(), item: z.string().max(190).nullable() }),
   z.object({ type: z.literal('keep'), memory: z.string().max(100_000) }),
 ]);
 export type ActivityIntent = z.infer<typeof activityIntentSchema>;
