@@ -16,13 +16,18 @@ export function switched(mode: Mode, to: Switch, at: number): Mode {
   return mode.switch === to ? mode : { ...mode, switch: to, since: at };
 }
 
-/** An account met its usage limit. Without a stated time the pauses grow with each time in a row. */
+/**
+ * An account met its usage limit. Without a stated time the pauses grow with each time in a row. Runs that were at work already meet the same
+ * limit once more: that makes it neither shorter nor a second one.
+ */
 export function limitMet(mode: Mode, met: { account: string; label: string; until: number | null; at: number }): Mode {
   const { account, label, at } = met;
   const earlier = mode.limits.find((limit) => limit.account === account);
-  const again = earlier && at < earlier.until + forgottenMs ? earlier.pauses + 1 : 0;
   const stated = met.until !== null && met.until > at;
-  const until = stated ? met.until! : at + (pausesMs[Math.min(again, pausesMs.length - 1)] ?? 0);
+  const same = earlier && at < earlier.until ? earlier : null;
+  if (same && !stated) return mode;
+  const again = same ? same.pauses : earlier && at < earlier.until + forgottenMs ? earlier.pauses + 1 : 0;
+  const until = stated ? Math.max(met.until!, same?.stated ? same.until : 0) : at + (pausesMs[Math.min(again, pausesMs.length - 1)] ?? 0);
   const limit: AccountLimit = { account, label, since: at, until, stated, pauses: again };
   return { ...mode, limits: [...mode.limits.filter((other) => other.account !== account), limit] };
 }
@@ -32,9 +37,10 @@ export function limitLifted(mode: Mode, account: string, at: number): Mode {
   return { ...mode, limits: mode.limits.map((limit) => (limit.account === account ? { ...limit, until: Math.min(limit.until, at) } : limit)) };
 }
 
-/** The account works again: nothing is remembered of its limit. */
-export function limitOver(mode: Mode, account: string): Mode {
-  return mode.limits.some((limit) => limit.account === account) ? { ...mode, limits: mode.limits.filter((limit) => limit.account !== account) } : mode;
+/** The account was seen to work: nothing is remembered of a limit that has ended. A run that began before the limit says nothing about it. */
+export function limitOver(mode: Mode, account: string, now: number): Mode {
+  const over = (limit: AccountLimit) => limit.account === account && limit.until <= now;
+  return mode.limits.some(over) ? { ...mode, limits: mode.limits.filter((limit) => !over(limit)) } : mode;
 }
 
 /** The limit that keeps an account from being used now; null when there is none. */

@@ -34,7 +34,7 @@ export class ModeDesk {
 
   /** A run on this account came to its end without meeting a limit. */
   accountWorks(account: string): Promise<void> {
-    return this.#change((mode) => limitOver(mode, account));
+    return this.#change((mode) => limitOver(mode, account, this.world.clock.now()));
   }
 
   async settled(): Promise<void> {
