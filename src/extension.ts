@@ -22,6 +22,7 @@ import { LongWork } from './vscode/longWork';
 import { ModeActions } from './vscode/modeActions';
 import { Notifications } from './vscode/notifications';
 import type { Folders } from './vscode/openedRepository';
+import { PassingTime } from './vscode/passingTime';
 import { Remedies } from './vscode/remedies';
 import { review } from './vscode/review';
 import { ReviewContext } from './vscode/reviewContext';
@@ -71,7 +72,7 @@ export function activate(context: vscode.ExtensionContext): WorkModeExports {
   own(repository, transcripts, board, threads, rules, tree, reviewed, ...owned);
   own(new Notifications(repository, guard, actions), new AskNotifications(repository, guard, context.workspaceState), new LongWork(repository, guard, actions));
   const situation = new SituationContext(repository);
-  own(situation, tellSavedFiles(repository), ...showInStatusBar(repository));
+  own(situation, new PassingTime(repository), tellSavedFiles(repository), ...showInStatusBar(repository));
   own(
     vscode.workspace.registerFileSystemProvider(schemes.frozen, new FrozenFiles(repository, guard), { isReadonly: true, isCaseSensitive: true }),
     vscode.window.registerFileDecorationProvider(changedFileDecorations),

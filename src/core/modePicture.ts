@@ -15,6 +15,9 @@ export function decisionWords(tasks: number): string {
   return `${tasks} need${tasks === 1 ? 's' : ''} a decision`;
 }
 
+/** Said where nothing but the person's answer is missing. */
+export const answerLine = 'Waiting for your answer';
+
 type Line = Pick<Header, 'tone' | 'line' | 'mode' | 'until'>;
 
 /** The line on top of the board, in the status bar and in the palette: what work mode is at, in one sentence, and what can be done with the switch. */
@@ -35,7 +38,7 @@ function lineOf(sorted: Record<Column, Task[]>, queue: QueueFacts, mayAct: boole
   if (first) return { tone: 'quiet', mode: 'resting', until: untilOf(first), line: first.kind === 'limit' ? `Waiting: usage limit of ${first.limit.label}` : 'Waiting before it is tried again' };
   const review = waits.find((wait) => wait.kind === 'review');
   if (review) return { tone: 'warning', mode: 'needsYou', until: null, line: `Paused: you have ${tasks(review.count)} to review` };
-  if (asks) return { tone: 'warning', mode: at === 'off' ? 'off' : 'needsYou', until: null, line: 'Waiting for your answer' };
+  if (asks) return { tone: 'warning', mode: at === 'off' ? 'off' : 'needsYou', until: null, line: answerLine };
   if (at === 'off') return { ...offLine(sorted, mayAct), mode: 'off', until: null };
   if (waits.some(({ kind }) => kind === 'broken' || kind === 'conflict')) return { tone: 'warning', mode: 'needsYou', until: null, line: 'Queued tasks need a decision' };
   if (sorted.queued.length) return { tone: 'quiet', mode: 'needsYou', until: null, line: 'Queued tasks wait for others' };

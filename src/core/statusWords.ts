@@ -10,6 +10,11 @@ export interface StatusWords {
   undecided: number;
   running: number;
   ready: number;
+  queued: number;
+  /** Open asks in words; empty where there are none. */
+  asked: string;
+  /** What runs, is ready and waits for its turn, in words. */
+  onTheWay: string[];
   /** The few words, the pressing ones first; none where nothing goes on. */
   short: string[];
   /** All of it, also what only wants a decision some time. */
@@ -30,5 +35,5 @@ export function statusWords(tasks: Iterable<Task>): StatusWords {
   }
   const asked = asks ? [askedWords(asks)] : [];
   const onTheWay = [running ? `${running} running` : '', ready ? `${ready} ready` : '', queued && !running ? `${queued} queued` : ''].filter(Boolean);
-  return { asks, undecided, running, ready, short: [...asked, ...onTheWay], whole: [...asked, ...(undecided ? [decisionWords(undecided)] : []), ...onTheWay] };
+  return { asks, undecided, running, ready, queued, asked: asked.join(''), onTheWay, short: [...asked, ...onTheWay], whole: [...asked, ...(undecided ? [decisionWords(undecided)] : []), ...onTheWay] };
 }

@@ -1,7 +1,8 @@
 import type { BoardAgent, BoardFacts } from '../core/board';
-import { boardPicture } from '../core/board';
+import { boardPicture, byColumn } from '../core/board';
+import { modePicture } from '../core/modePicture';
 import { settingsNotice } from '../core/settingsNotice';
-import type { BoardPicture, Notice, Remedy } from '../protocol/picture';
+import type { BoardPicture, Header, Notice, Remedy } from '../protocol/picture';
 import { columns } from '../protocol/words';
 import type { Column } from '../protocol/words';
 import type { CurrentRepository, Situation } from './currentRepository';
@@ -23,6 +24,12 @@ export function factsNow(current: CurrentRepository): BoardFacts | null {
   const { situation } = current;
   if (situation.state !== 'open' || !situation.repository.engine.loaded) return null;
   return factsOf(current, situation, { shown: everything, filter: noFilter });
+}
+
+/** The line on top of the board and what can be done with the switch; null while no board can be shown. */
+export function headerNow(current: CurrentRepository): Header | null {
+  const facts = factsNow(current);
+  return facts && modePicture(byColumn(facts.tasks), facts);
 }
 
 /** Shows every card. */

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { byColumn } from '../../../src/core/board';
+import { offMode } from '../../../src/core/mode';
+import { modePicture } from '../../../src/core/modePicture';
+import type { QueueFacts } from '../../../src/core/nextTask';
+import { statusWords } from '../../../src/core/statusWords';
+import type { Task } from '../../../src/core/task';
+import type { Switch } from '../../../src/protocol/mode';
+import { clockTime, lineUntil } from '../../../src/vscode/clockTime';
+import { statusFace } from '../../../src/vscode/statusFace';
+import { turnedOnWords } from '../../../src/vscode/turnedOnWords';
+import { aQuestion, aTask, anApproval, everyState, queueFacts, waiting } from '../../support/tasks';
+
+const at = (text: string) => new Date(text).getTime();
+const now = at('2026-11-20T22:30:00');
+
+describe('a time to come', () => {
+  for (const [then, words] of [
+    ['2026-11-20T23:05:00', '23:05'], ['2026-11-21T03:10:00', 'tomorrow 03:10'], ['2026-11-23T00:00:00', '23 Nov 00:00'], ['2027-01-02T09:00:00', '2 Jan 09:00'],
+  ] as const) {
+    it(`reads ${words}`, () => { assert.equal(clockTime(at(then), now), words); });
+  }
+
+  it('is said of a line only as long as it has not come', () => {
+    assert.equal(lineUntil('Waiting', at('2026-11-20T22:31:00'), now), 'Waiting until 22:31');
+    assert.equal(lineUntil('Waiting', now, now), 'Waiting');
+    assert.equal(lineUntil('Waiting', null, now), 'Waiting');
+  });
+});
+
+describe('the item in the status bar', () => {
+  const { running, ready, draft, failed } = everyState;
+  assert(running?.now.state === 'running' && ready && draft && failed);
+  const asking = aTask({ ...running.now, asks: [anApproval, aQuestion] }, { id: 'asking' });
+  const queued = aTask({ ...waiting, by: 'workMode', trigger: 'start', resume: null, was: null }, { id: 'queued' });
+
+  it('shows the line of the board, and first of all that somebody waits', () => {
+    assert.deepEqual(face('on', [running, queued]), ['sync~spin', 'Working on 1 of 2']);
+    assert.deepEqual(face('on', [asking, { ...running, id: 'r2' }]), ['bell-dot', '2 need you · Working on 1 of 2']);
+    assert.deepEqual(face('paused', [queued]), ['debug-pause', 'Paused']);
+    assert.deepEqual(face('on', []), ['play-circle', 'On: nothing is queued']);
+    assert.deepEqual(face('on', [ready, queued], { reviewLimit: 1 }), ['bell', 'Paused: you have 1 task to review']);
+  });
+
+  it('says an open ask once', () => {
+    assert.deepEqual(face('on', [asking]), ['bell-dot', '2 need you']);
+    assert.deepEqual(face('off', [asking]), ['bell-dot', '2 need you']);
+  });
+
+  it('tells until when an account rests', () => {
+    const limits = [{ account: 'shell', label: 'Codex', since: 0, until: at('2026-11-21T03:10:00'), stated: true, pauses: 0 }];
+    assert.deepEqual(face('on', [queued], { mode: { ...offMode, switch: 'on', limits } }), ['watch', 'Waiting: usage limit of Codex until tomorrow 03:10']);
+  });
+
+  it('keeps quiet while work mode is off and nothing goes on', () => {
+    assert.deepEqual(face('off', [draft]), ['layout', 'Work Mode']);
+    assert.deepEqual(face('off', [ready, draft]), ['pass', '1 ready']);
+    assert.deepEqual(face('off', [queued]), ['layout', 'Off · 1 queued']);
+    assert.deepEqual(face('off', [failed]), ['warning', 'Work Mode']);
+  });
+
+  function face(to: Switch, tasks: Task[], rest: Partial<QueueFacts> = {}): string[] {
+    const queue = queueFacts(tasks, { mode: { ...offMode, switch: to }, now, ...rest });
+    const { icon, text } = statusFace(modePicture(byColumn(tasks), { queue, mayAct: true }), statusWords(tasks), now);
+    return [icon, text];
+  }
+});
+
+describe('what the person is told who turns work mode on', () => {
+  it('is what happens now, the first time', () => {
+    const words = turnedOnWords({ going: 3, drafts: 1, slots: 2, first: true });
+    assert.match(words?.sentence ?? '', /^Work mode is on\. Queued tasks start by themselves, 2 at a time, .* Nothing comes into your files until you apply it\.$/);
+    assert.deepEqual(words?.choices, ['turnOff']);
+    assert.match(turnedOnWords({ going: 3, drafts: 0, slots: 1, first: true })?.sentence ?? '', /one after the other/);
+  });
+
+  it('is nothing after that, unless there is nothing to do', () => {
+    assert.equal(turnedOnWords({ going: 3, drafts: 1, slots: 2, first: false }), null);
+    const empty = turnedOnWords({ going: 0, drafts: 1, slots: 2, first: false });
+    assert.deepEqual([empty?.sentence, empty?.choices], ['Work mode is on, and nothing is queued. Choose “Add to Queue” on a draft, and it starts by itself.', ['addToQueue']]);
+    assert.deepEqual(turnedOnWords({ going: 0, drafts: 0, slots: 2, first: false })?.choices, ['newTask']);
+  });
+});
