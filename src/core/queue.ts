@@ -16,17 +16,27 @@ export function lastPosition(tasks: Iterable<Task>): number {
   return last + 1;
 }
 
-/** Priority and position of a task that goes behind another one of the queue, or to its top; null when it is there already. */
-export function placeBehind(task: Task, behind: string | null, tasks: Iterable<Task>): { priority: Priority; position: number } | null {
+/** Where a task goes; `others` have to stand elsewhere too, because there was no room left between them. */
+export interface Spot { priority: Priority; position: number; others: { id: string; priority: Priority; position: number }[] }
+
+/** Where a task of the queue goes that is to come behind another one, or to its top; null when it is there already. */
+export function placeBehind(task: Task, behind: string | null, tasks: Iterable<Task>): Spot | null {
   const order = [...tasks].filter((other) => isIn(other, 'queued') && other.id !== task.id).sort(byTurn);
   const at = behind === null ? 0 : order.findIndex(({ id }) => id === behind) + 1;
   if (behind !== null && at === 0) throw new Refusal('The task it was to go behind is not queued any more. Look at the queue again, and move it there.');
   const [before, after] = [order[at - 1], order[at]];
   if (!before && !after) return null;
   const priority = [before, after].find((one) => one?.priority === task.priority)?.priority ?? (before ?? after)!.priority;
-  const above = before?.priority === priority ? before.position : null;
-  const below = after?.priority === priority ? after.position : null;
-  const position = above === null ? below! - 1 : below === null ? above + 1 : (above + below) / 2;
-  const there = task.priority === priority && (above ?? -Infinity) < task.position && task.position < (below ?? Infinity);
-  return there ? null : { priority, position };
+  const above = before?.priority === priority ? before.position : -Infinity;
+  const below = after?.priority === priority ? after.position : Infinity;
+  if (task.priority === priority && above < task.position && task.position < below) return null;
+  const position = above === -Infinity ? below - 1 : below === Infinity ? above + 1 : (above + below) / 2;
+  if (above < position && position < below) return { priority, position, others: [] };
+  return spread(order.filter((other) => other.priority === priority), { priority, at: order.slice(0, at).filter((other) => other.priority === priority).length });
+}
+
+/** Gives everything of one priority a place of its own again, with one left free at `at`. */
+function spread(same: readonly Task[], { priority, at }: { priority: Priority; at: number }): Spot {
+  const others = same.map(({ id }, index) => ({ id, priority, position: index < at ? index : index + 1 }));
+  return { priority, position: at, others: others.filter(({ position }, index) => same[index]!.position !== position) };
 }

@@ -206,7 +206,10 @@ export class WorkingDesk {
   async #move({ id, behind }: Extract<Intent, { type: 'moveTask' }>): Promise<void> {
     const { book } = this.desk;
     const place = placeBehind(book.get(id), behind, book.tasks.values());
-    if (place) await book.commit(id, { type: 'moved', ...place });
+    if (!place) return;
+    const { others, ...spot } = place;
+    for (const { id: other, ...theirs } of others) if (isIn(book.get(other), 'queued')) await book.commit(other, { type: 'moved', ...theirs });
+    await book.commit(id, { type: 'moved', ...spot });
   }
 
   async #dropDependencies(id: string): Promise<void> {
