@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import type { Mode } from '../../../src/core/mode';
+import { limitLifted, limitMet, limitOf, limitOver, modeSchema, offMode } from '../../../src/core/mode';
+
+const account = fc.constantFrom('one', 'two');
+const minutes = fc.nat({ max: 180 });
+const happening = fc.oneof(
+  { weight: 3, arbitrary: fc.record({ what: fc.constant('met' as const), account, until: fc.option(minutes), after: minutes }) },
+  fc.record({ what: fc.constantFrom('lifted' as const, 'worked' as const), account, after: minutes }),
+);
+type Happening = typeof happening extends fc.Arbitrary<infer H> ? H : never;
+
+function after(mode: Mode, one: Happening, at: number): Mode {
+  switch (one.what) {
+    case 'met': return limitMet(mode, { account: one.account, label: one.account, until: one.until === null ? null : at + one.until * 60_000, at });
+    case 'lifted': return limitLifted(mode, one.account, at);
+    case 'worked': return limitOver(mode, one.account, at);
+  }
+}
+
+describe('the limits of accounts, in any history', () => {
+  it('rest what met them, are ended by the person and by time only, and concern no other account', () => {
+    fc.assert(fc.property(fc.array(happening, { maxLength: 30, size: 'max' }), (history) => {
+      let mode = offMode;
+      let at = 1_000_000;
+      for (const one of history) {
+        at += one.after * 60_000;
+        const before = mode;
+        mode = after(mode, one, at);
+        modeSchema.parse(mode);
+        const [was, is] = [limitOf(before, one.account, at), limitOf(mode, one.account, at)];
+        if (one.what === 'met') {
+          assert(is && is.until > at, 'it may go on at once');
+          if (one.until && !was) assert.equal(is.until, at + one.until * 60_000);
+          if (was && !(one.until && !was.stated)) assert(is.until >= was.until, 'met again, and it ends sooner');
+        }
+        if (one.what === 'lifted') assert.equal(is, null);
+        if (one.what === 'worked') assert.deepEqual(is, was);
+        assert(new Set(mode.limits.map((limit) => limit.account)).size === mode.limits.length);
+        const rest = (all: Mode) => all.limits.filter((limit) => limit.account !== one.account);
+        assert.deepEqual(rest(mode), rest(before));
+      }
+    }), { numRuns: 1000 });
+  });
+
+  it('make the pauses grow while it fails again and again without a time, and forget that once it has worked', () => {
+    fc.assert(fc.property(fc.array(fc.nat({ max: 50 }), { minLength: 2, maxLength: 12 }), (laterBy) => {
+      let mode = offMode;
+      let at = 1_000_000;
+      let pause = 0;
+      for (const later of laterBy) {
+        mode = limitMet(mode, { account: 'one', label: 'One', until: null, at });
+        const { until } = limitOf(mode, 'one', at)!;
+        assert(until - at >= pause && until - at <= 3_600_000);
+        pause = until - at;
+        at = until + later * 60_000;
+      }
+      const fresh = limitMet(limitOver(mode, 'one', at), { account: 'one', label: 'One', until: null, at });
+      assert.equal(limitOf(fresh, 'one', at)!.until - at, 300_000);
+    }), { numRuns: 500 });
+  });
+
+  it('are one limit for all runs that meet it together', () => {
+    fc.assert(fc.property(fc.integer({ min: 1, max: 10 }), (runs) => {
+      let mode = offMode;
+      for (let run = 0; run < runs; run += 1) mode = limitMet(mode, { account: 'one', label: 'One', until: null, at: 1_000_000 + run });
+      assert.deepEqual(mode.limits, [{ account: 'one', label: 'One', since: 1_000_000, until: 1_300_000, stated: false, pauses: 0 }]);
+    }));
+  });
+});
