@@ -48,6 +48,9 @@ export type ThreadItem = { key: string; at: number } & (
 /** A changed file of the task; the counts are null where they are not known yet (a running task) or do not apply (a binary file). */
 export interface ChangedFilePicture { path: string; status: 'added' | 'modified' | 'deleted' | 'renamed'; added: number | null; removed: number | null }
 
+/** A line of a thread as others know it: by the item it is part of (`tool:…`, `ask:…`), or where that has no name, by its time. */
+export interface ThreadSpot { run: number; at: number; item: string | null }
+
 /** Everything around the items. */
 export interface ThreadPicture {
   task: string;
@@ -72,5 +75,7 @@ export type ThreadMessage =
    */
   | { type: 'items'; task: string; items: ThreadItem[]; replace: boolean; atStart: boolean }
   | { type: 'wholeOutput'; key: string; output: string }
+  /** Brings this item into sight, gives it the focus and marks it for a moment. It is among the items by then. */
+  | { type: 'showItem'; task: string; key: string }
   /** Keys of the items that hold the text, in order. */
   | { type: 'found'; text: string; keys: string[] };

@@ -4,7 +4,7 @@ import { Refusal } from '../core/errors';
 import type { Task } from '../core/task';
 import { isIn, isLive } from '../core/task';
 import type { EngineEvent } from '../engine/engine';
-import type { ThreadItem, ThreadMessage, ThreadWish } from '../protocol/thread';
+import type { ThreadItem, ThreadMessage, ThreadSpot, ThreadWish } from '../protocol/thread';
 import { factsNow } from './boardFacts';
 import { changesetOf } from './changesetOf';
 import { Coalesced } from './coalesced';
@@ -57,6 +57,14 @@ export class ThreadFeed implements vscode.Disposable {
     this.opened = true;
     this.sendAll();
     this.paint();
+  }
+
+  /** Brings the line at this spot into sight, on a page that is open. */
+  async show(spot: ThreadSpot): Promise<void> {
+    const key = await this.log.keyAt(spot);
+    if (key === null) throw new Refusal('That place of the thread is not there any more.');
+    this.sendAll();
+    this.say({ type: 'showItem', task: this.task, key });
   }
 
   async obey(wish: ThreadWish): Promise<void> {

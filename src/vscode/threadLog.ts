@@ -1,6 +1,6 @@
 import { ThreadFold } from '../core/thread/foldThread';
 import { holds } from '../core/thread/searchText';
-import type { ThreadItem } from '../protocol/thread';
+import type { ThreadItem, ThreadSpot } from '../protocol/thread';
 import type { TranscriptLine } from '../protocol/transcript';
 import { after, alreadyRead, spotted, wholeOutput } from './threadLines';
 import type { SpottedLine } from './threadLines';
@@ -77,6 +77,18 @@ export class ThreadLog {
       const there = () => this.items.some((item) => item.key === key);
       while (!there() && !this.atStart) await this.prepend();
       return there();
+    });
+  }
+
+  /** Reads until the item is there that holds this line, and gives its key; null when nothing of its run is there any more. */
+  async keyAt({ run, at, item }: ThreadSpot): Promise<string | null> {
+    const named = item === null ? null : `${run}:${item}`;
+    return this.inTurn(async () => {
+      const own = () => this.items.filter(({ key }) => key.startsWith(`${run}:`));
+      const exact = () => (named === null ? undefined : this.items.find(({ key }) => key === named)?.key);
+      const before = () => this.items.some((one) => one.key.startsWith(`${run}:`) && one.at <= at);
+      while (!this.atStart && (this.first?.run ?? 0) >= run && !exact() && (named !== null || !before())) await this.prepend();
+      return exact() ?? own().findLast((one) => one.at <= at)?.key ?? own()[0]?.key ?? null;
     });
   }
 

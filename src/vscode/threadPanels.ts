@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import * as z from 'zod';
 import type { Task } from '../core/task';
 import type { BoardIntent } from '../protocol/intents';
+import type { ThreadSpot } from '../protocol/thread';
 import type { TaskActions } from './actions';
 import { boardHtml, boardRoots } from './boardHtml';
 import { threadPanel } from './commandList';
@@ -43,6 +44,12 @@ export class ThreadPanels implements vscode.Disposable, vscode.WebviewPanelSeria
     return Promise.resolve();
   }
 
+  /** Opens the thread at one of its lines. */
+  async showAt(task: Task, spot: ThreadSpot): Promise<void> {
+    await this.show(task);
+    await this.open.get(task.id)?.showAt(spot);
+  }
+
   /** The task whose thread is the active editor; null for any other. */
   active(): string | null {
     return [...this.open.values()].find(({ active }) => active)?.task ?? null;
@@ -79,6 +86,8 @@ class ThreadEditor implements vscode.Disposable {
   private readonly owned: vscode.Disposable[];
   private readonly channel: PageChannel;
   private feed: ThreadFeed | null = null;
+  /** Shown as soon as the page has its thread. */
+  private wanted: ThreadSpot | null = null;
 
   constructor(readonly task: string, private readonly panel: vscode.WebviewPanel, private readonly needs: ThreadPanelNeeds) {
     const { extension, memory, guard, current } = needs;
@@ -103,6 +112,11 @@ class ThreadEditor implements vscode.Disposable {
 
   reveal(): void {
     this.panel.reveal();
+  }
+
+  async showAt(spot: ThreadSpot): Promise<void> {
+    this.wanted = spot;
+    if (this.feed && this.channel.loaded) await this.showWanted();
   }
 
   close(): void {
@@ -158,6 +172,13 @@ class ThreadEditor implements vscode.Disposable {
     this.stop();
     this.feed = new ThreadFeed(this.task, { current, guard, openInEditor: () => Promise.resolve() }, (message) => this.channel.post(message));
     await this.feed.open();
+    await this.showWanted();
+  }
+
+  private async showWanted(): Promise<void> {
+    const { wanted, feed } = this;
+    this.wanted = null;
+    if (wanted) await feed?.show(wanted);
   }
 
   /** After a reload of the window the page may be there before the repository. */

@@ -1,4 +1,4 @@
-import { useCallback, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { ThreadItem } from '../../src/protocol/thread';
 import { find, foundKey, wantedKey } from './findState';
 import { highlight } from './highlight';
@@ -6,7 +6,7 @@ import { ItemView, itemName } from './itemView';
 import { Icon } from '../icon';
 import { onListKey } from './listKeys';
 import { wish } from './port';
-import { atStart, current, items as allItems, loadingEarlier, placeOf, setOpened } from './threadState';
+import { atStart, current, items as allItems, loadingEarlier, marked, placeOf, setOpened } from './threadState';
 import type { ItemVirtualizer } from './useVirtualizer';
 import { useVirtualizer } from './useVirtualizer';
 
@@ -46,6 +46,7 @@ export function ItemList({ items }: { items: readonly ThreadItem[] }) {
     return () => { cancelAnimationFrame(frame); };
   });
   useWanted(virtualizer);
+  useMarked();
   useLayoutEffect(() => { highlight(scroller.current, lookedFor, here); });
   const shown = virtualizer.getVirtualItems();
   const stop = shown.some(({ index }) => index === place) ? place : shown.at(-1)?.index;
@@ -61,7 +62,7 @@ export function ItemList({ items }: { items: readonly ThreadItem[] }) {
             const item = items[index];
             return item && (
               <div
-                key={key} ref={virtualizer.measureElement} data-index={index} data-key={item.key} class={`item item-${item.kind}`} style={{ transform: `translateY(${start}px)` }}
+                key={key} ref={virtualizer.measureElement} data-index={index} data-key={item.key} class={`item item-${item.kind} ${item.key === marked.value ? 'marked' : ''}`} style={{ transform: `translateY(${start}px)` }}
                 role="article" aria-label={itemName(item)} aria-posinset={index + 1} aria-setsize={atStart.value ? items.length : -1} tabIndex={index === stop ? 0 : -1}
               >
                 <ItemView item={item} />
@@ -106,6 +107,27 @@ function useWanted(virtualizer: ItemVirtualizer): void {
     virtualizer.scrollToIndex(place, { align: 'center' });
   }, [key, list]);
 }
+
+/** Gives the focus to an item that was asked for from elsewhere once it is drawn, and lets it stand out for a moment. */
+function useMarked(): void {
+  const key = marked.value;
+  useEffect(() => {
+    if (key === null) return;
+    let left = 60;
+    let frame = requestAnimationFrame(function again() {
+      const item = document.querySelector<HTMLElement>('.item.marked');
+      item?.focus({ preventScroll: true });
+      if (!item && (left -= 1) > 0) frame = requestAnimationFrame(again);
+    });
+    const timer = setTimeout(() => { marked.value = null; }, markedMs);
+    return () => {
+      cancelAnimationFrame(frame);
+      clearTimeout(timer);
+    };
+  }, [key]);
+}
+
+const markedMs = 3_000;
 
 /** Moves the focus to an item, drawn or not. */
 function focusItem(virtualizer: ItemVirtualizer, index: number): void {

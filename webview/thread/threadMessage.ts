@@ -15,6 +15,7 @@ function fits(message: Rec): boolean {
       return typeof message.task === 'string' && typeof message.replace === 'boolean' && typeof message.atStart === 'boolean'
         && Array.isArray(message.items) && message.items.every((item: unknown) => isRecord(item) && isItem(item));
     case 'wholeOutput': return strings(message, 'key', 'output');
+    case 'showItem': return strings(message, 'task', 'key');
     case 'found': return typeof message.text === 'string' && Array.isArray(message.keys) && message.keys.every((key: unknown) => typeof key === 'string');
     case 'refused': return typeof message.sentence === 'string';
     default: return false;

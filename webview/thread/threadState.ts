@@ -1,6 +1,6 @@
 import { batch, signal } from '@preact/signals';
 import type { ThreadItem, ThreadPicture } from '../../src/protocol/thread';
-import { receiveFound } from './findState';
+import { receiveFound, wantedKey } from './findState';
 import type { HeardMessage } from './threadMessage';
 import { takeBackText } from './messageText';
 
@@ -21,6 +21,8 @@ export const opened = signal<ReadonlyMap<string, 'open' | 'folded'>>(new Map());
 /** The item that has the focus, or had it last. */
 export const current = signal<string | null>(null);
 export const refusal = signal<string | null>(null);
+/** An item that was asked for from elsewhere: it stands out for a moment, and gets the focus as soon as it is drawn. */
+export const marked = signal<string | null>(null);
 /** What screen readers are told: new asks, and how a run ended. */
 export const spoken = signal('');
 /** True where there is room for the side panel beside the items. */
@@ -41,6 +43,7 @@ export function showTask(id: string | null): void {
     opened.value = new Map();
     current.value = null;
     refusal.value = null;
+    marked.value = null;
     spoken.value = '';
     receiveFound(null);
   });
@@ -65,6 +68,13 @@ export function receive(message: HeardMessage): void {
       return;
     case 'wholeOutput':
       wholeOutputs.value = new Map(wholeOutputs.value).set(message.key, message.output);
+      return;
+    case 'showItem':
+      if (isOther(message.task)) return;
+      batch(() => {
+        wantedKey.value = message.key;
+        marked.value = message.key;
+      });
       return;
     case 'found':
       receiveFound(message);
