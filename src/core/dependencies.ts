@@ -58,17 +58,38 @@ export function dependentsOf(id: string, tasks: ReadonlyMap<string, Task>): Set<
   return found;
 }
 
-/** What a run of this task starts from: the results of what it comes after, and the user's commit where one of them is applied or none has a result. */
-export function basisOf(task: Task, tasks: ReadonlyMap<string, Task>): { results: string[]; head: boolean } {
-  const found = task.dependsOn.map((id) => tasks.get(id));
-  const results = found.flatMap((one) => (one && isIn(one, 'ready') ? [one.now.changeset.result] : []));
-  const applied = found.some((one) => one && isIn(one, 'done') && one.now.outcome.kind === 'applied');
-  return { results: [...new Set(results)], head: applied || !results.length };
+/** What a run of this task starts from: the results of what it comes after, the commits of what is applied, and the user's commit where there is one of these, or no result. */
+export function basisOf(task: Task, tasks: ReadonlyMap<string, Task>): { results: string[]; applied: string[]; head: boolean } {
+  const found = foundations(task, tasks);
+  const results = found.flatMap((one) => (isIn(one, 'ready') ? [one.now.changeset.result] : []));
+  const applied = found.flatMap((one) => (isIn(one, 'done') && one.now.outcome.kind === 'applied' ? [one.now.outcome.commit] : []));
+  return { results: [...new Set(results)], applied: [...new Set(applied)], head: applied.length > 0 || !results.length };
 }
 
-/** Tasks whose changes this one builds on and that have to be applied before it, nearest first. */
+/** Tasks whose changes this one builds on and that are not applied: they had a run, and may be at another one now. */
 export function appliedBefore(task: Task, tasks: ReadonlyMap<string, Task>): Task[] {
-  return task.dependsOn.map((id) => tasks.get(id)).filter((one): one is Task => one !== undefined && isIn(one, 'ready', 'applying'));
+  return foundations(task, tasks).filter((one) => !isIn(one, 'done', 'draft') && one.runs > 0);
+}
+
+/** Why this task cannot be applied yet; null where it can. */
+export function whyNotApplied(task: Task, tasks: ReadonlyMap<string, Task>): string | null {
+  const [first] = appliedBefore(task, tasks);
+  if (!first) return null;
+  const title = `“${first.brief.title}”`;
+  if (isIn(first, 'ready', 'applying')) return `Apply ${title} first: this task builds on its changes.`;
+  const standing = standingOf(first.id, tasks);
+  return `This task builds on ${title}, which ${standing.kind === 'met' ? 'is not applied' : standing.why}. See to that one first, or edit this task so that it does not come after it.`;
+}
+
+/** The tasks that a task comes after; what had nothing to change stands for what it came after itself. */
+function foundations(task: Task, tasks: ReadonlyMap<string, Task>, seen = new Set<string>()): Task[] {
+  return task.dependsOn.flatMap((id) => {
+    const one = tasks.get(id);
+    if (!one || seen.has(id)) return [];
+    seen.add(id);
+    const empty = isIn(one, 'done') && one.now.outcome.kind === 'nothingToChange';
+    return empty ? [one, ...foundations(one, tasks, seen)] : [one];
+  });
 }
 
 /** The way by which `id` is reached from what it would come after; null when there is none. */

@@ -39,8 +39,11 @@ export interface Clock {
 
 /** The switch of this repository, one document. Every write is whole, and durable when the promise resolves. */
 export interface Modes {
-  /** Off where none is stored; what cannot be read is set aside and counts as paused, never as on. */
-  load(): Promise<Mode>;
+  /**
+   * Off where none is stored. What cannot be read, or was not written by Work Mode, never counts as on, and no account rests by it;
+   * `doubt` is a sentence about it for the person, once for each time it changed.
+   */
+  load(): Promise<{ mode: Mode; doubt: string | null }>;
   save(mode: Mode): Promise<void>;
   /** Calls back, soon after and coalesced, when somebody else changed it. Returns the function that ends it. */
   watch(listener: () => void): () => void;
@@ -58,10 +61,15 @@ export interface Activities {
   flush(): Promise<void>;
 }
 
-/** What the window that works tells those that follow, besides what is on disk. */
+/** What the window that works tells those that follow. */
 export type Told =
   | { type: 'activity'; id: string; activity: { text: string; code: string | null } | null }
   | { type: 'transcript'; task: string; run: number; line: TranscriptLine }
+  /** Already on the disk, but known at once this way. */
+  | { type: 'task'; task: Task }
+  | { type: 'deleted'; id: string }
+  /** Lines of the newest run of this task were left out: they are on the disk. */
+  | { type: 'missed'; task: string }
   | { type: 'logged'; entry: ActivityEntry }
   | { type: 'notice'; tone: 'info' | 'warning'; sentence: string };
 
@@ -71,8 +79,11 @@ export interface Handover {
   serve(handle: (intent: Intent) => Promise<string>): Promise<{ tell(news: Told): void; close(): Promise<void> }>;
   /** Hands an intent to the window that works and resolves with its answer; throws its Refusal or Failure, or a Refusal that says that nobody was reached. */
   send(intent: Intent): Promise<string>;
-  /** Calls back with what the window that works tells, connecting again when it goes or another one takes over. Returns the function that ends it. */
-  listen(listener: (news: Told) => void): () => void;
+  /**
+   * Calls back with what the window that works tells, connecting again when it goes or another one takes over. `line` hears whether anybody is reached:
+   * `shut` at first, and when nobody is there for longer than a takeover takes. Returns the function that ends it.
+   */
+  listen(listener: (news: Told) => void, line: (state: 'open' | 'shut') => void): () => void;
 }
 
 /** Messages for the output channel, by level. Never throws. */
@@ -183,8 +194,9 @@ export interface Changesets {
   /**
    * Puts results together in memory, the user's commit among them where `head`: one commit that holds them all. Where they do not fit,
    * the files they disagree about, and a commit in which these hold both sides between conflict markers. Touches no file and no ref.
+   * Commits `applied` by another window, on the branch of another worktree, belong to it where the user's commit does not hold them.
    */
-  combine(o: { task: string; results: string[]; head: boolean }): Promise<{ commit: string; conflicts: string[] }>;
+  combine(o: { task: string; results: string[]; applied?: string[]; head: boolean }): Promise<{ commit: string; conflicts: string[] }>;
   /** Removes the refs of a task. */
   forget(task: string): Promise<void>;
 }

@@ -26,7 +26,8 @@ describe('engines killed at random moments', function () {
 
   after(async () => {
     await Promise.all(lanes.map((lane) => lane.end()));
-    if (base) rmSync(base, { recursive: true, force: true, maxRetries: 5 });
+    // What is left of a failed campaign can be looked into.
+    if (base && !process.env['WORK_MODE_KEEP']) rmSync(base, { recursive: true, force: true, maxRetries: 5 });
   });
 
   it(`lose nothing and run nothing twice in ${rounds} rounds, seed ${seed}`, async () => {

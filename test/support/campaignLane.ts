@@ -93,7 +93,7 @@ export class CampaignLane {
 
   /** For a campaign that was given up. */
   async end(): Promise<void> {
-    await Promise.all(this.#engines.map((engine) => engine?.kill()));
+    await Promise.all(this.#engines.flatMap((engine) => (engine ? [engine.kill()] : [])));
   }
 
   #victims(): (working: boolean[]) => number[] {

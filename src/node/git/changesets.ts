@@ -56,7 +56,7 @@ export function createChangesets({ repository, log }: { repository: Repository; 
       }
     },
 
-    combine: ({ results, head }) => combine(repository, { results, head }),
+    combine: (o) => combine(repository, o),
 
     async forget(task) {
       const refs = await git(root, ['for-each-ref', '--format=delete %(refname)', `${refsOf(task)}/`]);

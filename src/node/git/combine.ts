@@ -11,9 +11,11 @@ export interface Combined { commit: string; conflicts: string[] }
  * Puts results together in memory, the user's commit first where `head`. The same results always make the same commit, so that a task which
  * is tried again starts from the same base. Touches no file, index or ref.
  */
-export async function combine(repository: Repository, { results, head }: { results: readonly string[]; head: boolean }): Promise<Combined> {
+export async function combine(repository: Repository, { results, applied = [], head }: { results: readonly string[]; applied?: readonly string[]; head: boolean }): Promise<Combined> {
   const [mine] = await Promise.all([head || results.length === 0 ? headCommit(repository) : null, repository.usable()]);
-  const all = [...new Set([...(mine === null ? [] : [mine]), ...results])];
+  const elsewhere = mine === null ? [] : await appliedElsewhere(repository, mine, applied);
+  const all = [...new Set([...(mine === null ? [] : [mine]), ...elsewhere, ...results])];
+  if (mine !== null && all.length === 1) return { commit: mine, conflicts: [] };
   const dates = await datesOf(repository, all);
   const commits = await withoutAncestors(repository, all);
   const [first = '', ...others] = commits;
@@ -38,6 +40,18 @@ export async function requireCommit({ git, root }: Repository, commit: string, s
 
 /** The sentence for a base that is not there. */
 export const lostBase = 'What this task builds on is no longer in the repository: the result of a task that comes before it. Run that task again, or take the dependency away, then start this one.';
+
+/** Those that a branch of another worktree holds and the user's commit does not. What the person rewrote or took back is on no branch: their own commit is the truth then. */
+async function appliedElsewhere({ git, root }: Repository, mine: string, applied: readonly string[]): Promise<string[]> {
+  const found: string[] = [];
+  for (const commit of applied) {
+    const held = await git.run(root, ['merge-base', '--is-ancestor', commit, mine]);
+    if (held.code !== 1) continue;
+    const branch = await git.run(root, ['for-each-ref', '--count=1', '--format=%(refname)', `--contains=${commit}`, 'refs/heads']);
+    if (branch.code === 0 && branch.stdout.toString().trim()) found.push(commit);
+  }
+  return found;
+}
 
 /** When each was committed, in seconds. Throws a Failure with a sentence where one of them is not there any more. */
 async function datesOf(repository: Repository, commits: readonly string[]): Promise<Map<string, number>> {

@@ -67,6 +67,21 @@ describe('results that are put together', () => {
     assert.deepEqual(await combine([]), { commit: mine, conflicts: [] });
   });
 
+  it('hold what was applied on the branch of another worktree, but not what the person took back', async () => {
+    await fixture();
+    const before = await repo.git('rev-parse', 'HEAD');
+    const taken = await repo.commit('taken back', { 'taken.txt': 'taken\n' });
+    await repo.git('reset', '-q', '--hard', before);
+    const there = await result('there', { 'there.txt': 'there\n' });
+    const mine = await repo.commit('mine', { 'mine.txt': 'mine\n' });
+    const combineApplied = (applied: string[]) => createChangesets({ repository, log: quietLog }).combine({ task: 'task', results: [], applied, head: true });
+    assert.deepEqual(await combineApplied([mine, taken, there]), { commit: mine, conflicts: [] }, 'no branch holds them');
+    await repo.git('branch', 'second', there);
+    const { commit, conflicts } = await combineApplied([there]);
+    assert.deepEqual(conflicts, []);
+    assert.deepEqual(await parents(commit), [mine, there]);
+  });
+
   it('are not merged with what they hold anyway', async () => {
     await fixture();
     const a = await result('a', { 'a.txt': 'A\n' });
