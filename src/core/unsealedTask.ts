@@ -1,12 +1,14 @@
 import type { Bookmark, Changeset, Reviewable, Run, Task, TaskState, Tries } from './task';
-import { isLive } from './task';
+import { isLive, untried } from './task';
 
 /**
  * What is taken from a task that anybody may have written: its words, its work and what is over. It never starts by itself, never with more
  * than a new task may do, and brings no session, no messages, no open asks and no alarm along. A run that was going on is taken for lost.
  */
 export function unsealedTask(task: Task): Task {
-  return { ...task, agent: 'shell', model: null, effort: null, profile: null, usage: [], alarm: null, tries: tried, runs: Math.max(0, task.runs), now: stateOf(task) };
+  const now = stateOf(task);
+  const tries = now.state === 'draft' || now.state === 'done' ? untried : tried;
+  return { ...task, agent: 'shell', model: null, effort: null, profile: null, usage: [], alarm: null, tries, runs: Math.max(0, task.runs), now };
 }
 
 const nothing: Bookmark = { session: null, progress: null, plan: [], messages: [], granted: [] };

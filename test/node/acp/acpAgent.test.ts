@@ -46,7 +46,7 @@ describe('an agent of the Agent Client Protocol', function () {
     assert.equal(readFileSync(path, 'utf8'), 'hi\n');
     const [action] = job.permits;
     assert.deepEqual({ ...action, paths: action!.paths.map((one) => [one.real, one.inside]) }, {
-      kind: 'edit', title: 'Edit a.txt', command: null, cwd: job.worktree, paths: [['a.txt', true]], diffs: [{ path: 'a.txt', before: null, after: 'hi\n' }], ours: false,
+      kind: 'edit', title: 'Edit a.txt', command: null, cwd: job.worktree, paths: [['a.txt', true]], diffs: [{ path: 'a.txt', before: null, after: 'hi\n' }], links: [], ours: false,
     });
     assert.equal(job.heard().find((one) => one.result)!.result.outcome.optionId, 'once');
     assert.deepEqual(job.notices, [], 'what was asked is not looked at again');

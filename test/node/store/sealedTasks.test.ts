@@ -35,7 +35,7 @@ describe('task documents that Work Mode did not write', () => {
       const { task, unsealed } = await loaded();
       assert.deepEqual([task.agent, task.model, task.effort, task.profile, task.alarm, task.brief, task.runs], ['shell', null, null, null, null, planted.brief, planted.runs]);
       assert.ok(['draft', 'interrupted', 'preparing', 'done'].includes(task.now.state), task.now.state);
-      assert.doesNotMatch(JSON.stringify(task.now), /"session":"|"state":"(ready|queued|running|applying)"|"asks":/);
+      assert.doesNotMatch(JSON.stringify(task.now), /"session":"|"state":"(ready|queued|running|applying)"|"asks":\[\{|"granted":\[\{/);
       assert.deepEqual(unsealed, ['task1']);
       assert.match(log.lines.join('\n'), /was not written by Work Mode on this machine/);
     });
