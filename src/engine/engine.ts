@@ -15,7 +15,7 @@ export type EngineEvent =
   /** A running task does something else now (not stored). */
   | { type: 'activity'; id: string }
   | { type: 'transcript'; task: string; run: number; line: TranscriptLine }
-  /** This window became the one that works, or found something at start that the user should know. */
+  /** This window became the one that works or stopped being it, or what may be done here changed (`mayAct`). */
   | { type: 'role' }
   /** The remembered rules changed. */
   | { type: 'rules' }
@@ -29,6 +29,8 @@ export type EngineEvent =
 export interface Engine {
   /** `working`: this window runs the tasks. `following`: another window does; intents are handed over to it. */
   readonly role: 'working' | 'following';
+  /** Whether intents can be carried out: here, or in the window that works where that one is reached. */
+  readonly mayAct: boolean;
   /** False until the tasks on disk have been read. */
   readonly loaded: boolean;
   tasks(): ReadonlyMap<string, Task>;

@@ -1,3 +1,4 @@
+import { detailOf } from '../core/errors';
 import type { Mode } from '../core/mode';
 import { limitLifted, limitMet, limitOver, offMode, switched } from '../core/mode';
 import type { Switch } from '../protocol/mode';
@@ -8,7 +9,7 @@ export class ModeDesk {
   #mode: Mode = offMode;
   #chain: Promise<unknown> = Promise.resolve();
 
-  constructor(private readonly world: Pick<World, 'modes' | 'clock'>, private readonly o: { changed: () => void; switched?: (before: Mode, after: Mode) => void }) {}
+  constructor(private readonly world: Pick<World, 'modes' | 'clock' | 'log'>, private readonly o: { changed: () => void; doubted?: (sentence: string) => void; switched?: (before: Mode, after: Mode) => void }) {}
 
   get mode(): Mode {
     return this.#mode;
@@ -16,16 +17,23 @@ export class ModeDesk {
 
   /** Reads what is on disk. */
   async load(): Promise<void> {
-    this.#mode = await this.world.modes.load();
+    const { mode, doubt } = await this.world.modes.load();
+    this.#mode = mode;
     this.o.changed();
+    if (doubt) this.o.doubted?.(doubt);
   }
 
   throwSwitch(to: Switch): Promise<void> {
     return this.#change((mode) => switched(mode, to, this.world.clock.now()));
   }
 
+  /** Off, whether the disk takes it or not: nothing starts by itself. */
+  turnedOff(): Promise<void> {
+    return this.#record((mode) => switched(mode, 'off', this.world.clock.now()));
+  }
+
   limitMet(met: { account: string; label: string; until: number | null }): Promise<void> {
-    return this.#change((mode) => limitMet(mode, { ...met, at: this.world.clock.now() }));
+    return this.#record((mode) => limitMet(mode, { ...met, at: this.world.clock.now() }));
   }
 
   liftLimit(account: string): Promise<void> {
@@ -34,18 +42,29 @@ export class ModeDesk {
 
   /** A run on this account came to its end without meeting a limit. */
   accountWorks(account: string): Promise<void> {
-    return this.#change((mode) => limitOver(mode, account, this.world.clock.now()));
+    return this.#record((mode) => limitOver(mode, account, this.world.clock.now()));
   }
 
   async settled(): Promise<void> {
     await this.#chain;
   }
 
+  /** What the person wants: when it cannot be stored, it does not happen. */
   #change(change: (mode: Mode) => Mode): Promise<void> {
+    return this.#inTurn(change, (mode) => this.world.modes.save(mode));
+  }
+
+  /** What has happened already holds here even when the disk refuses it. */
+  #record(change: (mode: Mode) => Mode): Promise<void> {
+    const { modes, log } = this.world;
+    return this.#inTurn(change, (mode) => modes.save(mode).catch((error: unknown) => log.error(`Could not store what work mode is at: ${detailOf(error)}`)));
+  }
+
+  #inTurn(change: (mode: Mode) => Mode, save: (mode: Mode) => Promise<void>): Promise<void> {
     const turn = this.#chain.then(async () => {
       const mode = change(this.#mode);
       if (mode === this.#mode) return;
-      await this.world.modes.save(mode);
+      await save(mode);
       const before = this.#mode;
       this.#mode = mode;
       this.o.changed();

@@ -11,12 +11,14 @@ import type { TranscriptLine } from '../protocol/transcript';
 import { ActivityDesk } from './activityDesk';
 import type { Engine, EngineEvent, LoopSettings } from './engine';
 import { usualLoop } from './engine';
+import { FollowingDesk } from './followingDesk';
 import { ModeDesk } from './modeDesk';
-import type { Agent, HeldLease, Told, World } from './ports';
+import type { Agent, HeldLease, World } from './ports';
 import { recover } from './recover';
 import { accountOf } from './route';
 import type { RunDesk } from './runDesk';
 import { TaskBook } from './taskBook';
+import { TaskReader } from './taskReader';
 import { WorkingDesk } from './workingDesk';
 
 /**
@@ -28,17 +30,16 @@ export class RepositoryEngine implements Engine {
   #activities = new Map<string, Activity>();
   #lease: HeldLease | null = null;
   #working: WorkingDesk | null = null;
-  #loaded = false;
-  /** Tasks of which the person was told that they were changed by somebody else. */
-  #doubted = new Set<string>();
+  #following: FollowingDesk | null = null;
+  /** Taking over, or giving up what another window took over. */
+  #turning: Promise<void> = Promise.resolve();
   #closing = new AbortController();
-  #unwatch = () => {};
   readonly #unruled: () => void;
   readonly #book: TaskBook;
   readonly #desk: RunDesk;
   readonly #modes: ModeDesk;
+  readonly #reader: TaskReader;
   #line: Awaited<ReturnType<World['handover']['serve']>> | null = null;
-  #unlisten = () => {};
   /** Resolves when the tasks are loaded and this window knows its role; rejects with the Failure that kept it from that. */
   readonly ready: Promise<void>;
 
@@ -50,7 +51,7 @@ export class RepositoryEngine implements Engine {
         this.#line?.tell({ type: 'logged', entry });
       },
     });
-    this.#book = new TaskBook(world.store, world.log, { publish: (event) => this.#publish(event), mayWrite: () => this.#mayWrite(), moved: (move) => activity.moved(move) });
+    this.#book = new TaskBook(world.store, world.log, { publish: (event) => this.#changed(event), mayWrite: () => this.#mayWrite(), moved: (move) => activity.moved(move) });
     this.#desk = {
       world,
       book: this.#book,
@@ -68,7 +69,12 @@ export class RepositoryEngine implements Engine {
         activity.said(task, run, line);
       },
     };
-    this.#modes = new ModeDesk(world, { changed: () => this.#publish({ type: 'mode' }), switched: (before, after) => activity.switched(before, after) });
+    this.#reader = new TaskReader(world, { tasks: this.#book.tasks, publish: (event) => this.#publish(event) });
+    this.#modes = new ModeDesk(world, {
+      changed: () => this.#publish({ type: 'mode' }),
+      doubted: (sentence) => this.#publish({ type: 'notice', tone: 'warning', sentence }),
+      switched: (before, after) => activity.switched(before, after),
+    });
     this.#unruled = world.rules.onChange(() => this.#publish({ type: 'rules' }));
     this.ready = this.#open();
     this.ready.catch((error: unknown) => world.log.error(`Work Mode could not open this repository: ${detailOf(error)}`));
@@ -78,8 +84,13 @@ export class RepositoryEngine implements Engine {
     return this.#working ? 'working' : 'following';
   }
 
+  /** While this window takes over, too: what is wanted then waits for it. */
+  get mayAct(): boolean {
+    return this.#lease !== null || (this.#following?.reached ?? false);
+  }
+
   get loaded(): boolean {
-    return this.#loaded;
+    return this.#reader.loaded;
   }
 
   tasks(): ReadonlyMap<string, Task> {
@@ -107,7 +118,7 @@ export class RepositoryEngine implements Engine {
 
   queue(): QueueFacts {
     return {
-      tasks: this.#book.tasks, mode: this.#modes.mode, now: this.world.clock.now(), free: this.#working?.free() ?? { slots: this.o.slots(), agents: this.#loop().liveAgents },
+      tasks: this.#book.tasks, mode: this.#modes.mode, now: this.world.clock.now(), free: this.#free(),
       reviewLimit: this.#loop().reviewLimit, busy: this.#working?.busy() ?? new Set(), account: (task) => accountOf(task, this.world.agents),
     };
   }
@@ -118,8 +129,8 @@ export class RepositoryEngine implements Engine {
 
   async handle(intent: Intent): Promise<string> {
     await this.ready;
-    if (!this.#working) return this.world.handover.send(intent);
-    return this.#working.handle(intent);
+    if (this.#lease && !this.#working) await this.#turning;
+    return this.#working ? this.#working.handle(intent) : this.world.handover.send(intent);
   }
 
   async transcript(id: string, run = this.#book.get(id).runs): Promise<TranscriptLine[]> {
@@ -152,12 +163,12 @@ export class RepositoryEngine implements Engine {
 
   async close(): Promise<void> {
     this.#closing.abort(new Error('The editor is closing.'));
-    this.#unwatch();
-    this.#unlisten();
+    this.#following?.close();
     this.#unruled();
     await this.ready.catch(() => undefined);
-    await this.#working?.close();
-    await this.#line?.close();
+    await this.#turning;
+    // What other windows wait for is done before the last of it is stored.
+    await Promise.all([this.#working?.close(), this.#line?.close()]);
     await Promise.all([this.world.transcripts.flush(), this.world.activities.flush()]);
     this.#listeners.clear();
     await this.#lease?.release();
@@ -166,29 +177,65 @@ export class RepositoryEngine implements Engine {
 
   async #open(): Promise<void> {
     const lease = await this.world.lease.acquire();
-    if (lease) return this.#work(lease);
-    await Promise.all([this.#load(), this.#modes.load()]);
-    const warn = (error: unknown) => this.world.log.warn(detailOf(error));
-    const watches = [this.world.store.watch(() => void this.#load().catch(warn)), this.world.modes.watch(() => void this.#modes.load().catch(warn))];
-    this.#unwatch = () => { for (const end of watches) end(); };
-    this.#unlisten = this.world.handover.listen((news) => this.#heard(news));
+    if (!lease) return this.#follow();
+    this.#lease = lease;
+    await Promise.all([this.#reader.load(), this.#modes.load()]);
+    if (this.#modes.mode.switch === 'on' && !this.#loop().autoStart) await this.#modes.throwSwitch('off');
+    await this.#work(lease);
+  }
+
+  /** Shows what another window does until that one is gone. */
+  async #follow(rest: Promise<unknown> = Promise.resolve()): Promise<void> {
+    const following = new FollowingDesk(this.world, {
+      book: this.#book, reader: this.#reader, modes: this.#modes, activities: this.#activities, publish: (event) => this.#publish(event),
+    });
+    this.#following = following;
+    await following.open();
+    if (this.#closing.signal.aborted) return following.close();
     this.#publish({ type: 'role' });
-    this.world.lease.wait(this.#closing.signal)
-      .then((held) => this.#work(held))
-      .catch((error: unknown) => { if (!this.#closing.signal.aborted) this.#report(error); });
+    rest.then(() => this.world.lease.wait(this.#closing.signal)).then(
+      (lease) => { this.#turning = this.#takeOver(lease); },
+      (error: unknown) => { if (!this.#closing.signal.aborted) this.#report(error); },
+    );
+  }
+
+  /** Work mode goes on as it was: the person did not open anything anew. */
+  async #takeOver(lease: HeldLease): Promise<void> {
+    if (this.#closing.signal.aborted) return lease.release();
+    this.#lease = lease;
+    this.#following?.close();
+    this.#following = null;
+    try {
+      await Promise.all([this.#reader.load(), this.#modes.load()]);
+      await this.#work(lease);
+    } catch (error) {
+      this.#report(error);
+      this.#lease = null;
+      await lease.release();
+      if (this.#closing.signal.aborted) return;
+      // Perhaps another window can; else it is tried again.
+      await this.#follow(this.#rest()).catch((reason: unknown) => this.#report(reason));
+    }
+  }
+
+  /** Resolves after a while, or when the editor closes. */
+  #rest(): Promise<void> {
+    const { clock } = this.world;
+    return new Promise((resolve) => {
+      const forget = clock.at(clock.now() + restMs, resolve);
+      this.#closing.signal.addEventListener('abort', () => {
+        forget();
+        resolve();
+      });
+    });
   }
 
   async #work(lease: HeldLease): Promise<void> {
-    this.#lease = lease;
-    this.#unwatch();
-    this.#unlisten();
-    this.#activities.clear();
-    lease.lost.addEventListener('abort', () => this.#lose());
-    await Promise.all([this.#load(), this.#modes.load()]);
-    if (this.#modes.mode.switch === 'on' && !this.#loop().autoStart) await this.#modes.throwSwitch('off');
-    const found = await recover(this.#desk);
+    lease.lost.addEventListener('abort', () => { this.#turning = this.#lose(); });
     if (this.#closing.signal.aborted) return;
-    this.#working = new WorkingDesk(this.#desk, {
+    const found = await recover(this.#desk);
+    if (this.#closing.signal.aborted || lease.lost.aborted) return;
+    const working = new WorkingDesk(this.#desk, {
       slots: this.o.slots,
       modes: this.#modes,
       queue: () => this.queue(),
@@ -199,50 +246,34 @@ export class RepositoryEngine implements Engine {
       },
       tell: (tone, sentence) => this.#tell(tone, sentence),
     });
-    const working = this.#working;
-    this.#line = await this.world.handover.serve((intent) => working.handle(intent)).catch((error: unknown) => {
+    this.#working = working;
+    this.#publish({ type: 'role' });
+    for (const sentence of found) this.#publish({ type: 'notice', tone: 'warning', sentence });
+    const line = await this.world.handover.serve((intent) => working.handle(intent)).catch((error: unknown) => {
       this.world.log.warn(`Other windows cannot reach this one: ${detailOf(error)}`);
       return null;
     });
-    this.#publish({ type: 'role' });
-    for (const sentence of found) this.#publish({ type: 'notice', tone: 'warning', sentence });
+    if (lease.lost.aborted) return line?.close();
+    this.#line = line;
     await working.takeUp();
     working.wake();
   }
 
-  async #load(): Promise<void> {
-    const { tasks, unreadable, unsealed } = await this.world.store.load();
-    const gone = new Set(this.#book.tasks.keys());
-    for (const task of tasks) {
-      gone.delete(task.id);
-      const known = this.#book.tasks.get(task.id);
-      if (known && JSON.stringify(known) === JSON.stringify(task)) continue;
-      this.#book.tasks.set(task.id, task);
-      if (this.#loaded) this.#publish({ type: 'task', task });
-    }
-    for (const id of gone) {
-      this.#book.tasks.delete(id);
-      this.#publish({ type: 'deleted', id });
-    }
-    this.#loaded = true;
-    if (unreadable.length) {
-      const names = unreadable.slice(0, 3).join(', ');
-      this.#publish({ type: 'notice', tone: 'warning', sentence: `${unreadable.length === 1 ? 'A task file' : `${unreadable.length} task files`} could not be read and ${unreadable.length === 1 ? 'was' : 'were'} set aside: ${names}. The other tasks are all here.` });
-    }
-    const doubted = tasks.filter(({ id }) => unsealed.includes(id) && !this.#doubted.has(id));
-    if (doubted.length) {
-      for (const { id } of doubted) this.#doubted.add(id);
-      this.#publish({ type: 'notice', tone: 'warning', sentence: unsealedSentence(doubted) });
-    }
-  }
-
-  /** This process was thought dead and another one took over: stop at once, write nothing more. */
-  #lose(): void {
+  /** This process was thought dead and another one took over: stop at once, write nothing more, and show what that one does. */
+  async #lose(): Promise<void> {
     this.world.log.warn('Another window took over the work on this repository.');
-    const working = this.#working;
+    const [working, line] = [this.#working, this.#line];
     this.#working = null;
+    this.#line = null;
+    this.#lease = null;
     this.#publish({ type: 'role' });
-    working?.close().catch((error: unknown) => this.world.log.warn(detailOf(error)));
+    try {
+      await Promise.all([working?.close(), line?.close()]);
+      this.#activities.clear();
+      if (!this.#closing.signal.aborted) await this.#follow();
+    } catch (error) {
+      this.#report(error);
+    }
   }
 
   #tell(tone: 'info' | 'warning', sentence: string): void {
@@ -250,17 +281,15 @@ export class RepositoryEngine implements Engine {
     this.#line?.tell({ type: 'notice', tone, sentence });
   }
 
-  /** What the window that works says, shown here as if it happened here. */
-  #heard(news: Told): void {
-    switch (news.type) {
-      case 'activity':
-        if (news.activity) this.#activities.set(news.id, news.activity);
-        else this.#activities.delete(news.id);
-        this.#publish({ type: 'activity', id: news.id });
-        return;
-      case 'transcript': case 'logged': this.#publish(news); return;
-      case 'notice': this.#publish(news);
-    }
+  #free(): QueueFacts['free'] {
+    const all = { slots: this.o.slots(), agents: this.#loop().liveAgents };
+    return this.#working?.free() ?? this.#following?.free(all) ?? all;
+  }
+
+  /** A task moved, or something about storing it wants to be known. */
+  #changed(event: EngineEvent): void {
+    this.#publish(event);
+    if (event.type === 'task' || event.type === 'deleted' || event.type === 'notice') this.#line?.tell(event);
   }
 
   #loop(): LoopSettings {
@@ -287,12 +316,8 @@ export class RepositoryEngine implements Engine {
   }
 }
 
-function unsealedSentence(tasks: readonly Task[]): string {
-  const names = tasks.slice(0, 3).map(({ brief }) => `“${brief.title}”`).join(', ');
-  const more = tasks.length > 3 ? ` and ${tasks.length - 3} more` : '';
-  const [were, they, them] = tasks.length === 1 ? ['was', 'it is', 'it'] : ['were', 'they are', 'them'];
-  return `${names}${more} ${were} changed outside of Work Mode, so ${they} not trusted: only the words and the work so far are kept, and nothing starts by itself. Look at ${them} before you go on.`;
-}
+/** How long a window that could not take over leaves it to others. */
+const restMs = 10_000;
 
 function boardAgent({ id, label, hint, models, efforts, mayPause, mayTalk, sandboxed }: Agent): BoardAgent {
   return { id, label, hint, tier: false, models, efforts, agentLabel: label, mayPause, mayTalk, sandboxed };

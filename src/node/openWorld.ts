@@ -11,6 +11,7 @@ import { createMainTree } from './git/mainTree';
 import { createPlaces } from './git/places';
 import { openRepository, ownFolder } from './git/repository';
 import type { Repository, Unopened } from './git/repository';
+import { announcementName } from './handover/address';
 import { createHandover } from './handover/handover';
 import { createLease } from './lease/lease';
 import { createProcesses } from './processes/processes';
@@ -69,18 +70,22 @@ export async function openWorld(o: WorldOptions): Promise<OpenedWorld | { kind: 
     ...(o.agents ?? noChoices), log, clock: systemClock, rules, tools, cacheFolder: machineFolder, env: withSearchPath(process.env, [repository.root, o.worktreesFolder ?? `${repository.root}.worktrees`]), gitCommonDir: repository.commonDir,
     shell: createShellAgent({ log, gitBinary: o.gitBinary }),
   });
+  const lease = createLease({ folder: join(own, 'lease'), log });
+  const handover = createHandover({
+    commonDir: repository.commonDir, file: join(own, announcementName), root: repository.root, keyFile, unsavedFiles: o.unsavedFiles, gone: () => lease.hurry(), log,
+  });
   const world: World = {
     clock: systemClock,
     log,
     store: createTaskStore({ folder: join(own, 'tasks'), keyFile, log }),
-    modes: createModes(join(own, 'mode.json'), log),
+    modes: createModes({ path: join(own, 'mode.json'), keyFile, log }),
     activities: redactedActivities(createActivities(join(own, 'activity'), log), agents.redactor),
-    handover: createHandover({ commonDir: repository.commonDir, keyFile, log }),
+    handover,
     transcripts: redactedTranscripts(createTranscripts(join(own, 'runs'), log), agents.redactor),
-    lease: createLease({ folder: join(own, 'lease'), log }),
+    lease,
     places: createPlaces({ repository, clock: systemClock, log, ...(o.worktreesFolder ? { folder: o.worktreesFolder } : {}) }),
     changesets: createChangesets({ repository, log }),
-    applier: createApplier({ repository, log, unsavedFiles: o.unsavedFiles, wrote: expect }),
+    applier: createApplier({ repository, log, unsavedFiles: () => [...o.unsavedFiles(), ...handover.unsavedElsewhere()], wrote: expect }),
     agents,
     rules,
     mainTree,

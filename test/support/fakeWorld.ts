@@ -24,7 +24,7 @@ export function fakeWorld(rest: Partial<World> = {}, stored: Task[] = []) {
       remove: async (id) => { disk.delete(id); },
       watch: () => () => {},
     },
-    modes: { load: async () => mode, save: async (next) => { mode = next; }, watch: () => () => {} },
+    modes: { load: async () => ({ mode, doubt: null }), save: async (next) => { mode = next; }, watch: () => () => {} },
     activities: { append: (entry) => entry, page: async () => ({ entries: [], before: null }), flush: async () => {} },
     handover: {
       serve: async () => ({ tell() {}, close: async () => {} }),

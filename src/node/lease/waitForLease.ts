@@ -3,12 +3,24 @@ import { watchFolder } from '../store/watchFolder';
 import { acquireLease, type LeaseOptions, type RepositoryLease } from './acquireLease';
 import { isLeaseFile } from './leaseFiles';
 
-/** Resolves when this process has got the lease: tries as soon as something happens in its folder, and every few seconds. Rejects with the signal's reason. */
-export async function waitForLease(o: LeaseOptions, signal: AbortSignal): Promise<RepositoryLease> {
+/** Pauses between looks when the owner seems to be gone: a process that was killed takes a moment to end. */
+const hurriedMs = [20, 50, 100, 200, 300, 500, 500, 500];
+
+/**
+ * Resolves when this process has got the lease: tries as soon as something happens in its folder, when somebody in `hurried` is called, and every
+ * few seconds. Rejects with the signal's reason.
+ */
+export async function waitForLease(o: LeaseOptions & { hurried?: Set<() => void> }, signal: AbortSignal): Promise<RepositoryLease> {
   signal.throwIfAborted();
   let wake = (): void => undefined;
   const stopWatching = watchFolder({ folder: o.folder, matters: isLeaseFile, log: o.log }, () => wake());
   const stop = () => wake();
+  let soon: number[] = [];
+  const hurry = () => {
+    soon = [...hurriedMs];
+    wake();
+  };
+  o.hurried?.add(hurry);
   signal.addEventListener('abort', stop);
   let told = '';
   try {
@@ -26,13 +38,14 @@ export async function waitForLease(o: LeaseOptions, signal: AbortSignal): Promis
         await result.release();
       }
       signal.throwIfAborted();
-      const timer = setTimeout(wake, 2000 + Math.random() * 3000);
+      const timer = setTimeout(wake, soon.shift() ?? 2000 + Math.random() * 3000);
       await woken;
       clearTimeout(timer);
       signal.throwIfAborted();
     }
   } finally {
     signal.removeEventListener('abort', stop);
+    o.hurried?.delete(hurry);
     stopWatching();
   }
 }
