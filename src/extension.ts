@@ -4,6 +4,7 @@ import type { WorkModeExports } from './api';
 import { Refusal } from './core/errors';
 import { RepositoryEngine } from './engine/repositoryEngine';
 import { TaskActions } from './vscode/actions';
+import { ActivityPanel } from './vscode/activityPanel';
 import { AgentCommands } from './vscode/agentCommands';
 import { hintAtAgents } from './vscode/agentHint';
 import { AgentSecrets } from './vscode/agentSecrets';
@@ -63,13 +64,16 @@ export function activate(context: vscode.ExtensionContext): WorkModeExports {
   });
   const mode = new ModeActions({ current: repository, engine: (intent) => actions.engine(intent), turnedOn: () => turnedOn.tell() });
   const remedies = new Remedies(repository, showLog);
-  const board: BoardView = new BoardView({ extension, memory: context.workspaceState, current: repository, guard, actions, remedies });
+  const board: BoardView = new BoardView({ extension, memory: context.workspaceState, current: repository, guard, actions, remedies, showActivity: (task) => activity.show(task) });
   const threads: ThreadPanels = new ThreadPanels({ extension, memory: context.workspaceState, current: repository, guard, actions });
+  const activity: ActivityPanel = new ActivityPanel({
+    extension, memory: context.workspaceState, current: repository, guard, openThread: (task, spot) => (spot ? threads.showAt(task, spot) : threads.show(task)),
+  });
   const rules = new RulesPanel(repository, extension);
-  const tree = new TasksTree(repository, guard);
+  const tree = new TasksTree({ current: repository, guard, moveTo: (id, on) => actions.moveTo(id, on) });
   const reviewed = new ReviewContext(repository);
   const { exports, owned } = createExports(repository);
-  own(repository, transcripts, board, threads, rules, tree, reviewed, ...owned);
+  own(repository, transcripts, board, threads, activity, rules, tree, reviewed, ...owned);
   own(new Notifications(repository, guard, actions), new AskNotifications(repository, guard, context.workspaceState), new LongWork(repository, guard, actions));
   const situation = new SituationContext(repository);
   own(situation, new PassingTime(repository), tellSavedFiles(repository), ...showInStatusBar(repository));
@@ -86,7 +90,7 @@ export function activate(context: vscode.ExtensionContext): WorkModeExports {
   );
   const { version } = context.extension.packageJSON as { version: string };
   own(...registerCommands({
-    extension: context, current: repository, guard, actions, mode, board, tree, reviewed, remedies, context: situation, showLog, secrets, threads, rules, transcripts,
+    extension: context, current: repository, guard, actions, mode, board, tree, reviewed, remedies, context: situation, showLog, secrets, threads, activity, rules, transcripts,
     answering: new Answering(repository, actions), agents: new AgentCommands(repository),
     copyReport: () => copyReport(repository, { log, version }),
   }));

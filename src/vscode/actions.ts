@@ -55,6 +55,7 @@ export class TaskActions {
   /** Does what a page or another extension wants of the engine, with the same questions to the person as a button has. */
   async obey(intent: Intent): Promise<void> {
     if (intent.type === 'setMode') return this.needs.turnMode(intent.to);
+    if (intent.type === 'moveTask') return this.queue.moveBehind(intent.id, intent.behind);
     const action = actionOf[intent.type];
     if (action && 'id' in intent) await this.do(action, intent.id);
     else await this.engine(intent);
@@ -86,9 +87,9 @@ export class TaskActions {
     delete: (task) => this.remove(task),
   };
 
-  /** Where a task of the queue was put by hand: behind another one, or to the top. */
-  moveBehind(id: string, behind: string | null): Promise<void> {
-    return this.queue.moveBehind(id, behind);
+  /** A task of the queue was put by hand into the place of another one, or to the top. */
+  moveTo(id: string, on: string | null): Promise<void> {
+    return this.queue.moveTo(id, on);
   }
 
   private async edit({ id, brief, priority, agent, model, effort, profile, labels, dependsOn, timeLimitMinutes }: Task): Promise<void> {

@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
-import { Refusal } from '../core/errors';
+import { dependencyPictures } from '../core/dependencies';
+import { boardIntentSchema } from '../protocol/intents';
 import type { BoardIntent } from '../protocol/intents';
 import type { BoardMessage } from '../protocol/picture';
 import { columns } from '../protocol/words';
@@ -13,6 +14,7 @@ import type { CurrentRepository } from './currentRepository';
 import type { Guard } from './guard';
 import { PageChannel } from './pageChannel';
 import type { PageHost } from './pageChannel';
+import { pickDependencies } from './pickDependencies';
 import type { Remedies } from './remedies';
 import { ThreadFeed } from './threadFeed';
 
@@ -24,12 +26,14 @@ export interface BoardSurfaceNeeds {
   guard: Guard;
   actions: TaskActions;
   remedies: Remedies;
+  /** Opens the activity log, of one task where one is named. */
+  showActivity(task: string | null): Promise<void>;
 }
 
 /** One board on the screen: posts it pictures while it is visible, shows a thread in its place, and does what it asks. */
 export class BoardSurface implements vscode.Disposable {
   private readonly owned: vscode.Disposable[] = [];
-  private readonly channel: PageChannel;
+  private readonly channel: PageChannel<BoardIntent, BoardMessage>;
   private readonly shown = Object.fromEntries(columns.map((column) => [column, firstShown])) as Record<Column, number>;
   private readonly repaint = new Coalesced(50, () => this.paint());
   private revision = 0;
@@ -38,7 +42,7 @@ export class BoardSurface implements vscode.Disposable {
 
   constructor(private readonly host: PageHost, private readonly place: 'sidebar' | 'editor', private readonly needs: BoardSurfaceNeeds) {
     const { current, guard, extension, memory } = needs;
-    this.channel = new PageChannel(host, { what: 'the board', guard, obey: (intent) => this.obey(intent) });
+    this.channel = new PageChannel(host, { what: 'the board', guard, schema: boardIntentSchema, obey: (intent) => this.obey(intent) });
     this.owned.push(this.repaint, this.channel, current.onDidChange(() => this.repaint.ask()));
     const { webview } = host;
     webview.options = { enableScripts: true, localResourceRoots: boardRoots(extension) };
@@ -88,9 +92,13 @@ export class BoardSurface implements vscode.Disposable {
         this.filter = intent.filter;
         this.repaint.now();
         return;
-      case 'pickDependencies':
+      case 'pickDependencies': {
+        const dependsOn = await pickDependencies(this.needs.current, intent);
+        if (dependsOn) this.channel.post({ type: 'dependencies', dependencies: dependencyPictures(dependsOn, this.needs.current.tasks) });
+        return;
+      }
       case 'showActivity':
-        throw new Refusal('That is not possible yet.');
+        return this.needs.showActivity(intent.id);
       case 'remedy':
         return remedies.do(intent.name);
       case 'act':

@@ -8,6 +8,7 @@ import { isIn } from '../core/task';
 import { limits } from '../protocol/intents';
 import { factsNow } from './boardFacts';
 import type { CurrentRepository } from './currentRepository';
+import { shortened } from './plainWords';
 
 type Item = vscode.QuickPickItem & { id?: string };
 
@@ -37,7 +38,7 @@ export async function pickDependencies(current: CurrentRepository, o: { id: stri
   const items: Item[] = [...ahead.map(item), ...(over.length ? [{ label: 'Done', kind: vscode.QuickPickItemKind.Separator }, ...over.slice(0, mostDone).map(item)] : [])];
   const choice = await vscode.window.showQuickPick(items, {
     canPickMany: true, matchOnDescription: true, ignoreFocusOut: true,
-    title: o.id === null ? 'Comes After' : `What “${tasks.get(o.id)?.brief.title ?? 'This Task'}” Comes After`,
+    title: o.id === null ? 'Comes After' : `What “${shortened(tasks.get(o.id)?.brief.title ?? 'This Task', 60)}” Comes After`,
     placeHolder: later.size ? 'It starts when all of them are done. Tasks that come after it are not listed.' : 'It starts when all of them are done, from their results.',
   });
   if (!choice) return undefined;

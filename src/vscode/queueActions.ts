@@ -8,6 +8,7 @@ import type { CurrentRepository } from './currentRepository';
 import type { Guard } from './guard';
 import { pickDependencies } from './pickDependencies';
 import { plainWords, shortened } from './plainWords';
+import { behindWhenDropped } from './queueDrop';
 
 export interface QueueActionNeeds {
   current: CurrentRepository;
@@ -29,11 +30,15 @@ export class QueueActions {
 
   /** One place up or down in the queue. */
   async move({ id }: Task, by: 1 | -1): Promise<void> {
-    const order = queued(this.needs.current).map((task) => task.id);
-    const at = order.indexOf(id);
-    const to = at + by;
-    if (at < 0 || to < 0 || to >= order.length) return;
-    await this.moveBehind(id, by === 1 ? order[to]! : order[to - 1] ?? null);
+    const order = queued(this.needs.current);
+    const on = order[order.indexOf(id) + by];
+    if (on !== undefined) await this.moveTo(id, on);
+  }
+
+  /** To the place of another task of the queue, or to its top. */
+  async moveTo(id: string, on: string | null): Promise<void> {
+    const behind = behindWhenDropped(queued(this.needs.current), { id, on });
+    if (behind !== undefined) await this.moveBehind(id, behind);
   }
 
   /** Behind another task, or to the top. Among tasks of another priority it becomes one of theirs, and the person is told. */
@@ -75,8 +80,9 @@ function wordsOf({ id, brief, priority, agent, model, effort, profile }: Task): 
   return { type: 'editTask', id, brief, priority, agent, model, effort, profile };
 }
 
-function queued({ tasks }: CurrentRepository): Task[] {
-  return [...tasks.values()].filter((task) => isIn(task, 'queued')).sort(byTurn);
+/** Ids of the queue, in its order. */
+function queued({ tasks }: CurrentRepository): string[] {
+  return [...tasks.values()].filter((task) => isIn(task, 'queued')).sort(byTurn).map(({ id }) => id);
 }
 
 function say(icon: string, words: string): void {

@@ -3,7 +3,7 @@ import { byColumn, columnOf } from '../core/board';
 import type { BoardFacts } from '../core/board';
 import { statusWords, type StatusWords } from '../core/statusWords';
 import type { Task } from '../core/task';
-import { isLive } from '../core/task';
+import { asksOf, isIn } from '../core/task';
 import { columns } from '../protocol/words';
 import type { Column } from '../protocol/words';
 import { factsNow } from './boardFacts';
@@ -24,8 +24,15 @@ export type TreeNode =
   | { kind: 'file'; task: string; file: ChangedFile }
   | { kind: 'more'; column: Column; left: number };
 
-/** The tasks as a native tree: keyboard and screen reader for free. Its badge counts the open asks. */
-export class TasksTree implements vscode.TreeDataProvider<TreeNode>, vscode.Disposable {
+export interface TasksTreeNeeds {
+  current: CurrentRepository;
+  guard: Guard;
+  /** A task of the queue was dropped on another one, or on the head of the queue. */
+  moveTo(id: string, on: string | null): Promise<void>;
+}
+
+/** The tasks as a native tree: keyboard and screen reader for free. Its badge counts the open asks; queued tasks are put in order by dragging. */
+export class TasksTree implements vscode.TreeDataProvider<TreeNode>, vscode.TreeDragAndDropController<TreeNode>, vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<undefined>();
   private readonly owned: vscode.Disposable[] = [this.changed];
   private readonly shown = new Map<Column, number>();
@@ -35,8 +42,16 @@ export class TasksTree implements vscode.TreeDataProvider<TreeNode>, vscode.Disp
   readonly onDidChangeTreeData = this.changed.event;
   readonly view: vscode.TreeView<TreeNode>;
 
-  constructor(private readonly current: CurrentRepository, private readonly guard: Guard) {
-    this.view = vscode.window.createTreeView<TreeNode>(views.tasks, { treeDataProvider: this });
+  readonly dragMimeTypes = [dragged];
+  readonly dropMimeTypes = [dragged];
+  private readonly current: CurrentRepository;
+  private readonly guard: Guard;
+
+  constructor(private readonly needs: TasksTreeNeeds) {
+    const { current, guard } = needs;
+    this.current = current;
+    this.guard = guard;
+    this.view = vscode.window.createTreeView<TreeNode>(views.tasks, { treeDataProvider: this, dragAndDropController: this });
     const refresh = new Coalesced(250, () => this.refresh());
     this.owned.push(this.view, refresh, current.onDidChange(() => refresh.ask()));
   }
@@ -54,7 +69,7 @@ export class TasksTree implements vscode.TreeDataProvider<TreeNode>, vscode.Disp
     if (node.kind === 'column') return this.rowsOf(node.column, sorted[node.column]);
     if (node.kind !== 'task') return [];
     const task = this.current.tasks.get(node.id);
-    const asks = task && isLive(task) ? task.now.asks.map(({ id }): TreeNode => ({ kind: 'ask', task: node.id, ask: id })) : [];
+    const asks = task ? asksOf(task).map(({ id }): TreeNode => ({ kind: 'ask', task: node.id, ask: id })) : [];
     return [...asks, ...(await this.guard.run('Listing changed files', () => this.filesOf(node.id))) ?? []];
   }
 
@@ -83,8 +98,27 @@ export class TasksTree implements vscode.TreeDataProvider<TreeNode>, vscode.Disp
     return task && { kind: 'column', column: columnOf(task) };
   }
 
+  /** Only the queue has an order of the person's own. */
+  handleDrag([node]: readonly TreeNode[], transfer: vscode.DataTransfer): void {
+    if (node?.kind === 'task' && this.isQueued(node.id)) transfer.set(dragged, new vscode.DataTransferItem(node.id));
+  }
+
+  async handleDrop(target: TreeNode | undefined, transfer: vscode.DataTransfer): Promise<void> {
+    const id: unknown = transfer.get(dragged)?.value;
+    if (typeof id !== 'string' || !target) return;
+    const onHead = target.kind === 'column' && target.column === 'queued';
+    const onTask = target.kind === 'task' && this.isQueued(target.id);
+    if (!onHead && !onTask) return;
+    await this.guard.run('Moving a task in the queue', () => this.needs.moveTo(id, onTask ? target.id : null));
+  }
+
   dispose(): void {
     for (const one of this.owned) one.dispose();
+  }
+
+  private isQueued(id: string): boolean {
+    const task = this.current.tasks.get(id);
+    return task !== undefined && isIn(task, 'queued');
   }
 
   private refresh(): void {
@@ -119,6 +153,9 @@ export class TasksTree implements vscode.TreeDataProvider<TreeNode>, vscode.Disp
     return (await listing).map((file) => ({ kind: 'file', task: id, file }));
   }
 }
+
+/** VS Code's own kind for rows of this very tree. */
+const dragged = `application/vnd.code.tree.${views.tasks.toLowerCase()}`;
 
 /** What needs the person; the tooltip says the rest. */
 function badgeOf({ asks, whole }: StatusWords): vscode.ViewBadge | undefined {

@@ -3,11 +3,12 @@ import { askTitle } from '../core/askTitle';
 import { columnWords } from '../core/board';
 import type { BoardFacts } from '../core/board';
 import { cardOf } from '../core/card';
-import { isIn, isLive } from '../core/task';
+import { asksOf, isIn } from '../core/task';
 import type { Task } from '../core/task';
 import { duration } from '../core/transcriptText';
 import type { Card, Tone } from '../protocol/picture';
 import type { Column } from '../protocol/words';
+import { lineUntil } from './clockTime';
 import { commands } from './commandList';
 import { frozenUri } from './frozenFiles';
 import { shortened } from './plainWords';
@@ -39,9 +40,10 @@ export function taskItem(task: Task, facts: BoardFacts): vscode.TreeItem {
   const item = new vscode.TreeItem(card.title, card.asks.length ? Expanded : changesetOf(task) ? Collapsed : None);
   // A row that was folded stays so under its name: what it asks is to be seen.
   item.id = card.asks.length ? `${task.id} asks` : task.id;
-  item.description = descriptionOf(card);
+  const line = card.line && lineUntil(card.line.text, card.until, facts.queue.now);
+  item.description = descriptionOf(card, line);
   item.iconPath = new vscode.ThemeIcon(card.icon, colors[card.tone]);
-  item.tooltip = tooltipOf(card);
+  item.tooltip = tooltipOf(card, line);
   item.contextValue = contextValueOf(card) + (mayWrite ? 'write;' : '');
   item.command = { command: commands.showTask, title: 'Open', arguments: [task.id] };
   item.accessibilityInformation = { label: [card.title, card.badge, item.description].filter(Boolean).join(', ') };
@@ -50,7 +52,7 @@ export function taskItem(task: Task, facts: BoardFacts): vscode.TreeItem {
 
 /** An open ask of a task. Its buttons answer it; a click opens the answers in words. */
 export function askItem({ task, ask: id }: Extract<TreeNode, { kind: 'ask' }>, of: Task | undefined): vscode.TreeItem {
-  const ask = of && isLive(of) ? of.now.asks.find((one) => one.id === id) : undefined;
+  const ask = of && asksOf(of).find((one) => one.id === id);
   if (!ask) return new vscode.TreeItem('Answered');
   const item = new vscode.TreeItem(shortened(askTitle(ask), 120));
   item.id = `${task}:ask:${id}`;
@@ -101,22 +103,24 @@ export function contextValueOf(card: Pick<Card, 'actions'>): string {
   return `task;${[...possible, ...likely].join(';')};`;
 }
 
-function descriptionOf({ badge, line, changes, progress, commit, priority }: Card): string {
+/** `words` is the line of the card, with the time until which it waits. */
+function descriptionOf({ badge, line, changes, progress, commit, priority, labels }: Card, words: string | null): string {
   const parts = [
     priority === 'urgent' || priority === 'high' ? priority : '',
     badge === 'Draft' ? '' : badge,
     progress && progress.total ? `${progress.done}/${progress.total}` : '',
-    line ? [line.text, line.code].filter(Boolean).join(' ') : '',
+    [words, line?.code].filter(Boolean).join(' '),
     changes ? `+${changes.added} −${changes.removed}` : '',
     commit ?? '',
+    labels.map((label) => `#${label}`).join(' '),
   ];
   return parts.filter(Boolean).join(' · ');
 }
 
 /** Texts come from people and agents: they are appended as text, never as Markdown. */
-function tooltipOf({ title, badge, agent, line, changes, tookMs, commit }: Card): vscode.MarkdownString {
+function tooltipOf({ title, badge, agent, line, changes, tookMs, commit, labels, dependsOn }: Card, words: string | null): vscode.MarkdownString {
   const tooltip = new vscode.MarkdownString('**').appendText(title).appendMarkdown('**\n\n').appendText(`${badge} · ${agent}`);
-  if (line) tooltip.appendMarkdown('\n\n').appendText(line.text);
+  if (words) tooltip.appendMarkdown('\n\n').appendText(words);
   if (line?.code) tooltip.appendCodeblock(line.code, 'shellscript');
   const facts = [
     changes ? `${changes.files === 1 ? '1 file' : `${changes.files} files`}, +${changes.added} −${changes.removed}` : '',
@@ -124,6 +128,8 @@ function tooltipOf({ title, badge, agent, line, changes, tookMs, commit }: Card)
     commit ? `commit ${commit}` : '',
   ].filter(Boolean).join(' · ');
   if (facts) tooltip.appendMarkdown('\n\n').appendText(facts);
+  if (dependsOn.length) tooltip.appendMarkdown('\n\n').appendText(`Comes after ${dependsOn.map((one) => `“${one.title}” (${one.state})`).join(', ')}`);
+  if (labels.length) tooltip.appendMarkdown('\n\n').appendText(labels.map((label) => `#${label}`).join(' '));
   return tooltip;
 }
 

@@ -7,6 +7,7 @@ import { statusWords } from '../../../src/core/statusWords';
 import type { Task } from '../../../src/core/task';
 import type { Switch } from '../../../src/protocol/mode';
 import { clockTime, lineUntil } from '../../../src/vscode/clockTime';
+import { behindWhenDropped } from '../../../src/vscode/queueDrop';
 import { statusFace } from '../../../src/vscode/statusFace';
 import { turnedOnWords } from '../../../src/vscode/turnedOnWords';
 import { aQuestion, aTask, anApproval, everyState, queueFacts, waiting } from '../../support/tasks';
@@ -80,4 +81,14 @@ describe('what the person is told who turns work mode on', () => {
     assert.deepEqual([empty?.sentence, empty?.choices], ['Work mode is on, and nothing is queued. Choose “Add to Queue” on a draft, and it starts by itself.', ['addToQueue']]);
     assert.deepEqual(turnedOnWords({ going: 0, drafts: 0, slots: 2, first: false })?.choices, ['newTask']);
   });
+});
+
+describe('a task that is put on another one of the queue', () => {
+  for (const [id, on, behind] of [
+    ['a', 'c', 'c'], ['c', 'a', null], ['d', 'b', 'a'], ['a', 'b', 'b'], ['b', 'a', null], ['c', null, null], ['a', null, undefined], ['b', 'b', undefined], ['x', 'a', undefined], ['a', 'x', undefined],
+  ] as const) {
+    it(`takes its place: ${id} on ${on ?? 'the top'} goes ${behind === undefined ? 'nowhere' : `behind ${behind ?? 'none'}`}`, () => {
+      assert.equal(behindWhenDropped(['a', 'b', 'c', 'd'], { id, on }), behind);
+    });
+  }
 });
