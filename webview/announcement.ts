@@ -1,9 +1,27 @@
 import type { BoardPicture, Card } from '../src/protocol/picture';
 import type { Badge } from '../src/protocol/words';
+import { modeWords } from './modeWords';
 
-/** What a screen reader is told of the way from one picture to the next: moves of tasks, nothing else. Empty when none moved. */
+type Tasks = Extract<BoardPicture, { state: 'tasks' }>;
+
+/** What a screen reader is told of the way from one picture to the next: what work mode is at now, and moves of tasks. Empty when nothing of that changed. */
 export function announcement(last: BoardPicture | null, next: BoardPicture): string {
   if (last?.state !== 'tasks' || next.state !== 'tasks') return '';
+  const mode = last.header.mode === next.header.mode ? '' : `${modeWords[next.header.mode]}.`;
+  return [mode, foundBetween(last, next), movesBetween(last, next)].filter(Boolean).join(' ');
+}
+
+/** How many tasks a search lets through, when that is another search or another number of the same tasks. */
+function foundBetween(last: Tasks, next: Tasks): string {
+  if (last.total !== next.total || (shownIn(last) === shownIn(next) && last.filtered === next.filtered)) return '';
+  return next.filtered ? `${shownIn(next)} of ${next.total} tasks shown.` : 'All tasks shown.';
+}
+
+function shownIn({ columns }: Tasks): number {
+  return columns.reduce((sum, { count }) => sum + count, 0);
+}
+
+function movesBetween(last: BoardPicture, next: BoardPicture): string {
   const before = new Map(cardsOf(last).map((card) => [card.id, card.badge]));
   const moved = cardsOf(next).filter((card) => before.has(card.id) && before.get(card.id) !== card.badge);
   if (moved.length > 3) return `${moved.length} tasks moved.`;

@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { Answer, Approval, Ask, Question, RuleScope } from '../src/protocol/asks';
 import { AnswerForm, AnswerText } from './answerForm';
+import { Until, useOver } from './clock';
 import { DiffView } from './diffView';
 import { Icon, IconButton } from './icon';
 import { openPopup } from './popup';
@@ -33,6 +34,7 @@ export function AskView({ ask, agent, answer }: Props) {
     <section class="ask" data-ask={ask.id} aria-label={ask.kind === 'approval' ? `${agent} wants to: ${title}` : `${agent} asks: ${title}`}>
       <p class="ask-title"><Icon name={ask.kind === 'approval' ? 'shield' : 'question'} class="ask-icon" /><span>{withCode(shownTitle(ask))}</span></p>
       {ask.kind === 'approval' ? <ApprovalBody ask={ask} busy={sent} send={send} /> : <QuestionBody ask={ask} busy={sent} send={send} />}
+      <Expiry ask={ask} agent={agent} />
     </section>
   );
 }
@@ -42,6 +44,15 @@ function shownTitle(ask: Ask): string {
   if (ask.kind === 'question') return ask.message;
   const words = ask.title.replace(/…$/, '');
   return ask.command?.replace(/\s+/g, ' ').trim().startsWith(words) ? 'Run this command' : ask.title;
+}
+
+/** What happens when nobody answers, or that it has happened. */
+function Expiry({ ask, agent }: { ask: Ask; agent: string }) {
+  const expiresAt = ask.expiresAt ?? null;
+  const over = useOver(expiresAt);
+  if (expiresAt === null) return null;
+  if (over) return <p class="ask-expiry ask-over"><Icon name="watch" />Nobody answered in time. Answer now, and it goes on.</p>;
+  return <p class="ask-expiry"><Icon name="watch" />Waits <Until at={expiresAt} />, then {agent} is told that nobody answered.</p>;
 }
 
 interface Body<A extends Ask> { ask: A; busy: boolean; send: (answer: Answer) => void }

@@ -7,6 +7,9 @@ import './styles/card.css';
 import './styles/dialog.css';
 import './styles/menu.css';
 import './styles/ask.css';
+import './styles/switch.css';
+import './styles/search.css';
+import './styles/queue.css';
 import { boardMessage } from './boardMessage';
 import { orderedColumns, picture, receive, shortcutsOpen, spoken, stacked, wanted } from './boardState';
 import { ColumnView } from './columnView';
@@ -14,16 +17,21 @@ import { drawnCards } from './drawing';
 import { followFocus } from './focusFollows';
 import { NeedsYouView } from './needsYouView';
 import { openDraft } from './formState';
-import { HeaderView, Notices, Refused } from './headerView';
+import { Notices, Refused } from './headerView';
 import { post } from './host';
 import { listenToKeys } from './keyboard';
 import { MenuView } from './menuView';
 import { PopupView } from './popup';
 import { QuickBox } from './quickBox';
+import { listenToDragging } from './dragging';
 import { memory } from './remember';
 import { listenToScrolling, restoreScroll } from './scrolling';
+import { NothingFound, SearchView } from './searchView';
+import { resendFilter } from './searching';
 import { ShortcutsView } from './shortcutsView';
+import { SwitchView } from './switchView';
 import { TaskForm } from './taskForm';
+import { TopButtons } from './topButtons';
 import { ThreadInBoard } from './threadInBoard';
 import { EmptyBoard, Loading, Problem } from './welcomeView';
 
@@ -53,13 +61,18 @@ function Content() {
   return (
     <>
       <header class="top">
-        <HeaderView header={board.header} />
-        {board.mayWrite && <QuickBox />}
+        <SwitchView header={board.header} />
+        <div class="top-row">
+          {board.mayWrite && <QuickBox />}
+          <TopButtons />
+        </div>
+        <SearchView board={board} />
         <Refused />
       </header>
       <Notices notices={board.notices} />
       <NeedsYouView needsYou={board.needsYou} />
-      {board.columns.every(({ count }) => count === 0) && board.mayWrite ? <EmptyBoard /> : <Columns />}
+      {board.filtered && board.columns.every(({ count }) => count === 0) && <NothingFound />}
+      {board.total === 0 && board.mayWrite ? <EmptyBoard /> : <Columns />}
     </>
   );
 }
@@ -96,8 +109,10 @@ window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
   else console.warn('Work Mode: a message that the board does not understand was ignored.', data);
 });
 listenToKeys();
+listenToDragging();
 listenToScrolling();
 
 const root = document.getElementById('root');
 if (root) render(<Board />, root);
 post({ type: 'ready' });
+resendFilter();

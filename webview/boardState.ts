@@ -3,7 +3,7 @@ import type { BoardMessage, BoardPicture, CardAction, ColumnPicture } from '../s
 import type { Column } from '../src/protocol/words';
 import { announcement, cardsOf } from './announcement';
 import { setClock } from './clock';
-import { receiveForm, receivePictureForForm, receiveRefusal } from './formState';
+import { receiveDependencies, receiveForm, receivePictureForForm, receiveRefusal } from './formState';
 import { holdFocus } from './focusFollows';
 import { keepUnchanged } from './keepUnchanged';
 import { memory } from './remember';
@@ -18,6 +18,8 @@ export const refusal = signal<string | null>(null);
 export const wanted = signal<string | null>(null);
 /** The list of keyboard shortcuts. */
 export const shortcutsOpen = signal(false);
+/** What was folded and opened among the cards that a search found: all of them are in sight at first. */
+export const foldedInSearch = signal<Partial<Record<Column, boolean>>>({});
 /** True where columns are stacked instead of standing side by side. */
 export const stacked = signal(isStacked());
 
@@ -44,11 +46,13 @@ export function receive(message: BoardMessage): void {
       picture.value = keepUnchanged(picture.value, message.board);
       setClock();
       receivePictureForForm();
+      // What was looked for and is there now may be in a column that is folded.
+      if (wanted.value !== null) reveal(wanted.value);
       return;
     case 'showThread':
       memory.thread.value = message.id;
       return;
-    case 'thread': case 'items': case 'wholeOutput': case 'found':
+    case 'thread': case 'items': case 'wholeOutput': case 'found': case 'showItem':
       return;
     case 'refused':
       if (message.intent === 'openThread') memory.thread.value = null;
@@ -58,6 +62,7 @@ export function receive(message: BoardMessage): void {
       receiveForm(message.task, agents());
       return;
     case 'dependencies':
+      receiveDependencies(message.dependencies);
       return;
     case 'reveal':
       reveal(message.id);
@@ -69,6 +74,11 @@ export function agents() {
   return picture.value?.state === 'tasks' ? picture.value.agents : [];
 }
 
+/** Every label that a task has. */
+export function knownLabels(): readonly string[] {
+  return picture.value?.state === 'tasks' ? picture.value.labels : [];
+}
+
 /** The actions of a card as of the last picture. */
 export function actionsOf(id: string): CardAction[] {
   const board = picture.value;
@@ -78,19 +88,27 @@ export function actionsOf(id: string): CardAction[] {
 /** Whether a column is folded: as the person left it, else when it is empty or far away. Only stacked columns fold. */
 export function isFolded(column: ColumnPicture): boolean {
   if (!stacked.value) return false;
+  if (isFiltered()) return foldedInSearch.value[column.column] ?? column.count === 0;
   return memory.folds.value[column.column] ?? (column.count === 0 || column.column === 'done');
 }
 
 /** Folds or opens a column, and remembers that the person wanted it so. */
 export function setFolded(column: Column, folded: 'folded' | 'open'): void {
-  memory.folds.value = { ...memory.folds.value, [column]: folded === 'folded' };
+  const folds = isFiltered() ? foldedInSearch : memory.folds;
+  folds.value = { ...folds.value, [column]: folded === 'folded' };
 }
 
-function reveal(id: string): void {
+/** Brings a card into sight, with the focus. False when it is not among those that were sent. */
+export function reveal(id: string): boolean {
   const column = orderedColumns.value.find(({ cards }) => cards.some((card) => card.id === id));
   if (column && isFolded(column)) setFolded(column.column, 'open');
   memory.current.value = id;
   wanted.value = id;
+  return column !== undefined;
+}
+
+function isFiltered(): boolean {
+  return picture.value?.state === 'tasks' && picture.value.filtered;
 }
 
 function isStacked(): boolean {

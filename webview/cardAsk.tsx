@@ -1,5 +1,6 @@
 import type { Ask, AskField } from '../src/protocol/asks';
 import type { Card } from '../src/protocol/picture';
+import { Icon } from './icon';
 import { wish } from './wish';
 
 /** The same answers as above the columns, in one row of a card: those to the first open ask that one click gives. */
@@ -11,7 +12,14 @@ export function CardAsk({ card, tabIndex }: { card: Card; tabIndex: number }) {
   );
   const reply = (value: string | boolean, { name }: AskField) => { wish({ type: 'answerAsk', id: card.id, ask: ask.id, answer: { kind: 'reply', values: { [name]: value } } }); };
   const answers = buttons();
-  return answers.length > 0 ? <div class="card-buttons card-ask">{answers}</div> : null;
+  // Where the run is over and the ask is still open, its agent has stopped waiting.
+  const late = card.runningSince === null;
+  return (
+    <>
+      {late && <p class="card-late"><Icon name="watch" />Nobody answered in time. Answer now, and it goes on.</p>}
+      {answers.length > 0 && <div class="card-buttons card-ask">{answers}</div>}
+    </>
+  );
 
   function buttons() {
     if (ask!.kind === 'approval') {

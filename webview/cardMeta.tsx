@@ -1,17 +1,22 @@
 import type { ComponentChildren } from 'preact';
 import type { Card } from '../src/protocol/picture';
-import { Ago, Elapsed } from './clock';
+import { Ago, Elapsed, Until } from './clock';
 import { Icon } from './icon';
+import { showLabel } from './searching';
 import { tookText } from './timeText';
 
 /** The small row of facts: what it is, how far, by whom, how long, how much. */
-export function CardMeta({ card, showAgent, says }: { card: Card; showAgent: boolean; says: string | null }) {
+export function CardMeta({ card, showAgent, says, tabIndex }: { card: Card; showAgent: boolean; says: string | null; tabIndex: number }) {
   const { priority, agent, progress, runningSince, tookMs, changes, usage, sandboxed, commit, at } = card;
   const running = runningSince !== null;
+  const waitsUntil = card.asks[0]?.expiresAt;
   return (
     <div class="meta">
       {says !== null && <span class="badge">{says}</span>}
       {priority !== 'normal' && <span class={`chip ${priority}`} title={`${priority} priority`}>{priority}<span class="hidden"> priority</span></span>}
+      {card.labels.map((label) => (
+        <button type="button" key={label} class="chip chip-button" tabIndex={tabIndex} title={`Show the tasks labelled “${label}”`} onClick={() => { showLabel(label); }}><span class="hidden">Label </span>{label}</button>
+      ))}
       {progress !== null && progress.total > 0 && <span title="Steps done">{progress.done}/{progress.total}<span class="hidden"> steps done</span></span>}
       {changes !== null && <Changes changes={changes} />}
       {showAgent && <Fact icon="sparkle" title="Agent">{agent}</Fact>}
@@ -20,6 +25,7 @@ export function CardMeta({ card, showAgent, says }: { card: Card; showAgent: boo
       {usage !== null && <span title="Used by all runs of this task, as the agent reports it">{usage}</span>}
       {sandboxed && <Fact icon="shield" title="The agent sees the rest of the disk read-only:">sandboxed</Fact>}
       {commit !== null && <Fact icon="git-commit" title="Commit"><span class="commit">{commit}</span></Fact>}
+      {running && waitsUntil !== undefined && <Fact icon="watch" title="Waits for your answer"><Until at={waitsUntil} /></Fact>}
       {!running && <span><Ago at={at} /></span>}
     </div>
   );

@@ -4,7 +4,10 @@ import type { Badge } from '../src/protocol/words';
 import { menu } from './boardState';
 import { CardAsk, wantsWords } from './cardAsk';
 import { CardMeta } from './cardMeta';
+import { Until } from './clock';
+import { DependencyLine } from './dependenciesView';
 import { Icon, IconButton } from './icon';
+import { mayMove } from './moving';
 import { act } from './wish';
 import { withCode } from './withCode';
 
@@ -22,7 +25,7 @@ export class CardView extends Component<Props> {
     const tabIndex = stop ? 0 : -1;
     const buttons = actions.filter(({ place }) => place !== 'menu');
     return (
-      <li class={`card tone-${tone}`} id={`card-${id}`} data-id={id} tabIndex={tabIndex} aria-labelledby={`title-${id}`} aria-describedby={`about-${id}`}>
+      <li class={`card tone-${tone}`} id={`card-${id}`} data-id={id} tabIndex={tabIndex} draggable={mayMove(card)} aria-labelledby={`title-${id}`} aria-describedby={`about-${id}`}>
         <div class="card-top">
           <Icon name={card.icon} spin={tone === 'running'} label={badge} class="card-icon" />
           <span class="card-title" id={`title-${id}`} title={title}>{title}</span>
@@ -31,11 +34,12 @@ export class CardView extends Component<Props> {
           )}
         </div>
         <div id={`about-${id}`}>
-          <Line line={card.line} />
+          <Line line={card.line} until={card.until} />
           {card.alarm && <p class="card-alarm"><Icon name="warning" label="Alarm" />{card.alarm.sentence}</p>}
           <Progress card={card} />
-          <CardMeta card={card} showAgent={showAgent} says={badgeSays(badge)} />
+          <CardMeta card={card} showAgent={showAgent} says={badgeSays(badge)} tabIndex={tabIndex} />
         </div>
+        <DependencyLine card={card} tabIndex={tabIndex} />
         <CardAsk card={card} tabIndex={tabIndex} />
         {buttons.length > 0 && (
           <div class="card-buttons">{buttons.map((action) => <ActionButton key={action.name} id={id} action={wantsWords(card) && action.name === 'openThread' ? { ...action, label: 'Answer…' } : action} tabIndex={tabIndex} />)}</div>
@@ -53,14 +57,15 @@ function ActionButton({ id, action, tabIndex }: { id: string; action: CardAction
   );
 }
 
-function Line({ line }: { line: Card['line'] }) {
-  if (!line) return null;
+function Line({ line, until }: Pick<Card, 'line' | 'until'>) {
+  if (!line) return until === null ? null : <div class="card-line"><Until at={until} /></div>;
   const { icon, text, code } = line;
   return (
     <div class={`card-line ${code === null ? '' : 'with-code'}`} title={code === null ? text : `${text} ${code}`.trim()}>
       {icon !== null && <Icon name={icon} />}
       {withCode(text)}
       {code !== null && <> <code>{code}</code></>}
+      {until !== null && <> <Until at={until} /></>}
     </div>
   );
 }

@@ -1,6 +1,6 @@
-import { computed, signal } from '@preact/signals';
+import { computed, signal, useComputed } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { agoText, clockText, momentText } from './timeText';
+import { agoText, clockText, inText, momentText, untilText } from './timeText';
 
 const now = signal(Date.now());
 /** Whole minutes: what shows minutes is not drawn again each second. */
@@ -18,6 +18,24 @@ export function Elapsed({ since }: { since: number }) {
 export function Ago({ at }: { at: number }) {
   useEffect(() => watch('minutes'), []);
   return <time dateTime={new Date(at).toISOString()} title={momentText(at)}>{agoText(at, minute.value)}</time>;
+}
+
+/** Until when something waits, as a time of this place; how long that still takes is its tooltip. */
+export function Until({ at }: { at: number }) {
+  useEffect(() => watch('minutes'), []);
+  return <time class="until" dateTime={new Date(at).toISOString()} title={`${inText(at, minute.value)} (${momentText(at)})`}>until {untilText(at, minute.value)}</time>;
+}
+
+/** How long something still takes, counted down by the board itself. */
+export function Countdown({ at }: { at: number }) {
+  useEffect(() => watch('minutes'), []);
+  return <>{inText(at, minute.value)}</>;
+}
+
+/** Whether a moment is over; what reads it is drawn again when it is. */
+export function useOver(at: number | null): boolean {
+  useEffect(() => (at === null ? undefined : watch('minutes')), [at === null]);
+  return useComputed(() => at !== null && at <= now.value).value;
 }
 
 function watch(what: keyof typeof watchers): () => void {

@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { IconButton } from './icon';
 
-const focusable = 'button:not([disabled]), vscode-text-field, vscode-text-area, vscode-dropdown, vscode-button:not([disabled])';
+const focusable = 'button:not([disabled]), input, vscode-text-field, vscode-text-area, vscode-dropdown, vscode-button:not([disabled])';
 
 /** A sheet over the board that keeps the focus until it is closed. */
 export function Dialog({ name, title, first, onClose, children }: {

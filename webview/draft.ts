@@ -1,5 +1,5 @@
-import type { Routing } from '../src/protocol/intents';
-import type { AgentChoice, BriefPicture } from '../src/protocol/picture';
+import type { Planning, Routing } from '../src/protocol/intents';
+import type { AgentChoice, BriefPicture, DependencyPicture } from '../src/protocol/picture';
 import type { Priority } from '../src/protocol/words';
 
 /** What stands in the form. `refused` is the host's sentence about it. */
@@ -7,10 +7,19 @@ export interface Draft extends BriefPicture, Routing {
   /** The task being edited; null for a new one. */
   id: string | null;
   priority: Priority;
+  labels: string[];
+  /** A label that is being typed. */
+  newLabel: string;
+  dependencies: DependencyPicture[];
+  /** Minutes, as they are typed; empty for the setting. */
+  timeLimit: string;
   refused: string | null;
 }
 
 const longestTitle = 200;
+const longestLabel = 40;
+const mostLabels = 20;
+const longestMinutes = 24 * 60;
 
 /** The words typed into the quick box: the first line is the title, further lines (or a title that is too long) become the prompt. */
 export function briefFromBox(text: string): BriefPicture {
@@ -23,12 +32,30 @@ export function briefFromBox(text: string): BriefPicture {
 
 /** An empty form, with the first agent chosen. */
 export function emptyDraft(agents: readonly AgentChoice[]): Draft {
-  return { id: null, title: '', prompt: '', notes: '', doneLooksLike: '', priority: 'normal', ...routingTo(agents[0]?.id ?? ''), refused: null };
+  return { id: null, title: '', prompt: '', notes: '', doneLooksLike: '', priority: 'normal', ...routingTo(agents[0]?.id ?? ''), labels: [], newLabel: '', dependencies: [], timeLimit: '', refused: null };
 }
 
 /** An agent or a tier with nothing else chosen: what an agent offers is not what another one knows. */
 export function routingTo(agent: string): Routing {
   return { agent, model: null, effort: null, profile: null };
+}
+
+/** When and among what the task runs, as it is sent; a label that was typed and not added counts. */
+export function planningOf({ labels, newLabel, dependencies, timeLimit }: Draft): Planning {
+  return { labels: withLabel(labels, newLabel), dependsOn: dependencies.map(({ id }) => id), timeLimitMinutes: timeLimit.trim() ? Number(timeLimit) : null };
+}
+
+/** Why the draft cannot be sent as it is; null when it can. */
+export function mistakeIn({ timeLimit, labels, newLabel }: Draft): string | null {
+  const minutes = Number(timeLimit);
+  if (!(minutes >= 0 && minutes <= longestMinutes)) return `“${timeLimit.trim()}” is no time limit. Write minutes, at most ${longestMinutes}; 0 is no limit, and empty takes the setting.`;
+  return withLabel(labels, newLabel).length > mostLabels ? `A task has at most ${mostLabels} labels. Remove some of them.` : null;
+}
+
+/** The labels with another one, as it is written; the same word is not added twice. */
+export function withLabel(labels: readonly string[], text: string): string[] {
+  const label = text.replaceAll(',', ' ').replace(/\s+/g, ' ').trim().slice(0, longestLabel);
+  return !label || labels.some((one) => one.toLowerCase() === label.toLowerCase()) ? [...labels] : [...labels, label];
 }
 
 /** True when closing the form would lose nothing. */

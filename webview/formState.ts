@@ -1,11 +1,14 @@
 import { signal } from '@preact/signals';
-import type { AgentChoice, BoardMessage } from '../src/protocol/picture';
+import type { AgentChoice, BoardMessage, DependencyPicture } from '../src/protocol/picture';
 import type { Draft } from './draft';
-import { emptyDraft, isBlank, withBoxText } from './draft';
+import { emptyDraft, isBlank, mistakeIn, planningOf, withBoxText } from './draft';
 import { post } from './host';
 import { memory, rememberNow } from './remember';
 
 const newTask = 'new';
+
+/** What is to become of a task that was written: it stays a draft, joins the queue, or runs. */
+export type Then = 'keep' | 'queue' | 'start';
 
 /** The form whose answer is awaited. Its text stays in memory until the next picture. */
 export const sending = signal<string | null>(null);
@@ -37,8 +40,20 @@ export function openNewForm(agents: readonly AgentChoice[], text = ''): void {
 /** Opens the form as the host asks: empty for null. Words that were begun and not sent win over the stored ones. */
 export function receiveForm(task: Extract<BoardMessage, { type: 'form' }>['task'], agents: readonly AgentChoice[]): void {
   if (!task) return openNewForm(agents);
-  const { id, brief, priority, routing } = task;
-  show(memory.drafts.value[id] ?? { id, ...brief, priority, ...routing, refused: null });
+  const { id, brief, priority, routing, planning, dependencies } = task;
+  const timeLimit = planning.timeLimitMinutes === null ? '' : String(planning.timeLimitMinutes);
+  show(memory.drafts.value[id] ?? { id, ...brief, priority, ...routing, labels: planning.labels, newLabel: '', dependencies, timeLimit, refused: null });
+}
+
+/** Lets the person choose what the open form's task comes after. */
+export function pickDependencies(): void {
+  const draft = openDraft();
+  if (draft) post({ type: 'pickDependencies', id: draft.id, chosen: draft.dependencies.map(({ id }) => id) });
+}
+
+/** Takes what the person chose. */
+export function receiveDependencies(dependencies: DependencyPicture[]): void {
+  editDraft({ dependencies });
 }
 
 /** Keeps what is typed. */
@@ -66,26 +81,28 @@ export function discardForm(): void {
 }
 
 /** Sends the form. It stays open until the host has answered. */
-export function submitForm(then: 'keep' | 'start'): void {
+export function submitForm(then: Then): void {
   const draft = openDraft();
   if (!draft || sending.value !== null) return;
   const { id } = draft;
-  const words = wordsOf(draft);
+  const mistake = mistakeIn(draft);
+  if (mistake !== null) return editDraft({ refused: mistake });
+  const words = { ...wordsOf(draft), ...planningOf(draft) };
   editDraft({ refused: null });
   sent = { form: draft };
   overtaken = false;
   sending.value = keyOf(draft);
   rememberNow();
-  post(id === null ? { type: 'createTask', ...words, start: then === 'start' } : { type: 'editTask', id, ...words });
+  post(id === null ? { type: 'createTask', ...words, ...fate(then) } : { type: 'editTask', id, ...words });
 }
 
 /** Sends the words of the quick box. */
-export function submitBox(draft: Draft, text: string, then: 'keep' | 'start'): void {
+export function submitBox(draft: Draft, text: string, then: Then): void {
   sent = { box: text };
   overtaken = false;
   memory.box.value = '';
   rememberNow();
-  post({ type: 'createTask', ...wordsOf(draft), start: then === 'start' });
+  post({ type: 'createTask', ...wordsOf(draft), ...fate(then) });
 }
 
 /** The picture after a submit confirms it. */
@@ -110,6 +127,10 @@ export function receiveRefusal({ sentence, intent }: Extract<BoardMessage, { typ
   }
   show({ ...(memory.drafts.value[keyOf(last.form)] ?? last.form), refused: sentence });
   return true;
+}
+
+function fate(then: Then): { start: boolean; queue?: boolean } {
+  return then === 'queue' ? { start: false, queue: true } : { start: then === 'start' };
 }
 
 function wordsOf({ title, prompt, notes, doneLooksLike, priority, agent, model, effort, profile }: Draft) {

@@ -1,20 +1,7 @@
-import type { Header, Notice, Remedy } from '../src/protocol/picture';
+import type { Notice, Remedy } from '../src/protocol/picture';
 import { refusal } from './boardState';
 import { Icon, IconButton } from './icon';
 import { wish } from './wish';
-
-/** Is it working, does it need me, what is ready: at one glance. */
-export function HeaderView({ header: { tone, line, detail } }: { header: Header }) {
-  return (
-    <div class="status">
-      <span class={`dot ${tone}`} aria-hidden="true" />
-      <div class="status-text">
-        <div class="status-line" title={line}>{line}</div>
-        {detail && <div class="status-detail" title={detail}>{detail}</div>}
-      </div>
-    </div>
-  );
-}
 
 /** What could not be done just now. It stays in sight however far the board is scrolled. */
 export function Refused() {

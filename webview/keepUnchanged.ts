@@ -10,6 +10,8 @@ export function keepUnchanged(last: BoardPicture | null, next: BoardPicture): Bo
   return {
     ...next,
     agents: keep(last.agents, next.agents),
+    labels: keep(last.labels, next.labels),
+    needsYou: keep(last.needsYou, next.needsYou),
     notices: keep(last.notices, next.notices),
     header: keep(last.header, next.header),
     columns: next.columns.map((column) => keepColumn(before.get(column.column), column)),

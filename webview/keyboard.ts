@@ -1,6 +1,8 @@
 import type { ActionName } from '../src/protocol/words';
 import { actionsOf, menu, shortcutsOpen, stacked } from './boardState';
+import { moveBeside } from './moving';
 import { memory } from './remember';
+import { openSearch } from './searching';
 import { act } from './wish';
 
 /** What Enter on a card does: the first of these that is possible, else it goes to the buttons. */
@@ -18,15 +20,26 @@ export function listenToKeys(): void {
 }
 
 function onKeyDown(event: KeyboardEvent): void {
-  if (event.defaultPrevented || event.isComposing || isTyping(event.target) || document.querySelector('[aria-modal=true], .menu, .thread-frame')) return;
+  if (event.defaultPrevented || event.isComposing || document.querySelector('[aria-modal=true], .menu, .thread-frame')) return;
+  if (isFind(event)) {
+    event.preventDefault();
+    return openSearch();
+  }
+  if (isTyping(event.target)) return;
   const card = cardOf(event.target);
   if ((card && onCardKey(card, event)) || onBoardKey(event)) event.preventDefault();
+}
+
+/** Also while something is typed: the box has nothing to find. */
+function isFind({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent): boolean {
+  return (ctrlKey || metaKey) && !altKey && !shiftKey && key.toLowerCase() === 'f' && document.querySelector('.top') !== null;
 }
 
 function onBoardKey(event: KeyboardEvent): boolean {
   if (event.ctrlKey || event.metaKey || event.altKey) return false;
   switch (event.key) {
     case 'n': case '/': document.getElementById('box')?.focus(); return true;
+    case 'f': openSearch(); return true;
     case '?': shortcutsOpen.value = true; return true;
     case 'ArrowDown': return event.target === document.body && focusCard(lastCard());
     default: return false;
@@ -37,6 +50,10 @@ function onCardKey(card: HTMLElement, event: KeyboardEvent): boolean {
   const id = card.dataset.id ?? '';
   const onCard = event.target === card;
   if (event.key === 'ContextMenu' || (event.shiftKey && event.key === 'F10')) return openMenu(card);
+  if (event.altKey && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+    if (event.key === 'ArrowUp') return moveBeside(id, -1);
+    if (event.key === 'ArrowDown') return moveBeside(id, 1);
+  }
   if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return false;
   const column = cardsOf(card.closest('.column'));
   switch (event.key) {

@@ -6,7 +6,7 @@ import { actionsOf, menu } from './boardState';
 import { menuKey, useMenuList } from './menuList';
 import { act } from './wish';
 
-const keys: Partial<Record<ActionName, string>> = { rename: 'F2', delete: 'Delete' };
+const keys: Partial<Record<ActionName, string>> = { rename: 'F2', delete: 'Delete', moveUp: 'Alt+↑', moveDown: 'Alt+↓' };
 
 /** The menu of a card: exactly what the host lists as possible. */
 export function MenuView() {

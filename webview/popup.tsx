@@ -1,8 +1,9 @@
 import { signal } from '@preact/signals';
+import { Icon } from './icon';
 import { menuKey, useMenuList } from './menuList';
 
 /** One entry of a popup. `line` draws a line above it; `detail` says more in small. */
-export interface PopupEntry { name: string; label: string; detail?: string; line?: 'above'; choose: () => void }
+export interface PopupEntry { name: string; label: string; detail?: string; icon?: string; tone?: string; line?: 'above'; choose: () => void }
 
 interface Popup { label: string; entries: readonly PopupEntry[]; x: number; y: number; opener: HTMLElement }
 
@@ -30,6 +31,7 @@ function PopupList({ open }: { open: Popup }) {
           key={entry.name} class={`menu-item popup-item ${entry.line ?? ''}`} role="menuitem" tabIndex={-1} data-action={entry.name}
           onPointerMove={(event) => { event.currentTarget.focus(); }} onClick={() => { close(open); entry.choose(); }}
         >
+          {entry.icon !== undefined && <Icon name={entry.icon} class={`popup-icon sign-${entry.tone ?? ''}`} />}
           <span>{entry.label}{entry.detail !== undefined && <small>{entry.detail}</small>}</span>
         </li>
       ))}

@@ -1,10 +1,18 @@
 import { briefFromBox, emptyDraft } from './draft';
 import { agents, refusal } from './boardState';
+import type { Then } from './formState';
 import { hasUnfinished, openNewForm, submitBox } from './formState';
 import { IconButton } from './icon';
 import { memory } from './remember';
 
 const modifier = /mac/i.test(navigator.platform) ? '⌘' : 'Ctrl+';
+
+/** What can become of the words in the box. */
+const ways: readonly { then: Then; label: string; keys: string }[] = [
+  { then: 'keep', label: 'Keep as Draft', keys: 'Enter' },
+  { then: 'start', label: 'Start', keys: `${modifier}Enter` },
+  { then: 'queue', label: 'Add to Queue', keys: 'Alt+Enter' },
+];
 
 /** The line in which a task begins. */
 export function QuickBox() {
@@ -21,7 +29,12 @@ export function QuickBox() {
         <IconButton name="edit" id="expand" class={unfinished ? 'unfinished' : ''} label={unfinished ? 'Go on with the task you began' : 'More fields: prompt, notes, priority, agent'} onClick={expand} />
         <IconButton name="send" label="Create draft (Enter)" disabled={blank} onClick={() => { submit('keep'); }} />
       </div>
-      <p class="keys" id="box-keys" aria-hidden={blank}>Enter creates a draft · {modifier}Enter starts it</p>
+      <p class="hidden" id="box-keys">Enter creates a draft, {modifier}Enter starts it, Alt+Enter adds it to the queue.</p>
+      {!blank && (
+        <div class="box-ways">
+          {ways.map(({ then, label, keys }) => <button type="button" key={then} class="link" aria-label={label} onClick={() => { submit(then); }}>{label}<kbd>{keys}</kbd></button>)}
+        </div>
+      )}
     </div>
   );
 }
@@ -31,10 +44,10 @@ function onKeyDown(event: KeyboardEvent): void {
   if (event.key === 'Escape') (event.currentTarget as HTMLElement).blur();
   if (event.key !== 'Enter' || event.shiftKey) return;
   event.preventDefault();
-  submit(event.ctrlKey || event.metaKey ? 'start' : 'keep');
+  submit(event.ctrlKey || event.metaKey ? 'start' : event.altKey ? 'queue' : 'keep');
 }
 
-function submit(then: 'keep' | 'start'): void {
+function submit(then: Then): void {
   const text = memory.box.value;
   if (!text.trim()) return;
   refusal.value = null;

@@ -15,6 +15,7 @@ export const memory = {
   scroll: signal(kept.scroll),
   thread: signal(kept.thread),
   messages: signal(kept.messages),
+  search: signal(kept.search),
 };
 
 const quietMs = 150;
@@ -25,7 +26,7 @@ let flush = (): void => {};
 effect(() => {
   const next: Omit<Memory, 'at'> = {
     folds: memory.folds.value, current: memory.current.value, box: memory.box.value, drafts: memory.drafts.value,
-    open: memory.open.value, scroll: memory.scroll.value, thread: memory.thread.value, messages: memory.messages.value,
+    open: memory.open.value, scroll: memory.scroll.value, thread: memory.thread.value, messages: memory.messages.value, search: memory.search.value,
   };
   changed = true;
   clearTimeout(timer);

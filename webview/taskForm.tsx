@@ -8,6 +8,7 @@ import { isBlank, routingTo } from './draft';
 import { Button, Dropdown, elementsLoaded, TextArea, TextField } from './elements';
 import { closeForm, discardForm, editDraft, openDraft, sending, submitForm } from './formState';
 import { Icon } from './icon';
+import { PlanningFields } from './planningFields';
 
 /** All the words of a task, new or existing. Lies over the board; closing keeps what is typed. */
 export function TaskForm() {
@@ -20,6 +21,7 @@ export function TaskForm() {
         <TextField id="form-task-title" label="Title" value={draft.title} placeholder="What should be done?" onInput={(title) => { editDraft({ title }); }} />
         <Words draft={draft} />
         <Choices draft={draft} />
+        <PlanningFields draft={draft} />
       </div>
       <Footer draft={draft} />
     </Dialog>
@@ -70,14 +72,16 @@ function withChosen(options: readonly OptionChoice[], chosen: string): OptionCho
 function Footer({ draft }: { draft: Draft }) {
   const busy = sending.value !== null;
   const save = () => { submitForm('keep'); };
+  const queue = () => { submitForm('queue'); };
   const start = () => { submitForm('start'); };
   return (
     <footer>
       {draft.id === null
         ? (
           <>
-            <Button appearance="primary" disabled={busy} title="Ctrl+Enter" onClick={start}>Create and Start</Button>
-            <Button appearance="secondary" disabled={busy} onClick={save}>Create Draft</Button>
+            <Button appearance="primary" disabled={busy} title="Runs it now (Ctrl+Enter)" onClick={start}>Start</Button>
+            <Button appearance="secondary" disabled={busy} title="Work mode takes it when it is its turn" onClick={queue}>Add to Queue</Button>
+            <Button appearance="secondary" disabled={busy} title="Nothing happens until you start it" onClick={save}>Keep as Draft</Button>
           </>
         )
         : <Button appearance="primary" disabled={busy} title="Ctrl+Enter" onClick={save}>Save</Button>}

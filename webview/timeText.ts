@@ -6,7 +6,6 @@ const day = 24 * hour;
 /** A running clock: 0:48, 4:12, 1:02:11. */
 export function clockText(ms: number): string {
   const total = Math.max(0, Math.floor(ms / second));
-  const two = (value: number) => String(value).padStart(2, '0');
   const [h, m, s] = [Math.floor(total / 3600), Math.floor(total / 60) % 60, total % 60];
   return h ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
 }
@@ -34,11 +33,36 @@ export function agoText(at: number, now: number): string {
   return new Date(at).getFullYear() === new Date(now).getFullYear() ? dayText(at) : `${dayText(at)} ${new Date(at).getFullYear()}`;
 }
 
+/** How long it still takes until something: any moment, in 12 min, in 2 h 5 min, in 3 days. Counted in minutes of the clock on the wall, so that it fits the time beside it. */
+export function inText(at: number, now: number): string {
+  const minutes = Math.floor(at / minute) - Math.floor(now / minute);
+  if (minutes <= 0) return 'any moment';
+  if (minutes < 60) return `in ${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  if (hours >= 48) return `in ${Math.round(hours / 24)} days`;
+  return minutes % 60 ? `in ${hours} h ${minutes % 60} min` : `in ${hours} h`;
+}
+
+/** A time to come, as short as it is clear: 03:10, tomorrow 03:10, 2 Nov 03:10. */
+export function untilText(at: number, now: number): string {
+  const days = Math.round((startOfDay(at) - startOfDay(now)) / day);
+  const time = timeOfDay(at);
+  if (days <= 0) return time;
+  return days === 1 ? `tomorrow ${time}` : `${dayText(at)} ${time}`;
+}
+
 /** A moment in full: 2 Nov 2026, 15:04. */
 export function momentText(at: number): string {
+  return `${dayText(at)} ${new Date(at).getFullYear()}, ${timeOfDay(at)}`;
+}
+
+function timeOfDay(at: number): string {
   const then = new Date(at);
-  const two = (value: number) => String(value).padStart(2, '0');
-  return `${dayText(at)} ${then.getFullYear()}, ${two(then.getHours())}:${two(then.getMinutes())}`;
+  return `${two(then.getHours())}:${two(then.getMinutes())}`;
+}
+
+function two(value: number): string {
+  return String(value).padStart(2, '0');
 }
 
 function dayText(at: number): string {

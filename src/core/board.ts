@@ -56,6 +56,7 @@ export function boardPicture(facts: BoardFacts): Omit<Extract<BoardPicture, { st
     needsYou: needsYou([...sorted.active, ...sorted.ready], facts.agents),
     agents: facts.agents.map(({ id, label, hint, tier, models, efforts }) => ({ id, label, hint, tier, models, efforts })),
     labels: [...new Set(Object.values(sorted).flat().flatMap((task) => task.labels))].sort((a, b) => a.localeCompare(b, 'en')),
+    total: Object.values(sorted).reduce((sum, tasks) => sum + tasks.length, 0),
     filtered: shown !== sorted,
     mayWrite: facts.mayAct,
   };

@@ -8,8 +8,8 @@ import type { ActionName, Badge, Column, Priority } from './words';
 export type BoardPicture = { revision: number } & (
   | { state: 'loading' }
   | { state: 'problem'; sentence: string; remedies: Remedy[] }
-  /** `mayWrite` is false where nobody can be reached who works: there is then no way to write a task. `labels` are all there are; `filtered` when cards are left out by the filter. */
-  | { state: 'tasks'; header: Header; notices: Notice[]; columns: ColumnPicture[]; needsYou: NeedsYou[]; agents: AgentChoice[]; labels: string[]; filtered: boolean; mayWrite: boolean }
+  /** `mayWrite` is false where nobody can be reached who works: there is then no way to write a task. `labels` are all there are, `total` counts all tasks; `filtered` when cards are left out by the filter. */
+  | { state: 'tasks'; header: Header; notices: Notice[]; columns: ColumnPicture[]; needsYou: NeedsYou[]; agents: AgentChoice[]; labels: string[]; total: number; filtered: boolean; mayWrite: boolean }
 );
 
 /** A button that leads out of a problem; `name` is sent back in a `remedy` intent. */

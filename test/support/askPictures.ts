@@ -1,9 +1,9 @@
 import type { Ask } from '../../src/protocol/asks';
-import { action, card, column, draft, picture, ready, running, takenAt, header } from './pictures';
+import { action, card, column, draft, picture, ready, running, takenAt, header, switchActions, unanswered } from './pictures';
 
 /** An approval of something that is always asked, and a question with choices. */
 export const approval: Ask = {
-  kind: 'approval', id: 'push', at: takenAt - 40_000, title: 'Push to a remote', tool: 'execute', command: 'git push origin HEAD:rate-limit', files: [], diffs: [],
+  kind: 'approval', id: 'push', at: takenAt - 40_000, expiresAt: takenAt + 4 * 3_600_000, title: 'Push to a remote', tool: 'execute', command: 'git push origin HEAD:rate-limit', files: [], diffs: [],
   why: '“git push” sends commits to another machine. That is always asked.', scopes: [], rule: null,
 };
 export const editing: Ask = {
@@ -30,11 +30,12 @@ const asking = card({
 const alarmed = card({ ...ready, id: 'w3', title: 'Tidy the scripts', alarm: { sentence: '2 of your own files changed during its turn.' }, actions: [action('putBack', 'primary'), action('keepChanges', 'secondary'), ...ready.actions.map((one) => ({ ...one, place: 'menu' as const }))] });
 
 /** A morning with questions. */
-export const askingPicture = picture([column('active', [waiting, asking]), column('ready', [alarmed]), column('drafts', [draft])], {
-  header: header({ tone: 'warning', line: '3 need you', detail: '1 ready to review', mode: 'needsYou' }),
+export const askingPicture = picture([column('active', [waiting, asking]), column('ready', [alarmed, unanswered]), column('drafts', [draft])], {
+  header: header({ tone: 'warning', line: 'Waiting for your answer', detail: '4 need you · 1 ready to review', mode: 'needsYou', actions: switchActions.on }),
   needsYou: [
     { task: 'w1', title: waiting.title, agent: 'Codex', ask: approval },
     { task: 'w1', title: waiting.title, agent: 'Codex', ask: editing },
     { task: 'w2', title: asking.title, agent: 'Codex', ask: question },
+    { task: 'r4', title: unanswered.title, agent: 'Codex', ask: unanswered.asks[0]! },
   ],
 });

@@ -1,5 +1,5 @@
 import { columnWords } from '../../src/core/board';
-import type { AgentChoice, BoardPicture, Card, CardAction, ColumnPicture, Notice, Header } from '../../src/protocol/picture';
+import type { AgentChoice, BoardPicture, Card, CardAction, ColumnPicture, Header, ModeAction, Notice } from '../../src/protocol/picture';
 import type { ActionName, Column } from '../../src/protocol/words';
 
 export type TasksPicture = Extract<BoardPicture, { state: 'tasks' }>;
@@ -12,7 +12,7 @@ const minute = 60_000;
 const order: Column[] = ['drafts', 'active', 'queued', 'ready', 'applying', 'done'];
 
 const labels: Record<ActionName, string> = {
-  start: 'Start', accept: 'Add to Queue', mergeByAgent: 'Let the Agent Merge', dropDependencies: 'Do Not Wait for Them', liftLimit: 'Resume Now', moveUp: 'Move Up', moveDown: 'Move Down', stop: 'Stop', resume: 'Resume', retry: 'Retry', review: 'Review', apply: 'Apply', dismiss: 'Dismiss', restore: 'Restore',
+  start: 'Start', accept: 'Add to Queue', mergeByAgent: 'Let the Agent Merge', dropDependencies: 'Do Not Wait for Them', liftLimit: 'Resume Now', moveUp: 'Move Up', moveDown: 'Move Down', setDependencies: 'Comes After…', stop: 'Stop', resume: 'Resume', retry: 'Retry', review: 'Review', apply: 'Apply', dismiss: 'Dismiss', restore: 'Restore',
   openThread: 'Open Thread', pause: 'Pause', signIn: 'Sign In', putBack: 'Put Back', keepChanges: 'Keep', edit: 'Edit', rename: 'Rename', delete: 'Delete',
 };
 
@@ -39,16 +39,27 @@ export const agents: AgentChoice[] = [
   { id: 'codex', label: 'Codex', hint: 'Works from a description in plain words.', tier: false, models: [], efforts: [] },
 ];
 
+const turn = (name: ModeAction['name'], label: string, icon: string): ModeAction => ({ name, label, icon, account: null });
+const turnOff = turn('turnOff', 'Turn Off', 'debug-stop');
+
+/** What the person can do with the switch, by how it stands. */
+export const switchActions = {
+  off: [turn('turnOn', 'Turn On', 'play')],
+  on: [turn('pause', 'Pause', 'debug-pause'), turnOff],
+  paused: [turn('resume', 'Resume', 'debug-continue'), turnOff],
+  resting: [turn('pause', 'Pause', 'debug-pause'), turnOff, { ...turn('liftLimit', 'Resume Codex Now', 'debug-continue'), account: 'codex' }],
+};
+
 /** The line on top, with the switch off where nothing else is said. */
 export function header(facts: Pick<Header, 'tone' | 'line' | 'detail'> & Partial<Header>): Header {
-  return { mode: 'off', until: null, actions: [], ...facts };
+  return { mode: 'off', until: null, actions: switchActions.off, ...facts };
 }
 
 /** A picture with these columns; those left out are empty. */
 export function picture(columns: ColumnPicture[], facts: Partial<TasksPicture> = {}): TasksPicture {
   const given = new Map(columns.map((each) => [each.column, each]));
   return {
-    revision: 1, state: 'tasks', header: header({ tone: 'quiet', line: 'Ready to start', detail: '2 drafts' }), notices: [], needsYou: [], agents, labels: [], filtered: false, mayWrite: true,
+    revision: 1, state: 'tasks', header: header({ tone: 'quiet', line: 'Ready to start', detail: '2 drafts' }), notices: [], needsYou: [], agents, labels: [], total: columns.reduce((sum, { count }) => sum + count, 0), filtered: false, mayWrite: true,
     columns: order.map((name) => given.get(name) ?? column(name, [])), ...facts,
   };
 }
@@ -56,13 +67,15 @@ export function picture(columns: ColumnPicture[], facts: Partial<TasksPicture> =
 const text = (line: string): Card['line'] => ({ icon: null, text: line, code: null });
 const edits = [action('edit', 'menu'), action('rename', 'menu')];
 
+const ofDraft = [action('start', 'primary'), action('accept', 'secondary'), ...edits, action('delete', 'menu')];
+
 export const draft = card({
   id: 'd1', title: 'Cache the settings lookup', agent: 'Codex', line: text('Keep the parsed settings until the file changes.'), at: takenAt - 12 * minute,
-  actions: [action('start', 'primary'), action('edit', 'secondary'), action('rename', 'menu'), action('delete', 'menu')],
+  labels: ['settings'], actions: ofDraft,
 });
 const urgentDraft = card({
   id: 'd2', title: 'Split the billing module', priority: 'urgent', at: takenAt - 26 * 60 * minute,
-  actions: [action('start', 'primary'), action('edit', 'secondary'), action('rename', 'menu'), action('delete', 'menu')],
+  actions: ofDraft,
 });
 export const running = card({
   id: 'a1', title: 'Add rate limiting to the public API', badge: 'Running', icon: 'sync', tone: 'running', agent: 'Codex',
@@ -73,10 +86,30 @@ const preparing = card({
   id: 'a2', title: 'Document the webhook payloads', badge: 'Preparing', icon: 'loading', tone: 'running',
   line: text('Preparing a worktree'), runningSince: takenAt - 1200, actions: [action('openThread', 'secondary'), action('stop', 'secondary')],
 });
-const queued = [
-  card({ id: 'q1', title: 'Dashboard for usage limits', badge: 'Queued', icon: 'circle-large-outline', agent: 'Codex', line: text('Waits for a free slot'), actions: [action('stop', 'secondary', 'Remove from Queue'), ...edits] }),
-  card({ id: 'q2', title: 'Flaky test in checkout.spec.ts', badge: 'Queued', icon: 'circle-large-outline', priority: 'high', line: text('Waits for “Dashboard for usage limits”'), actions: [action('stop', 'secondary', 'Remove from Queue'), ...edits] }),
+const ofQueued = [action('stop', 'secondary', 'Remove from Queue'), action('moveUp', 'menu'), action('moveDown', 'menu'), ...edits];
+export const queued = [
+  card({
+    id: 'q1', title: 'Dashboard for usage limits', badge: 'Queued', icon: 'circle-large-outline', agent: 'Codex', line: text('Waits for a free slot'), labels: ['api', 'limits'],
+    dependsOn: [{ id: 'f1', title: 'Fix typo in the welcome mail', standing: 'met', state: 'done' }], actions: [action('start', 'primary', 'Start Now'), ...ofQueued],
+  }),
+  card({
+    id: 'q2', title: 'Flaky test in checkout.spec.ts', badge: 'Queued', icon: 'circle-large-outline', priority: 'high', line: text('Comes after “Add rate limiting to the public API”, which is being worked on'),
+    dependsOn: [
+      { id: 'f1', title: 'Fix typo in the welcome mail', standing: 'met', state: 'done' },
+      { id: 'a1', title: 'Add rate limiting to the public API', standing: 'waits', state: 'is being worked on' },
+    ],
+    actions: ofQueued,
+  }),
 ];
+/** Nobody answered its question, and its run is over. */
+export const unanswered = card({
+  id: 'r4', title: 'Answer keys that nobody knows', badge: 'Needs input', icon: 'question', tone: 'warning', agent: 'Codex', line: text('Which status should an unknown key get?'), tookMs: 252_000, at: takenAt - 40 * minute,
+  asks: [{
+    kind: 'question', id: 'late', at: takenAt - 280 * minute, expiresAt: takenAt - 40 * minute, message: 'Which status should an unknown key get?',
+    fields: [{ name: 'answer', title: '', type: 'choice', other: true, required: true, choices: [{ value: '401', label: '401 Unauthorized', hint: '' }, { value: '403', label: '403 Forbidden', hint: '' }] }],
+  }],
+  actions: [action('resume', 'primary'), action('openThread', 'secondary'), action('retry', 'menu'), action('dismiss', 'menu'), ...edits, action('delete', 'menu')],
+});
 export const ready = card({
   id: 'r1', title: 'Replace moment with Temporal', badge: 'Ready', icon: 'pass', tone: 'ok', agent: 'Codex', line: text('All 5 steps done'), tookMs: 754_000,
   changes: { files: 9, added: 240, removed: 311 }, at: takenAt - 3 * minute,
@@ -105,7 +138,7 @@ const done = [
 export const fullPicture = picture([
   column('drafts', [draft, urgentDraft]), column('active', [running, preparing]), column('queued', queued),
   column('ready', [ready, interrupted, failed]), column('applying', [applying]), column('done', done, 39),
-], { header: header({ tone: 'working', line: 'Working on 3 of 5', detail: '2 need a decision · 1 ready to review · 2 queued', mode: 'working' }) });
+], { header: header({ tone: 'working', line: 'Working on 3 of 5', detail: '2 need a decision · 1 ready to review · 2 queued', mode: 'working', actions: switchActions.on }), labels: ['api', 'limits', 'settings'] });
 
 export const emptyPicture = picture([], { header: header({ tone: 'quiet', line: 'Nothing to do', detail: 'Write down a task below.' }), agents: agents.slice(0, 1) });
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { briefFromBox, emptyDraft, isBlank, withBoxText } from '../../webview/draft';
+import { briefFromBox, emptyDraft, isBlank, mistakeIn, planningOf, withBoxText, withLabel } from '../../webview/draft';
 import { readMemory } from '../../webview/memory';
-import { agoText, clockText, momentText, tookText } from '../../webview/timeText';
+import { placeBeside, placeInGap } from '../../webview/queueOrder';
+import { agoText, clockText, inText, momentText, tookText, untilText } from '../../webview/timeText';
 
 const blank = { notes: '', doneLooksLike: '' };
 
@@ -30,11 +31,31 @@ describe('words typed into the board', () => {
     assert.equal(withBoxText(begun, ' '), begun);
   });
 
+  it('gives a draft that was kept by an earlier version the fields it had not', () => {
+    const { labels, newLabel, dependencies, timeLimit, ...earlier } = { ...emptyDraft([]), title: 'A' };
+    assert.deepEqual(readMemory({ drafts: { new: earlier } }).drafts.new, { ...earlier, labels, newLabel, dependencies, timeLimit });
+  });
+
+  it('adds each label once, and takes one along that was typed and not added', () => {
+    assert.deepEqual(withLabel(['ui'], ' big  job, '), ['ui', 'big job']);
+    assert.deepEqual(withLabel(['ui'], 'UI'), ['ui']);
+    const draft = { ...emptyDraft([]), labels: ['ui'], newLabel: 'api', dependencies: [{ id: 'a', title: 'A', standing: 'met' as const, state: 'done' }], timeLimit: ' 0 ' };
+    assert.deepEqual(planningOf(draft), { labels: ['ui', 'api'], dependsOn: ['a'], timeLimitMinutes: 0 });
+    assert.deepEqual(planningOf(emptyDraft([])), { labels: [], dependsOn: [], timeLimitMinutes: null });
+  });
+
+  it('says what is wrong with a time limit before it is sent', () => {
+    const about = (timeLimit: string) => mistakeIn({ ...emptyDraft([]), timeLimit });
+    assert.deepEqual(['', ' ', '0', '30', '1440'].map(about), [null, null, null, null, null]);
+    for (const odd of ['soon', '-1', '1441', '1e9']) assert.match(about(odd) ?? '', /is no time limit/);
+  });
+
   it('reads what was kept before a reload and leaves out what does not look right', () => {
     const draft = { ...emptyDraft([]), title: 'A' };
-    const kept = { folds: { done: false, ready: 'no' }, current: 'd1', box: 'half', drafts: { new: draft, d1: { title: 1 } }, open: 'd1', scroll: { page: 12, done: null }, thread: 'd1', messages: { d1: 'half a word', d2: 4 } };
-    assert.deepEqual(readMemory(kept), { at: 0, folds: { done: false }, current: 'd1', box: 'half', drafts: { new: draft }, open: null, scroll: { page: 12 }, thread: 'd1', messages: { d1: 'half a word' } });
-    for (const nothing of [null, undefined, 7, 'text', []]) assert.deepEqual(readMemory(nothing), { at: 0, folds: {}, current: null, box: '', drafts: {}, open: null, scroll: {}, thread: null, messages: {} });
+    const kept = { folds: { done: false, ready: 'no' }, current: 'd1', box: 'half', drafts: { new: draft, d1: { title: 1 } }, open: 'd1', scroll: { page: 12, done: null }, thread: 'd1', messages: { d1: 'half a word', d2: 4 }, search: { text: 'a', labels: ['ui'], columns: ['done'] } };
+    assert.deepEqual(readMemory(kept), { at: 0, folds: { done: false }, current: 'd1', box: 'half', drafts: { new: draft }, open: null, scroll: { page: 12 }, thread: 'd1', messages: { d1: 'half a word' }, search: kept.search });
+    for (const nothing of [null, undefined, 7, 'text', []]) assert.deepEqual(readMemory(nothing), { at: 0, folds: {}, current: null, box: '', drafts: {}, open: null, scroll: {}, thread: null, messages: {}, search: null });
+    assert.equal(readMemory({ search: { text: 'a', labels: [], columns: ['nowhere'] } }).search, null);
   });
 });
 
@@ -64,5 +85,43 @@ describe('times on the board', () => {
   it('calls last night yesterday only when it is some hours ago', () => {
     const now = new Date(2026, 10, 20, 0, 30).getTime();
     assert.equal(agoText(now - 2 * 3_600_000, now), '2 h ago');
+  });
+});
+
+describe('times to come on the board', () => {
+  const now = new Date(2026, 10, 20, 2, 58, 40).getTime();
+  const at = (...when: [number, number, number, number, number]) => new Date(...when).getTime();
+
+  it('says until when something waits, and on which day', () => {
+    assert.equal(untilText(at(2026, 10, 20, 3, 10), now), '03:10');
+    assert.equal(untilText(at(2026, 10, 21, 0, 5), now), 'tomorrow 00:05');
+    assert.equal(untilText(at(2026, 10, 23, 3, 10), now), '23 Nov 03:10');
+  });
+
+  it('counts down by the clock on the wall', () => {
+    assert.equal(inText(at(2026, 10, 20, 3, 10), now), 'in 12 min');
+    assert.equal(inText(at(2026, 10, 20, 5, 3), now), 'in 2 h 5 min');
+    assert.equal(inText(at(2026, 10, 20, 3, 58), now), 'in 1 h');
+    assert.equal(inText(at(2026, 10, 23, 3, 10), now), 'in 3 days');
+    assert.equal(inText(now - 5000, now), 'any moment');
+  });
+});
+
+describe('the places of the queue', () => {
+  const shown = ['a', 'b', 'c', 'd'];
+
+  it('moves a card into every gap but its own two', () => {
+    const gaps = (id: string) => [0, 1, 2, 3, 4].map((gap) => placeInGap(shown, id, gap)?.behind);
+    assert.deepEqual(gaps('a'), [undefined, undefined, 'b', 'c', 'd']);
+    assert.deepEqual(gaps('c'), [null, 'a', undefined, undefined, 'd']);
+    assert.deepEqual(placeInGap(shown, 'd', 0), { behind: null, at: 1, of: 4 });
+    assert.equal(placeInGap(shown, 'x', 0), null);
+  });
+
+  it('moves a card past its neighbour, as far as there is one', () => {
+    assert.deepEqual(placeBeside(shown, 'b', -1), { behind: null, at: 1, of: 4 });
+    assert.deepEqual(placeBeside(shown, 'b', 1), { behind: 'c', at: 3, of: 4 });
+    assert.equal(placeBeside(shown, 'a', -1), null);
+    assert.equal(placeBeside(shown, 'd', 1), null);
   });
 });

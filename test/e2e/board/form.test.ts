@@ -23,6 +23,8 @@ describe('the form of a task', function () {
   const dialog = () => board.page.getByRole('dialog');
   const brief = { title: 'Sort the list', prompt: '$ sort -o words words', notes: 'for Ada', doneLooksLike: 'sorted' };
 
+  const unplanned = { labels: [], dependsOn: [], timeLimitMinutes: null };
+
   async function fill(): Promise<void> {
     await field('task-title').fill(brief.title);
     await field('prompt').fill(brief.prompt);
@@ -39,8 +41,8 @@ describe('the form of a task', function () {
     await choose('priority', 'High');
     await choose('agent', 'Codex');
     await dialog().getByText('Works from a description in plain words.').waitFor();
-    await dialog().getByRole('button', { name: 'Create and Start' }).click();
-    assert.deepEqual(await board.sent(), [{ type: 'createTask', brief, priority: 'high', agent: 'codex', model: null, effort: null, profile: null, start: true }]);
+    await dialog().getByRole('button', { name: 'Start', exact: true }).click();
+    assert.deepEqual(await board.sent(), [{ type: 'createTask', brief, priority: 'high', agent: 'codex', model: null, effort: null, profile: null, ...unplanned, start: true }]);
     await board.show(next(2));
     assert.equal(await dialog().count(), 0);
     await board.page.locator('#expand').click();
@@ -54,7 +56,7 @@ describe('the form of a task', function () {
     await board.send({ type: 'refused', sentence: 'The title is too long. Shorten it.', intent: 'createTask' });
     await dialog().getByRole('alert').getByText('The title is too long. Shorten it.').waitFor();
     assert.equal(await field('prompt').inputValue(), brief.prompt);
-    await dialog().getByRole('button', { name: 'Create Draft' }).click();
+    await dialog().getByRole('button', { name: 'Keep as Draft' }).click();
     assert.equal((await board.sent()).length, 2);
     assert.equal(await dialog().getByRole('alert').count(), 0);
   });
@@ -68,7 +70,7 @@ describe('the form of a task', function () {
   it('comes back with its text when a picture overtakes the refusal', async () => {
     await board.page.locator('#expand').click();
     await fill();
-    await dialog().getByRole('button', { name: 'Create Draft' }).click();
+    await dialog().getByRole('button', { name: 'Keep as Draft' }).click();
     await board.show(next(2));
     assert.equal(await dialog().count(), 0);
     await board.send({ type: 'refused', sentence: 'The disk is full.', intent: 'createTask' });
@@ -131,13 +133,13 @@ describe('the form of a task', function () {
     assert.equal(await board.page.locator('#form-priority').evaluate((element: HTMLElement & { value: string }) => element.value), 'low');
     await field('task-title').fill('Sort both lists');
     await field('task-title').press('Control+Enter');
-    assert.deepEqual(await board.sent(), [{ type: 'editTask', id: 'd1', brief: { ...brief, title: 'Sort both lists' }, priority: 'low', agent: 'codex', model: null, effort: null, profile: null }]);
+    assert.deepEqual(await board.sent(), [{ type: 'editTask', id: 'd1', brief: { ...brief, title: 'Sort both lists' }, priority: 'low', agent: 'codex', model: null, effort: null, profile: null, ...unplanned }]);
   });
 
   it('keeps the focus inside while it is open', async () => {
     await board.page.locator('#expand').click();
     await dialog().waitFor();
-    for (let step = 0; step < 16; step += 1) {
+    for (let step = 0; step < 24; step += 1) {
       await board.page.keyboard.press('Tab');
       assert.ok(await board.page.evaluate(() => document.activeElement?.closest('.sheet') !== null), `step ${step}`);
     }
