@@ -17,12 +17,16 @@ export interface WorkModeApi {
   /** Resolves when the tasks of the open repository have been read; rejects with a sentence when no repository can be opened. */
   whenReady(): Promise<void>;
 
-  /** Writes down a draft and resolves with its id when it is on disk. With `start: true` it is queued at once. */
+  /** Writes down a draft and resolves with its id when it is on disk. With `start: true` it runs as soon as a slot is free, with `queue: true` it waits for work mode. */
   createTask(words: NewTask): Promise<string>;
   /** Changes the words that are given and leaves the others. */
   editTask(id: string, words: Partial<TaskWords>): Promise<void>;
-  /** Puts a draft into the queue. It runs as soon as a slot is free. */
+  /** Runs a draft or a queued task as soon as a slot is free, whatever work mode is at. */
   startTask(id: string): Promise<void>;
+  /** Puts a draft into the queue. It runs when its turn comes while work mode is on. */
+  acceptTask(id: string): Promise<void>;
+  /** Puts a queued task behind another one, or to the top with null. Among tasks of another priority it gets theirs. */
+  moveTask(id: string, behind: string | null): Promise<void>;
   /** Lets a running task finish what it is at and hold still; `resumeTask` lets it go on. Not every agent can. */
   pauseTask(id: string): Promise<void>;
   /** Stops a running task with all its processes and keeps what it did; takes a queued one out of the queue. */
@@ -38,6 +42,11 @@ export interface WorkModeApi {
   restoreTask(id: string): Promise<void>;
   /** Deletes the task, its transcripts and its unapplied changes for good. Nobody is asked. */
   deleteTask(id: string): Promise<void>;
+
+  /** What work mode is at, as the board says it. */
+  workMode(): Promise<WorkModePicture>;
+  /** Turns work mode on or off, or pauses it: what runs finishes what it is at and holds still. Nobody is asked. */
+  setWorkMode(to: WorkModeSwitch): Promise<void>;
 
   /**
    * Tells the agent something: after its turn, in the middle of it with `steer`, or, when its run is over, as the start of the next one
@@ -64,6 +73,20 @@ export interface WorkModeApi {
   onDidChangeTask(listener: (change: TaskChange) => unknown): { dispose(): void };
   /** Tells once of every approval and question that opens, until it is disposed. */
   onDidAsk(listener: (asked: AskedPicture) => unknown): { dispose(): void };
+  /** Tells what work mode is at whenever that has changed, until it is disposed. */
+  onDidChangeWorkMode(listener: (workMode: WorkModePicture) => unknown): { dispose(): void };
+}
+
+export type WorkModeSwitch = 'off' | 'on' | 'paused';
+
+export interface WorkModePicture {
+  switch: WorkModeSwitch;
+  /** `resting` waits for a time (`until`), `needsYou` for the person. */
+  state: 'off' | 'idle' | 'working' | 'needsYou' | 'paused' | 'resting';
+  /** What goes on, in one line. */
+  line: string;
+  /** Milliseconds since the epoch. */
+  until: number | null;
 }
 
 export type TaskPriority = 'urgent' | 'high' | 'normal' | 'low';
@@ -86,9 +109,14 @@ export interface TaskWords {
   effort: string | null;
   /** How much the agent may do without a question; null for the setting. */
   profile: 'plan' | 'edit' | 'build' | 'full' | null;
+  labels: string[];
+  /** Ids of the tasks that come before it; it starts from their results. A circle is refused, and named. */
+  dependsOn: string[];
+  /** How many minutes one run may work: null for the setting, 0 for as long as it wants. */
+  timeLimitMinutes: number | null;
 }
 
-export type NewTask = Partial<TaskWords> & { start?: boolean };
+export type NewTask = Partial<TaskWords> & { start?: boolean; queue?: boolean };
 
 export type TaskStateName = 'draft' | 'queued' | 'preparing' | 'running' | 'pausing' | 'paused' | 'ready' | 'failed' | 'interrupted' | 'applying' | 'done';
 
@@ -99,6 +127,9 @@ export interface TaskPicture extends TaskWords {
   state: TaskStateName;
   /** How a task that is done ended; null for all others. */
   outcome: 'applied' | 'dismissed' | 'nothingToChange' | null;
+  /** Why a queued task does not run now, in a sentence, and until when where that is known; null for all others. */
+  waits: string | null;
+  waitsUntil: number | null;
   /** How many runs it has had. */
   runs: number;
   /** Steps done of steps known. */
@@ -115,7 +146,7 @@ export interface TaskPicture extends TaskWords {
   problem: string | null;
   /** The commit that an apply made. */
   commit: string | null;
-  /** What is possible now, the likely first: `start`, `pause`, `stop`, `resume`, `retry`, `review`, `apply`, `dismiss`, `restore`, … */
+  /** What is possible now, the likely first: `start`, `accept`, `pause`, `stop`, `resume`, `retry`, `review`, `apply`, `dismiss`, `restore`, … */
   actions: string[];
 }
 
@@ -153,6 +184,8 @@ export interface AskField {
 export type Ask =
   | {
     kind: 'approval'; id: string; at: number;
+    /** From then on nobody waits for the answer, and the run ends; it can still be answered, and the task goes on. Left out, it waits for ever. */
+    expiresAt?: number;
     /** What the agent wants to do, in one line, and why it is asked. */
     title: string; why: string;
     tool: ToolKind; command: string | null; files: FileSpot[]; diffs: FileDiff[];
@@ -161,7 +194,7 @@ export type Ask =
     /** What a remembered yes would allow, in words. */
     rule: string | null;
   }
-  | { kind: 'question'; id: string; at: number; message: string; fields: AskField[] };
+  | { kind: 'question'; id: string; at: number; expiresAt?: number; message: string; fields: AskField[] };
 
 export type Answer =
   | { kind: 'approve'; remember: 'task' | 'repository' | 'always' | null }

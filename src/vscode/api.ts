@@ -1,17 +1,20 @@
 import * as vscode from 'vscode';
-import type { Answer, AskedPicture, NewTask, TaskChange, TaskPicture, TaskWords, WorkModeApi, WorkModeExports } from '../api';
+import type { Answer, AskedPicture, NewTask, TaskChange, TaskPicture, TaskWords, WorkModeApi, WorkModeExports, WorkModePicture, WorkModeSwitch } from '../api';
 import { Refusal } from '../core/errors';
 import { possibleActions } from '../core/possibleActions';
 import { needsYou } from '../core/board';
-import { waitOf } from '../core/nextTask';
+import { readyCount, waitOf } from '../core/nextTask';
 import type { Task } from '../core/task';
 import { asksOf, isIn } from '../core/task';
 import { spent } from '../core/usage';
+import { waitText } from '../core/waitText';
 import type { Engine } from '../engine/engine';
 import { intentSchema } from '../protocol/intents';
 import type { Intent } from '../protocol/intents';
-import type { CurrentRepository } from './currentRepository';
+import { headerNow } from './boardFacts';
 import { changesetOf } from './changesetOf';
+import { Coalesced } from './coalesced';
+import type { CurrentRepository } from './currentRepository';
 
 /** What other extensions get from us: version 1 of the API, over the same intents as the board. */
 export function createExports(current: CurrentRepository): { exports: WorkModeExports; owned: vscode.Disposable[] } {
@@ -25,15 +28,24 @@ export function createExports(current: CurrentRepository): { exports: WorkModeEx
       changed.fire({ id: event.task.id, task: pictureOf(event.task, current.situation.repository.engine) });
     }
   });
-  const api = createApi(current, { onDidChangeTask: changed.event, onDidAsk: asked.event });
+  const mode = new vscode.EventEmitter<WorkModePicture>();
+  let last = '';
+  const lookAtMode = new Coalesced(100, () => {
+    const picture = modeOf(current);
+    if (!picture || JSON.stringify(picture) === last) return;
+    last = JSON.stringify(picture);
+    mode.fire(picture);
+  });
+  const followMode = current.onDidChange(() => lookAtMode.ask());
+  const api = createApi(current, { onDidChangeTask: changed.event, onDidAsk: asked.event, onDidChangeWorkMode: mode.event });
   const getAPI = (version: number) => {
     if (version === 1) return api;
     throw new Error(`Work Mode has no API version ${String(version)}: version 1 is the one there is.`);
   };
-  return { exports: { getAPI }, owned: [changed, asked, follow] };
+  return { exports: { getAPI }, owned: [changed, asked, follow, mode, lookAtMode, followMode] };
 }
 
-function createApi(current: CurrentRepository, events: Pick<WorkModeApi, 'onDidChangeTask' | 'onDidAsk'>): WorkModeApi {
+function createApi(current: CurrentRepository, events: Pick<WorkModeApi, 'onDidChangeTask' | 'onDidAsk' | 'onDidChangeWorkMode'>): WorkModeApi {
   const engine = async () => (await current.ready()).engine;
   // Callers are other people's code: what they pass is parsed like a message from the board.
   const handle = async (intent: Intent) => (await engine()).handle(parsed(intent));
@@ -42,12 +54,27 @@ function createApi(current: CurrentRepository, events: Pick<WorkModeApi, 'onDidC
   };
   return {
     whenReady: async () => { await current.ready(); },
-    createTask: (words: NewTask) => handle({ type: 'createTask', ...split({ ...blank, ...defined(words) }), start: words.start ?? false }),
+    createTask: (words: NewTask) => handle({ type: 'createTask', ...split({ ...blank, ...defined(words) }), start: words.start ?? false, queue: words.queue ?? false }),
     editTask: async (id: string, words: Partial<TaskWords>) => {
       const task = await current.task(id);
-      await handle({ type: 'editTask', id, ...split({ ...wordsOf(task), ...defined(words) }) });
+      // What it comes after is said only where it is to change: a task that was deleted since would be refused.
+      const { labels, dependsOn, timeLimitMinutes } = words;
+      await handle({ type: 'editTask', id, ...split({ ...wordsOf(task), ...defined(words) }), labels, dependsOn, timeLimitMinutes });
     },
     startTask: simple('startTask'),
+    acceptTask: simple('acceptTask'),
+    moveTask: async (id: string, behind: string | null) => {
+      await handle({ type: 'moveTask', id, behind });
+    },
+    setWorkMode: async (to: WorkModeSwitch) => {
+      await handle({ type: 'setMode', to });
+    },
+    workMode: async () => {
+      await engine();
+      const picture = modeOf(current);
+      if (!picture) throw new Refusal('Work Mode is still reading the tasks. Try again in a moment.');
+      return picture;
+    },
     pauseTask: simple('pauseTask'),
     stopTask: simple('stopTask'),
     resumeTask: simple('resumeTask'),
@@ -70,7 +97,8 @@ function createApi(current: CurrentRepository, events: Pick<WorkModeApi, 'onDidC
     },
     listTasks: async () => {
       const now = await engine();
-      return [...now.tasks().values()].sort((a, b) => a.createdAt - b.createdAt).map((task) => pictureOf(task, now));
+      const ready = readyCount(now.tasks().values());
+      return [...now.tasks().values()].sort((a, b) => a.createdAt - b.createdAt).map((task) => pictureOf(task, now, ready));
     },
     getTask: async (id: string) => {
       const now = await engine();
@@ -97,13 +125,26 @@ function newAsks(task: Task, known: Set<string>): AskedPicture[] {
   return fresh.map((ask) => ({ task: task.id, ask }));
 }
 
-function pictureOf(task: Task, engine: Engine): TaskPicture {
+/** What work mode is at; null while no repository is open. */
+function modeOf(current: CurrentRepository): WorkModePicture | null {
+  const header = headerNow(current);
+  const { situation } = current;
+  if (!header || situation.state !== 'open') return null;
+  return { switch: situation.repository.engine.mode().switch, state: header.mode, line: header.line, until: header.until };
+}
+
+/** `ready` is how many tasks wait for a review, for whoever draws many. */
+function pictureOf(task: Task, engine: Engine, ready?: number): TaskPicture {
   const { id, createdAt, runs, now } = task;
+  const wait = isIn(task, 'queued') ? waitOf(task, engine.queue(), ready) : null;
+  const waits = isIn(task, 'queued') ? waitText(wait) : null;
   return {
     id, createdAt, runs,
     ...wordsOf(task),
     state: now.state,
     outcome: now.state === 'done' ? now.outcome.kind : null,
+    waits: waits?.text ?? null,
+    waitsUntil: waits?.until ?? null,
     progress: 'progress' in now ? now.progress : null,
     changes: changesetOf(task),
     asks: [...asksOf(task)],
@@ -111,21 +152,21 @@ function pictureOf(task: Task, engine: Engine): TaskPicture {
     usage: spent(task),
     problem: now.state === 'failed' ? now.sentence : null,
     commit: now.state === 'done' && now.outcome.kind === 'applied' ? now.outcome.commit : null,
-    actions: possibleActions(task, { mayAct: true, agents: engine.agents(), wait: isIn(task, 'queued') ? waitOf(task, engine.queue()) : null }).map(({ name }) => name),
+    actions: possibleActions(task, { mayAct: true, agents: engine.agents(), wait }).map(({ name }) => name),
   };
 }
 
 const blank: TaskWords = {
   title: '', prompt: '', notes: '', doneLooksLike: '', priority: 'normal', agent: 'shell', model: null, effort: null, profile: null,
+  labels: [], dependsOn: [], timeLimitMinutes: null,
 };
 
-function wordsOf({ brief, priority, agent, model, effort, profile }: Task): TaskWords {
-  return { ...brief, priority, agent, model, effort, profile };
+function wordsOf({ brief, priority, agent, model, effort, profile, labels, dependsOn, timeLimitMinutes }: Task): TaskWords {
+  return { ...brief, priority, agent, model, effort, profile, labels, dependsOn, timeLimitMinutes };
 }
 
-function split({ priority, agent, model, effort, profile, ...brief }: TaskWords) {
-  const { title, prompt, notes, doneLooksLike } = brief;
-  return { brief: { title, prompt, notes, doneLooksLike }, priority, agent, model, effort, profile };
+function split({ title, prompt, notes, doneLooksLike, priority, agent, model, effort, profile, labels, dependsOn, timeLimitMinutes }: TaskWords) {
+  return { brief: { title, prompt, notes, doneLooksLike }, priority, agent, model, effort, profile, labels, dependsOn, timeLimitMinutes };
 }
 
 function defined<T extends object>(words: T): T {
