@@ -3,7 +3,7 @@ import { detailOf, Failure, Refusal } from '../../core/errors';
 import type { ApplyTarget, Applier, Log } from '../../engine/ports';
 import { beginJournal, endJournal, openJournal } from './applyJournal';
 import { refsOf } from './changesets';
-import { commitTarget, madeCommit, settle } from './commitTarget';
+import { commitTarget, madeCommit, madeElsewhere, settle } from './commitTarget';
 import { fileNames } from './fileNames';
 import { gitFailure, lastWords } from './gitFailure';
 import { headCommit } from './initialise';
@@ -153,7 +153,7 @@ export function createApplier({ repository, log, unsavedFiles, wrote }: ApplierO
     if (journal) await removeStaleLocks(site, { commonDir, sinceMs: journal.beganMs });
     await removeOwnIndexes(site.gitDir);
     const made = await madeCommit(site, { task, target });
-    if (!made && !journal) return null;
+    if (!made && !journal) return (await madeElsewhere(site, { task, target }))?.commit ?? null;
     const touched = await touchedPaths(git, site.root, [`${target.onto}^{tree}`, target.merged]);
     if (made) {
       if (journal) await settle(site, { target, touched, edited: new Set() }, made);

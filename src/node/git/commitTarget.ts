@@ -55,7 +55,6 @@ export async function commitTarget(site: ApplySite, order: CommitOrder): Promise
 
 /** The commit of an apply, found when nobody lived to hear of it; null when it was not made, or was taken back. */
 export async function madeCommit({ git, root }: ApplySite, { task, target }: Pick<CommitOrder, 'task' | 'target'>): Promise<Made | null> {
-  const listing = ['log', '--no-show-signature', '-n', '200', '--format=%H%x00%P%x00%T%x00%gs'];
   const logs = await git.run(root, [...listing, '-g', 'HEAD', '--']);
   const moves = logs.code === 0 ? logs.stdout.toString().split('\n').filter(Boolean) : [];
   // Without a reflog the commits on top of the old one are all there is to look at.
@@ -67,6 +66,19 @@ export async function madeCommit({ git, root }: ApplySite, { task, target }: Pic
   }
   return null;
 }
+
+/** The same on the branches of other worktrees, which another window may have opened: only what says that it was made by the apply of this task. */
+export async function madeElsewhere({ git, root }: Pick<ApplySite, 'git' | 'root'>, { task, target }: Pick<CommitOrder, 'task' | 'target'>): Promise<Made | null> {
+  const moves = await git.run(root, [...listing, '-g', '--branches', '--']);
+  if (moves.code !== 0) return null;
+  for (const line of moves.stdout.toString().split('\n').filter(Boolean)) {
+    const [commit = '', parent = '', tree = '', action = ''] = line.split('\0');
+    if (parent === target.onto && action.startsWith(`${reflogAction(task)}:`) && (await isReachable({ git, root }, commit))) return { commit, parent, tree };
+  }
+  return null;
+}
+
+const listing = ['log', '--no-show-signature', '-n', '200', '--format=%H%x00%P%x00%T%x00%gs'];
 
 async function isReachable({ git, root }: Pick<ApplySite, 'git' | 'root'>, commit: string): Promise<boolean> {
   if ((await git.run(root, ['merge-base', '--is-ancestor', commit, 'HEAD'])).code === 0) return true;

@@ -158,6 +158,18 @@ describe('apply that is killed', () => {
     assert.equal(await openJournal(await repo.open()), null);
   });
 
+  it('finds the commit that a window on another worktree made, when that one died just before it could say so', async () => {
+    const second = `${repo.root}-second`;
+    await repo.git('worktree', 'add', '-q', '-b', 'second', second, base);
+    const there = createApplier({ repository: await repo.open(second), log, unsavedFiles: () => [] });
+    const target = await there.prepare({ base, result, files: 1, added: 1, removed: 1 });
+    assert.equal(await (await applier()).recover({ task: 'task', target, message: 'm' }), null, 'nothing was made yet');
+    const commit = await there.apply({ task: 'task', target, message: 'm', report: () => undefined });
+    assert.equal(await (await applier()).recover({ task: 'task', target, message: 'm' }), commit);
+    assert.equal(await (await applier()).recover({ task: 'other', target, message: 'm' }), null, 'another task did not make it');
+    await wholeOrNothing(null);
+  });
+
   async function hook(name: string, script: string): Promise<void> {
     await writeFile(join(repo.root, '.git/hooks', name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
   }
