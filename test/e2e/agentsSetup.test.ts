@@ -97,7 +97,7 @@ describe('setting agents up', () => {
     await workbench.dialog.getByText('Loose answers, but it is not known to ask').waitFor();
     await workbench.screenshot('setup-5-opt-in');
     await workbench.answerDialog('Allow in This Repository');
-    await workbench.board.getByRole('dialog').getByRole('button', { name: 'Create and Start', exact: true }).click();
+    await workbench.board.getByRole('dialog').getByRole('button', { name: 'Start', exact: true }).click();
     await board().cardIn('Ready', 'Write loosely').waitFor();
   });
 

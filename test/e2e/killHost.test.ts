@@ -14,7 +14,7 @@ describe('an extension host killed in the middle of a run', () => {
     const { folder, workbench, server, page } = demo.current;
     await workbench.showActivity('Work Mode');
     const board = new OnBoard(workbench.board);
-    await board.write({ title, prompt: prompt.replaceAll('../../done-waiting', join(folder, '..', 'done-waiting')) }, 'Create and Start');
+    await board.write({ title, prompt: prompt.replaceAll('../../done-waiting', join(folder, '..', 'done-waiting')) }, 'Start');
     await board.box.fill('Half a thought');
     await board.card(title).getByText('2/4').waitFor();
 

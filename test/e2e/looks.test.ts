@@ -16,9 +16,9 @@ describe('the board in VS Code', () => {
     const board = new OnBoard(workbench.board);
     await board.press('Sort and deduplicate the word list', 'Start');
     await board.cardIn('Ready', 'Sort and deduplicate the word list').waitFor();
-    await board.write({ title: 'Check the links', prompt: 'The page names a script that is not there.\n\n$ sh bin/links.sh' }, 'Create and Start');
+    await board.write({ title: 'Check the links', prompt: 'The page names a script that is not there.\n\n$ sh bin/links.sh' }, 'Start');
     await board.cardIn('Ready', 'Check the links').waitFor();
-    await board.write({ title: 'Watch the nest', prompt: '```sh\necho watching\nsleep 600\n```' }, 'Create and Start');
+    await board.write({ title: 'Watch the nest', prompt: '```sh\necho watching\nsleep 600\n```' }, 'Start');
     await board.cardIn('Active', 'Watch the nest').getByText('1/2').waitFor();
     const close = workbench.page.locator('.notifications-toasts').getByRole('button', { name: /Clear Notification/ });
     await workbench.page.locator('.notifications-toasts .notification-toast').first().waitFor();

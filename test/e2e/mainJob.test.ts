@@ -17,7 +17,7 @@ describe('a task, from the first word to a commit', () => {
     await board.card('Sort and deduplicate the word list').waitFor();
     await workbench.screenshot('job-1-drafts');
 
-    await board.write({ title, prompt: 'Make the greeting loud.\n\n```sh\necho WREN > "loud words.txt"\ngit rm -q src/season.js\nsleep 1\n```' }, 'Create and Start');
+    await board.write({ title, prompt: 'Make the greeting loud.\n\n```sh\necho WREN > "loud words.txt"\ngit rm -q src/season.js\nsleep 1\n```' }, 'Start');
     await board.cardIn('Active', title).waitFor();
     await workbench.screenshot('job-2-running');
     await board.press(title, 'Thread');

@@ -33,7 +33,7 @@ describe('a folder without a usable repository', () => {
     const board = new OnBoard(workbench.board);
     const notice = workbench.board.getByText('This repository has no commit yet.');
     await notice.waitFor();
-    await board.write({ title, prompt: '$ wc -l notes.txt > lines.txt' }, 'Create Draft');
+    await board.write({ title, prompt: '$ wc -l notes.txt > lines.txt' }, 'Keep as Draft');
     await workbench.screenshot('problem-no-commit');
     await board.press(title, 'Start');
     await workbench.board.getByText('A task starts from a commit, and this repository has none yet.').first().waitFor();
@@ -101,7 +101,7 @@ describe('a folder below the root of the repository', () => {
     await workbench.showActivity('Work Mode');
     const board = new OnBoard(workbench.board);
     await board.card('Sort and deduplicate the word list').waitFor();
-    await board.write({ title, prompt: '$ pwd > where.txt' }, 'Create and Start');
+    await board.write({ title, prompt: '$ pwd > where.txt' }, 'Start');
     await board.cardIn('Ready', title).waitFor();
     await workbench.screenshot('sub-folder');
     await board.press(title, 'Apply');
@@ -189,7 +189,7 @@ describe('a store in disorder', () => {
     const form = board.getByRole('dialog');
     await form.getByRole('textbox', { name: 'Title' }).fill('Words to keep');
     await form.getByRole('textbox', { name: 'Prompt' }).fill('$ echo kept');
-    await form.getByRole('button', { name: 'Create Draft', exact: true }).click();
+    await form.getByRole('button', { name: 'Keep as Draft', exact: true }).click();
     await form.getByRole('alert').waitFor();
     await workbench.screenshot('read-only-store');
     assert.match(await form.getByRole('alert').innerText(), /nothing can be saved in .*Move that file away, then try again/s);
@@ -198,7 +198,7 @@ describe('a store in disorder', () => {
 
     await rm(tasks);
     await rename(`${tasks}-away`, tasks);
-    await form.getByRole('button', { name: 'Create Draft', exact: true }).click();
+    await form.getByRole('button', { name: 'Keep as Draft', exact: true }).click();
     await new OnBoard(board).cardIn('Drafts', 'Words to keep').waitFor();
   });
 });

@@ -98,7 +98,7 @@ describe('a real agent in a real VS Code', function () {
     await choose('agent', 'OpenCode');
     await choose('profile', 'Edit: change files');
     await workbench.screenshot('real-1-form');
-    await form.getByRole('button', { name: 'Create and Start', exact: true }).click();
+    await form.getByRole('button', { name: 'Start', exact: true }).click();
 
     await workbench.notification(`OpenCode asks for a yes: ${trial}`).waitFor();
     await board.card(title).getByText('2/4').waitFor();
@@ -180,7 +180,7 @@ describe('a real agent in a real VS Code', function () {
     await form.getByRole('textbox', { name: 'Title' }).fill(wrens);
     await form.getByRole('textbox', { name: 'Prompt' }).fill(endless);
     await choose('agent', 'OpenCode');
-    await form.getByRole('button', { name: 'Create and Start', exact: true }).click();
+    await form.getByRole('button', { name: 'Start', exact: true }).click();
     await board.cardIn('Active', wrens).waitFor();
     await model.seen((call) => call.step?.slow !== undefined && call.prompts.join().includes(endless), 30_000);
     const token = await tokenOf(folder, await idOf(board, wrens));

@@ -25,7 +25,7 @@ describe('a second window on the same repository', () => {
     await second.card(words).waitFor();
     assert.equal(await second.card(words).getByRole('button').count(), 0, 'a draft can be changed from here');
 
-    await first.write({ title, prompt: '```sh\necho followed > followed.txt\nsleep 2\n```' }, 'Create and Start');
+    await first.write({ title, prompt: '```sh\necho followed > followed.txt\nsleep 2\n```' }, 'Start');
     await second.cardIn('Active', title).waitFor();
     await other.screenshot('second-window-follows');
     await second.cardIn('Ready', title).waitFor();

@@ -14,7 +14,7 @@ describe('two tasks at once', () => {
     await workbench.showActivity('Work Mode');
     await workbench.runCommand('Work Mode: Open Board');
     const board = new OnBoard(workbench.wideBoard);
-    for (const name of ['one', 'two', 'three']) await board.write({ title: `Task ${name}`, prompt: waiting(name) }, 'Create and Start');
+    for (const name of ['one', 'two', 'three']) await board.write({ title: `Task ${name}`, prompt: waiting(name) }, 'Start');
     await board.cardIn('Active', 'Task one').getByText('1/3').waitFor();
     await board.cardIn('Active', 'Task two').getByText('1/3').waitFor();
     await board.cardIn('Queued', 'Task three').getByText('Waits for a free slot').waitFor();

@@ -54,7 +54,7 @@ describe('the pictures of the README, of a thread', () => {
     await workbench.resizeSidebar(320);
     const board = new OnBoard(workbench.board);
     const title = 'Keep the birds of a page in order';
-    await board.write({ title, prompt: 'Sort the sightings of a page by day.' }, 'Create and Start');
+    await board.write({ title, prompt: 'Sort the sightings of a page by day.' }, 'Start');
     await workbench.runCommand('Work Mode: Open Thread');
     await workbench.pick(title);
     await workbench.wideBoard.getByText('Two sightings of the same day').first().waitFor();

@@ -36,7 +36,7 @@ export class OnBoard {
   }
 
   /** Writes a task with the form and presses the given button of it. */
-  async write(task: { title: string; prompt: string }, button: 'Create Draft' | 'Create and Start'): Promise<void> {
+  async write(task: { title: string; prompt: string }, button: 'Keep as Draft' | 'Add to Queue' | 'Start'): Promise<void> {
     await this.frame.getByRole('button', { name: /^More fields/ }).click();
     const dialog = this.frame.getByRole('dialog');
     await dialog.getByRole('textbox', { name: 'Title' }).fill(task.title);
@@ -52,7 +52,7 @@ export class OnBoard {
     await dialog.getByRole('textbox', { name: 'Title' }).fill(title);
     await dialog.getByRole('combobox', { name: 'Agent' }).click();
     await dialog.getByRole('option', { name: agent, exact: true }).click();
-    await dialog.getByRole('button', { name: 'Create and Start', exact: true }).click();
+    await dialog.getByRole('button', { name: 'Start', exact: true }).click();
   }
 
   get box(): Locator {
