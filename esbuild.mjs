@@ -66,7 +66,7 @@ const withoutValidator = {
 const targets = [
   { ...extension, plugins: [withoutValidator, inCommonJs] },
   {
-    ...common, entryPoints: ['webview/board.tsx', 'webview/elementLibrary.ts', 'webview/thread.tsx'], outdir: `${dist}/webview`, format: 'iife', target: 'es2022', platform: 'browser',
+    ...common, entryPoints: ['webview/board.tsx', 'webview/elementLibrary.ts', 'webview/thread.tsx', 'webview/activity.tsx'], outdir: `${dist}/webview`, format: 'iife', target: 'es2022', platform: 'browser',
     jsx: 'automatic', jsxImportSource: 'preact', loader: { '.ttf': 'file' }, assetNames: '[name]',
   },
 ];

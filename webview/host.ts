@@ -1,3 +1,4 @@
+import type { ActivityIntent } from '../src/protocol/activity';
 import type { BoardIntent } from '../src/protocol/intents';
 
 interface VsCodeApi {
@@ -10,7 +11,7 @@ declare function acquireVsCodeApi(): VsCodeApi;
 const api = acquireVsCodeApi();
 
 /** Tells the host what the person wants. The answer is the next picture or `refused`. */
-export function post(intent: BoardIntent): void {
+export function post(intent: BoardIntent | ActivityIntent): void {
   api.postMessage(intent);
 }
 

@@ -56,7 +56,16 @@ export function momentText(at: number): string {
   return `${dayText(at)} ${new Date(at).getFullYear()}, ${timeOfDay(at)}`;
 }
 
-function timeOfDay(at: number): string {
+/** The day of a moment, as a heading: Today, Yesterday, 2 Nov, 2 Nov 2025. */
+export function dayName(at: number, now: number): string {
+  const days = Math.round((startOfDay(now) - startOfDay(at)) / day);
+  if (days === 0) return 'Today';
+  if (days === 1) return 'Yesterday';
+  return new Date(at).getFullYear() === new Date(now).getFullYear() ? dayText(at) : `${dayText(at)} ${new Date(at).getFullYear()}`;
+}
+
+/** A time of day: 15:04. */
+export function timeOfDay(at: number): string {
   const then = new Date(at);
   return `${two(then.getHours())}:${two(then.getMinutes())}`;
 }

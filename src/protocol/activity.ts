@@ -25,7 +25,8 @@ export interface ActivityPage { entries: ActivityEntry[]; before: number | null 
 
 /** Page → host. */
 export const activityIntentSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('ready') }),
+  /** The page has loaded, and wants what matches the filter it remembers. */
+  z.object({ type: z.literal('ready'), filter: activityFilterSchema }),
   z.object({ type: z.literal('filter'), filter: activityFilterSchema }),
   z.object({ type: z.literal('more') }),
   /** Opens the thread at the line that this entry tells of. */
@@ -34,10 +35,12 @@ export const activityIntentSchema = z.discriminatedUnion('type', [
 ]);
 export type ActivityIntent = z.infer<typeof activityIntentSchema>;
 
-/** Host → page. `entries` replaces what is shown, `more` goes below it, `new` above it. */
+/** Host → page. `entries` replaces what is shown, `more` goes below it, `new` above it; what is told for another filter than the page has is old. */
 export type ActivityMessage =
-  | { type: 'entries'; filter: ActivityFilter; page: ActivityPage; tasks: { id: string; title: string }[] }
+  | { type: 'entries'; filter: ActivityFilter; page: ActivityPage }
   | { type: 'tasks'; tasks: { id: string; title: string }[] }
-  | { type: 'more'; page: ActivityPage }
-  | { type: 'new'; entries: ActivityEntry[] }
+  | { type: 'more'; filter: ActivityFilter; page: ActivityPage }
+  | { type: 'new'; filter: ActivityFilter; entries: ActivityEntry[] }
+  /** From now on this is the filter of the page: it was opened for one task, for example. The page asks for what matches. */
+  | { type: 'filter'; filter: ActivityFilter }
   | { type: 'refused'; sentence: string };

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 
-/** Where a page stands, and by that what it shows: the board, or the thread of one task. */
-export type PagePlace = 'sidebar' | 'editor' | 'thread';
+/** Where a page stands, and by that what it shows: the board, the thread of one task, or the activity log. */
+export type PagePlace = 'sidebar' | 'editor' | 'thread' | 'activity';
 
 /** Folders of the extension that the board's page may load from. */
 export function boardRoots(extension: vscode.Uri): vscode.Uri[] {
@@ -16,6 +16,7 @@ export interface PageOptions { extension: vscode.Uri; place: PagePlace; task: st
 export function boardHtml(webview: vscode.Webview, o: PageOptions): string {
   const nonce = randomUUID().replaceAll('-', '');
   const file = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(o.extension, 'dist', 'webview', name)).toString();
+  const script = o.place === 'thread' || o.place === 'activity' ? o.place : 'board';
   const policy = [
     `default-src 'none'`, `script-src 'nonce-${nonce}'`, `style-src ${webview.cspSource} 'nonce-${nonce}'`, `font-src ${webview.cspSource}`, `img-src ${webview.cspSource}`,
   ].join('; ');
@@ -26,12 +27,12 @@ export function boardHtml(webview: vscode.Webview, o: PageOptions): string {
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta property="csp-nonce" content="${nonce}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="stylesheet" href="${file('board.css')}">${o.place === 'thread' ? `\n<link rel="stylesheet" href="${file('thread.css')}">` : ''}
+<link rel="stylesheet" href="${file('board.css')}">${script === 'board' ? '' : `\n<link rel="stylesheet" href="${file(`${script}.css`)}">`}
 <title>Work Mode</title>
 </head>
 <body data-place="${o.place}"${o.task === null ? '' : ` data-task="${escaped(o.task)}"`} data-kept="${escaped(o.kept)}">
 <div id="root"></div>
-<script nonce="${nonce}" src="${file(o.place === 'thread' ? 'thread.js' : 'board.js')}"></script>
+<script nonce="${nonce}" src="${file(`${script}.js`)}"></script>
 </body>
 </html>`;
 }

@@ -14,6 +14,7 @@ export const commands = {
   setAgentSecret: 'workMode.setAgentSecret',
   turnSandboxOn: 'workMode.turnSandboxOn',
   turnSandboxOff: 'workMode.turnSandboxOff',
+  showActivity: 'workMode.showActivity',
   showRules: 'workMode.showRules',
   forgetRule: 'workMode.forgetRule',
   showTask: 'workMode.showTask',
@@ -81,6 +82,9 @@ export const boardPanel = 'workMode.boardEditor';
 
 /** The webview panel that shows the thread of one task. */
 export const threadPanel = 'workMode.threadEditor';
+
+/** The webview panel that shows what happened over all tasks. */
+export const activityPanel = 'workMode.activityEditor';
 
 /** The webview panel that lists the remembered rules. */
 export const rulesPanel = 'workMode.rulesEditor';

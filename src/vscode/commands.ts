@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { columns } from '../protocol/words';
 import type { ActionName } from '../protocol/words';
 import type { TaskActions } from './actions';
+import type { ActivityPanel } from './activityPanel';
 import type { AgentCommands } from './agentCommands';
 import type { AgentSecrets } from './agentSecrets';
 import type { Answering } from './answering';
@@ -33,6 +34,7 @@ export interface CommandNeeds {
   answering: Answering;
   agents: AgentCommands;
   secrets: AgentSecrets;
+  activity: ActivityPanel;
   rules: RulesPanel;
   threads: ThreadPanels;
   transcripts: TranscriptDocuments;
@@ -90,13 +92,14 @@ function modeCommands({ mode }: CommandNeeds) {
   } satisfies Partial<Record<CommandName, (argument: unknown) => unknown>>;
 }
 
-function agentCommands({ agents, secrets, rules }: CommandNeeds) {
+function agentCommands({ agents, secrets, rules, activity }: CommandNeeds) {
   return {
     addAgent: () => agents.add(),
     testAgent: (argument) => agents.test(idSchema.nullable().catch(null).parse(argument)),
     setAgentSecret: () => secrets.set(),
     turnSandboxOn: () => agents.turnSandboxOn(),
     turnSandboxOff: () => agents.turnSandboxOff(),
+    showActivity: () => activity.show(null),
     showRules: () => rules.show(),
     forgetRule: (argument) => rules.forget(idSchema.parse(argument)),
   } satisfies Partial<Record<CommandName, (argument: unknown) => unknown>>;

@@ -1,21 +1,19 @@
 import type * as vscode from 'vscode';
+import type * as z from 'zod';
 import { Refusal, sentenceOf } from '../core/errors';
-import { boardIntentSchema } from '../protocol/intents';
-import type { BoardIntent } from '../protocol/intents';
-import type { BoardMessage } from '../protocol/picture';
 import type { Guard } from './guard';
 
 /** A webview that can be shown and hidden: a view in the side bar or an editor tab. */
 export type PageHost = (vscode.WebviewView | vscode.WebviewPanel) & { readonly webview: vscode.Webview; readonly visible: boolean };
 
 /** The two-way line to one page: what comes is parsed and refused with a sentence, what goes waits until the page has loaded. */
-export class PageChannel implements vscode.Disposable {
+export class PageChannel<I extends { type: string }, M> implements vscode.Disposable {
   private readonly heard: vscode.Disposable;
   private isLoaded = false;
   /** Said to the page as soon as it has loaded. */
-  private waiting: BoardMessage[] = [];
+  private waiting: M[] = [];
 
-  constructor(private readonly host: PageHost, private readonly o: { what: string; guard: Guard; obey(intent: BoardIntent): Promise<void> }) {
+  constructor(private readonly host: PageHost, private readonly o: { what: string; guard: Guard; schema: z.ZodType<I>; obey(intent: I): Promise<void> }) {
     this.heard = host.webview.onDidReceiveMessage(o.guard.wrap(`A message from ${o.what}`, (message: unknown) => this.receive(message)));
   }
 
@@ -37,13 +35,13 @@ export class PageChannel implements vscode.Disposable {
   }
 
   /** Says something to the page, now or when it has loaded. */
-  say(message: BoardMessage): void {
+  say(message: M): void {
     if (this.loaded) this.post(message);
     else this.waiting.push(message);
   }
 
   /** Says something to the page when it is there to hear it; it asks anew when it loads. */
-  post(message: BoardMessage): void {
+  post(message: M): void {
     // Resolves with false when the page went away meanwhile: the next one asks for its own picture.
     if (this.loaded) void this.host.webview.postMessage(message);
   }
@@ -55,7 +53,7 @@ export class PageChannel implements vscode.Disposable {
 
   private async receive(message: unknown): Promise<void> {
     const { guard, what } = this.o;
-    const parsed = boardIntentSchema.safeParse(message);
+    const parsed = this.o.schema.safeParse(message);
     if (!parsed.success) {
       const [issue] = parsed.error.issues;
       guard.log.warn(`A message from ${what} does not parse: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`);
@@ -72,7 +70,7 @@ export class PageChannel implements vscode.Disposable {
   }
 
   /** Whoever asked is there to hear the answer, loaded or not. */
-  private refuse(message: BoardMessage): void {
+  private refuse(message: { type: 'refused'; sentence: string; intent: string | undefined }): void {
     void this.host.webview.postMessage(message);
   }
 }

@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
 import * as z from 'zod';
 import type { Task } from '../core/task';
+import { boardIntentSchema } from '../protocol/intents';
 import type { BoardIntent } from '../protocol/intents';
+import type { BoardMessage } from '../protocol/picture';
 import type { ThreadSpot } from '../protocol/thread';
 import type { TaskActions } from './actions';
 import { boardHtml, boardRoots } from './boardHtml';
@@ -84,7 +86,7 @@ const stateSchema = z.object({ task: z.string().regex(/^[a-z0-9]{1,24}$/) });
 /** One editor with one thread. */
 class ThreadEditor implements vscode.Disposable {
   private readonly owned: vscode.Disposable[];
-  private readonly channel: PageChannel;
+  private readonly channel: PageChannel<BoardIntent, BoardMessage>;
   private feed: ThreadFeed | null = null;
   /** Shown as soon as the page has its thread. */
   private wanted: ThreadSpot | null = null;
@@ -93,7 +95,7 @@ class ThreadEditor implements vscode.Disposable {
     const { extension, memory, guard, current } = needs;
     const media = (name: string) => vscode.Uri.joinPath(extension, 'media', name);
     panel.iconPath = { light: media('board-light.svg'), dark: media('board-dark.svg') };
-    this.channel = new PageChannel(panel, { what: 'the thread', guard, obey: (intent) => this.obey(intent) });
+    this.channel = new PageChannel(panel, { what: 'the thread', guard, schema: boardIntentSchema, obey: (intent) => this.obey(intent) });
     this.owned = [
       this.channel,
       panel.onDidChangeViewState(() => {

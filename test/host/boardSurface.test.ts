@@ -80,7 +80,7 @@ async function aBoard() {
   const extension = vscode.Uri.file('/nowhere');
   const host = { webview, visible: true } as unknown as vscode.WebviewView;
   const memory = { get: () => '', keys: () => [], update: () => Promise.resolve() } as unknown as vscode.Memento;
-  const surface = new BoardSurface(host, 'sidebar', { extension, memory, current, guard, actions, remedies: new Remedies(current, () => {}) });
+  const surface = new BoardSurface(host, 'sidebar', { extension, memory, current, guard, actions, showActivity: async () => {}, remedies: new Remedies(current, () => {}) });
   return {
     posted, logged,
     html: () => webview.html,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { boardPanel, commandOfAction, commands, contextKeys, schemes, settings, threadPanel, views, walkthrough } from '../../src/vscode/commandList';
+import { activityPanel, boardPanel, commandOfAction, commands, contextKeys, schemes, settings, threadPanel, views, walkthrough } from '../../src/vscode/commandList';
 
 const root = process.cwd();
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
@@ -28,7 +28,7 @@ describe('contributions of package.json', () => {
     assert.deepEqual(contributes.walkthroughs.map(({ id }: { id: string }) => id), [walkthrough]);
     assert.deepEqual(contributes.resourceLabelFormatters.map(({ scheme }: { scheme: string }) => scheme).sort(), Object.values(schemes).sort());
     assert.ok(manifest.activationEvents.includes(`onFileSystem:${schemes.frozen}`));
-    for (const panel of [boardPanel, threadPanel]) assert.ok(manifest.activationEvents.includes(`onWebviewPanel:${panel}`), panel);
+    for (const panel of [activityPanel, boardPanel, threadPanel]) assert.ok(manifest.activationEvents.includes(`onWebviewPanel:${panel}`), panel);
   });
 
   it('name only commands and context keys that exist', () => {
