@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
+import type { ActivityMessage } from '../../src/protocol/activity';
 import type { BoardIntent } from '../../src/protocol/intents';
 import type { BoardMessage, BoardPicture } from '../../src/protocol/picture';
 import type { ThreadMessage } from '../../src/protocol/thread';
@@ -37,11 +38,13 @@ export interface BoardPage {
 
 /** The built board in an ordinary browser page, with a host that sends this picture and takes down what it is told. */
 export async function openBoard(browser: Browser, o: {
-  board: BoardPicture | null; place?: 'sidebar' | 'editor' | 'thread'; theme?: Theme; width?: number; height?: number; reducedMotion?: boolean;
+  board: BoardPicture | null; place?: 'sidebar' | 'editor' | 'thread' | 'activity'; theme?: Theme; width?: number; height?: number; reducedMotion?: boolean;
   /** Where the board was built to; `dist/webview` unless told. */
   built?: string;
   /** What the host says when a thread is opened, or at once in the page of a thread. */
   thread?: ThreadMessage[];
+  /** What the host says when the page of the activity log has loaded. */
+  activity?: ActivityMessage[];
 }): Promise<BoardPage> {
   const { board, place = 'sidebar', theme = 'dark', built = 'dist/webview' } = o;
   const viewport = { width: o.width ?? (place === 'sidebar' ? 300 : 1380), height: o.height ?? 900 };
@@ -58,7 +61,7 @@ export async function openBoard(browser: Browser, o: {
     if (name === '') return route.fulfill({ contentType: 'text/html', body: html(place, theme) });
     return route.fulfill({ contentType: types[name.replace(/.*\./, '')] ?? 'text/plain', body: await readFile(resolve(built, name)) });
   });
-  await page.addInitScript(fakeHost, { board, thread: o.thread ?? [] });
+  await page.addInitScript(fakeHost, { board, thread: o.thread ?? [], activity: o.activity ?? [] });
   await page.goto(`${address}/`);
   const sendAnything = (message: unknown) => page.evaluate((data) => { window.postMessage(data, '*'); }, message);
   const send: BoardPage['send'] = (message) => sendAnything(message);
@@ -83,7 +86,7 @@ interface FakeHost {
 }
 
 /** Runs in the page before anything else: VS Code's side of the webview API. State survives a reload, as it does there. */
-function fakeHost({ board, thread }: { board: BoardPicture | null; thread: ThreadMessage[] }): void {
+function fakeHost({ board, thread, activity }: { board: BoardPicture | null; thread: ThreadMessage[]; activity: ActivityMessage[] }): void {
   const host = window as unknown as FakeHost;
   host.said = [];
   host.firstCardMs = null;
@@ -100,6 +103,7 @@ function fakeHost({ board, thread }: { board: BoardPicture | null; thread: Threa
       if (message.type === 'keep') return;
       if (message.type !== 'ready') host.said.push(message);
       else if (board) window.postMessage({ type: 'board', board }, '*');
+      if (message.type === 'ready') for (const one of activity) window.postMessage(one, '*');
       if (message.type === 'openThread' || (message.type === 'ready' && document.body.dataset.place === 'thread')) for (const one of thread) window.postMessage(one, '*');
     },
   });
@@ -108,6 +112,7 @@ function fakeHost({ board, thread }: { board: BoardPicture | null; thread: Threa
 /** The page as VS Code makes it: theme and default style come before the policy, the extension's own things after it. */
 function html(place: string, theme: Theme): string {
   const variables = Object.entries(themes[theme]).map(([name, value]) => `${name}: ${value.replaceAll('"', '&quot;')}`).join('; ');
+  const script = place === 'thread' || place === 'activity' ? place : 'board';
   const kind = { dark: 'vscode-dark', light: 'vscode-light', 'hc-dark': 'vscode-high-contrast', 'hc-light': 'vscode-high-contrast vscode-high-contrast-light' }[theme];
   return `<!doctype html>
 <html lang="en" style="${variables}">
@@ -117,9 +122,9 @@ function html(place: string, theme: Theme): string {
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <title>Work Mode</title>
 <link rel="stylesheet" href="${address}/board.css">
-${place === 'thread' ? `<link rel="stylesheet" href="${address}/thread.css">` : ''}
+${script === 'board' ? '' : `<link rel="stylesheet" href="${address}/${script}.css">`}
 </head>
-<body class="${kind}" data-place="${place}"${place === 'thread' ? ' data-task="a1"' : ''}><div id="root"></div><script nonce="${nonce}" src="${address}/${place === 'thread' ? 'thread' : 'board'}.js"></script></body>
+<body class="${kind}" data-place="${place}"${place === 'thread' ? ' data-task="a1"' : ''}><div id="root"></div><script nonce="${nonce}" src="${address}/${script}.js"></script></body>
 </html>`;
 }
 

@@ -11,22 +11,21 @@ export const EntryView = memo(function Entry({ entry, row, stop }: { entry: Acti
   const text = entry.until === undefined ? entry.text : `${entry.text} until ${untilText(entry.until, entry.at)}`;
   // Some sentences name the task themselves.
   const title = text.includes(`“${entry.title}”`) ? '' : entry.title;
-  const says = [name, title, text].filter(Boolean).join(': ');
   const opens = entry.task !== null;
   return (
     <li>
       <button
         type="button" class={`entry kind-${entry.kind} ${opens ? 'opens' : ''}`} data-row={row} tabIndex={stop ? 0 : -1} aria-disabled={!opens}
-        aria-label={`${says}. By ${entry.by}, ${timeOfDay(entry.at)}.${opens ? ' Opens the thread.' : ''}`}
         onClick={() => { open(entry); }} onFocus={() => { current.value = row; }}
       >
         <time class="entry-time" dateTime={new Date(entry.at).toISOString()} title={momentText(entry.at)}>{timeOfDay(entry.at)}</time>
         <Icon name={icon} class="entry-icon" />
         <span class="entry-words">
+          <span class="hidden">{name}: </span>
           <span class="entry-text" title={text}>{text}</span>
           {title && <span class="entry-title" title={title}>{title}</span>}
         </span>
-        <span class="entry-by">{entry.by}</span>
+        <span class="entry-by"><span class="hidden">by </span>{entry.by}</span>
       </button>
     </li>
   );
