@@ -21,6 +21,7 @@ import { gitBinary } from './vscode/gitBinary';
 import { Guard } from './vscode/guard';
 import { LongWork } from './vscode/longWork';
 import { ModeActions } from './vscode/modeActions';
+import { ModeNotifications } from './vscode/modeNotifications';
 import { Notifications } from './vscode/notifications';
 import type { Folders } from './vscode/openedRepository';
 import { PassingTime } from './vscode/passingTime';
@@ -75,6 +76,7 @@ export function activate(context: vscode.ExtensionContext): WorkModeExports {
   const { exports, owned } = createExports(repository);
   own(repository, transcripts, board, threads, activity, rules, tree, reviewed, ...owned);
   own(new Notifications(repository, guard, actions), new AskNotifications(repository, guard, context.workspaceState), new LongWork(repository, guard, actions));
+  own(new ModeNotifications({ current: repository, guard, engine: (intent) => actions.engine(intent) }));
   const situation = new SituationContext(repository);
   own(situation, new PassingTime(repository), tellSavedFiles(repository), ...showInStatusBar(repository));
   own(

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import * as z from 'zod';
+import { isLive } from '../core/task';
 import type { NeedsYou } from '../protocol/picture';
 import { askMessage } from './askMessage';
 import type { CurrentRepository } from './currentRepository';
@@ -10,7 +11,8 @@ import { notificationsWanted } from './workModeSettings';
 /**
  * One message for each ask, for as long as it is open, and never a second one, not even after a reload of the window.
  * VS Code cannot take back a message with buttons, but it ends one that shows progress: so the ask is told by a progress that stands still,
- * and its Approve, Deny and Open are links in it. An answer from anywhere ends it at once; Later only puts the message away.
+ * and its Approve, Deny and Open are links in it. An answer from anywhere ends it at once; Later only puts the message away. When nobody answered
+ * in time and the run has ended, the message ends too: the ask stays on the board.
  */
 export class AskNotifications implements vscode.Disposable {
   private readonly owned: vscode.Disposable[];
@@ -30,11 +32,17 @@ export class AskNotifications implements vscode.Disposable {
   }
 
   private look(): void {
-    const open = openAsks(this.current);
+    const open = openAsks(this.current).filter(({ task }) => this.isWaitedFor(task));
     const ids = new Set(open.map(({ ask }) => ask.id));
     for (const [id, end] of [...this.shown]) if (!ids.has(id)) end();
     if (!this.mayTell()) return;
     for (const one of open) if (!this.told.has(one.ask.id)) this.tell(one);
+  }
+
+  /** An agent waits for the answer now. */
+  private isWaitedFor(task: string): boolean {
+    const known = this.current.tasks.get(task);
+    return known !== undefined && isLive(known);
   }
 
   /** Only the window that works tells; the others show the same asks on their boards. */

@@ -1,0 +1,101 @@
+import { answerLine } from '../core/modePicture';
+import type { Task } from '../core/task';
+import { asksOf, isIn, isLive } from '../core/task';
+import type { AccountLimit, Switch } from '../protocol/mode';
+import type { Header } from '../protocol/picture';
+import { clockTime } from './clockTime';
+
+/** What work mode looks like at one moment. */
+export interface Seen { switch: Switch; header: Pick<Header, 'mode' | 'line'>; tasks: readonly Task[]; limits: readonly AccountLimit[]; now: number }
+
+/** Something that the person is told once. */
+export interface News { sentence: string; /** The account that may be tried again at once. */ account: string | null }
+
+/**
+ * Finds what is worth a message in what work mode is at: that it needs the person, that its queue is done, that an account rests.
+ * What is so when it begins to look is known already, so a reload repeats nothing.
+ */
+export class ModeNews {
+  /** Tasks that work mode had in hand since it last was done. */
+  private hand = new Set<string>();
+  /** What it stands still for; null while it does not. */
+  private told: string | null;
+  /** What was seen only once so far: between two tasks it looks for a moment as if all were done. */
+  private maybe: string | null = null;
+  private resting: Set<string>;
+
+  constructor(first: Seen) {
+    this.told = stillFor(first);
+    this.resting = new Set(first.limits.map(({ account }) => account));
+    this.take(first);
+  }
+
+  /** `unsure` when it has to look once more, soon, to know. */
+  look(seen: Seen): { news: News[]; unsure: boolean } {
+    const limits = seen.limits.filter(({ account, until }) => until > seen.now && !this.resting.has(account));
+    this.resting = new Set([...seen.limits.map(({ account }) => account)]);
+    const news: News[] = limits.map((limit) => ({ sentence: limitSentence(limit, seen.now), account: limit.account }));
+    const still = stillFor(seen);
+    const sure = still === this.maybe;
+    this.maybe = still;
+    if (seen.switch !== 'on') this.hand.clear();
+    else this.take(seen);
+    if (!still || still === this.told) {
+      this.told = still;
+      return { news, unsure: false };
+    }
+    if (!sure) return { news, unsure: true };
+    this.told = still;
+    const sentence = still === done ? this.doneSentence(seen) : `Work mode needs you. ${still}.`;
+    if (still === done) this.hand.clear();
+    return { news: sentence ? [...news, { sentence, account: null }] : news, unsure: false };
+  }
+
+  private take({ switch: at, tasks }: Seen): void {
+    if (at !== 'on') return;
+    for (const task of tasks) if (isByWorkMode(task)) this.hand.add(task.id);
+  }
+
+  /** Null for a single task: its own message says it. */
+  private doneSentence({ tasks }: Seen): string | null {
+    const mine = tasks.filter(({ id }) => this.hand.has(id));
+    if (mine.length < 2) return null;
+    const counts = new Map<string, number>();
+    for (const task of mine) counts.set(endOf(task), (counts.get(endOf(task)) ?? 0) + 1);
+    const parts = ends.flatMap((end) => (counts.has(end) ? [`${counts.get(end)} ${end}`] : []));
+    return `Work mode is done: ${parts.join(', ')}.`;
+  }
+}
+
+const done = 'done';
+
+/** What work mode waits for; null while it is off, works, or waits for a time. An ask alone has a message of its own. */
+function stillFor({ switch: at, header, tasks }: Seen): string | null {
+  if (at !== 'on' || (header.mode !== 'idle' && header.mode !== 'needsYou')) return null;
+  if (header.mode === 'idle') return done;
+  if (header.line !== answerLine) return header.line;
+  return tasks.some((task) => isIn(task, 'queued', 'preparing') || isLive(task)) ? null : done;
+}
+
+function isByWorkMode({ now }: Task): boolean {
+  if (now.state === 'queued') return now.by === 'workMode';
+  return 'run' in now && (now.state === 'preparing' || 'worktree' in now) && now.run.by === 'workMode';
+}
+
+const ends = ['ready', 'applied', 'with nothing to change', 'failed', 'interrupted', 'waiting for your answer', 'dismissed', 'back in Drafts'] as const;
+
+function endOf(task: Task): (typeof ends)[number] {
+  const { now } = task;
+  if (asksOf(task).length) return 'waiting for your answer';
+  switch (now.state) {
+    case 'done': return now.outcome.kind === 'nothingToChange' ? 'with nothing to change' : now.outcome.kind;
+    case 'failed': return 'failed';
+    case 'interrupted': return 'interrupted';
+    case 'draft': return 'back in Drafts';
+    default: return 'ready';
+  }
+}
+
+function limitSentence({ label, until, stated }: AccountLimit, now: number): string {
+  return `${label} has reached its usage limit. Its tasks keep their place and ${stated ? 'go on by themselves' : 'are tried again'} at ${clockTime(until, now)}.`;
+}
