@@ -1,5 +1,5 @@
 import type { AccountLimit } from '../protocol/mode';
-import { standingOf } from './dependencies';
+import { basisOf, standingOf } from './dependencies';
 import type { Mode } from './mode';
 import { limitOf } from './mode';
 import { byTurn } from './queue';
@@ -33,11 +33,13 @@ export type Wait =
 
 /** The queued task to take next, by priority, then position; null when none may run. The only place that decides it. */
 export function nextTask(facts: QueueFacts): In<'queued'> | null {
-  const ready = readyCount(facts.tasks.values());
+  let ready: number | null = null;
   let next: In<'queued'> | null = null;
   for (const task of facts.tasks.values()) {
     if (!isIn(task, 'queued') || (next && byTurn(task, next) > 0)) continue;
-    if (!waitOf(task, facts, ready)) next = task;
+    // Most of a long queue waits for others: who they are is not asked here.
+    if (task.dependsOn.some((id) => standingOf(id, facts.tasks).kind !== 'met')) continue;
+    if (!waitOf(task, facts, ready ??= readyCount(facts.tasks.values()))) next = task;
   }
   return next;
 }
@@ -46,12 +48,10 @@ export function nextTask(facts: QueueFacts): In<'queued'> | null {
 export function waitOf(task: In<'queued'>, facts: QueueFacts, ready = readyCount(facts.tasks.values())): Wait | null {
   const { mode, now, free } = facts;
   const { by, notBefore, merge } = task.now;
-  const others = task.dependsOn.map((id) => ({ id, title: facts.tasks.get(id)?.brief.title ?? 'A task', standing: standingOf(id, facts.tasks) }));
-  for (const kind of ['broken', 'waits'] as const) {
-    const found = others.flatMap(({ id, title, standing }) => (standing.kind === kind ? [{ id, title, why: standing.why }] : []));
-    if (found.length) return { kind: kind === 'waits' ? 'dependency' : kind, others: found };
-  }
-  if (merge?.kind === 'conflict') return { kind: 'conflict', paths: merge.paths };
+  const before = waitForOthers(task, facts.tasks);
+  if (before) return before;
+  // What did not fit together may be other results by now.
+  if (merge?.kind === 'conflict' && (!merge.results.length || merge.results.join() === basisOf(task, facts.tasks).results.join())) return { kind: 'conflict', paths: merge.paths };
   if (by === 'workMode' && mode.switch !== 'on') return { kind: mode.switch };
   const limit = limitOf(mode, facts.account(task), now);
   if (limit) return { kind: 'limit', limit };
@@ -62,12 +62,21 @@ export function waitOf(task: In<'queued'>, facts: QueueFacts, ready = readyCount
   return free.agents <= 0 ? { kind: 'agents' } : null;
 }
 
+/** What can never be met is said before what is only not met yet. */
+function waitForOthers({ dependsOn }: Task, tasks: QueueFacts['tasks']): Wait | null {
+  const standings = dependsOn.map((id) => ({ id, standing: standingOf(id, tasks) }));
+  const kind = standings.some(({ standing }) => standing.kind === 'broken') ? 'broken' : 'waits';
+  const others = standings.flatMap(({ id, standing }) => (standing.kind === kind ? [{ id, title: tasks.get(id)?.brief.title ?? 'A task', why: standing.why }] : []));
+  return others.length ? { kind: kind === 'waits' ? 'dependency' : kind, others } : null;
+}
+
 /** The next moment at which a task may run that waits for nothing but the time; null when none does. */
 export function nextMoment(facts: QueueFacts): number | null {
-  const ready = readyCount(facts.tasks.values());
+  const resting = new Set(facts.mode.limits.filter(({ until }) => until > facts.now).map(({ account }) => account));
   let moment: number | null = null;
   for (const task of facts.tasks.values()) {
-    const wait = isIn(task, 'queued') ? waitOf(task, facts, ready) : null;
+    if (!isIn(task, 'queued') || !((task.now.notBefore ?? 0) > facts.now || (resting.size && resting.has(facts.account(task))))) continue;
+    const wait = waitOf(task, facts, 0);
     const at = wait?.kind === 'limit' ? wait.limit.until : wait?.kind === 'later' ? wait.until : null;
     if (at !== null) moment = Math.min(at, moment ?? at);
   }

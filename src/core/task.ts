@@ -51,7 +51,7 @@ export type Trigger = (typeof triggers)[number];
 
 /** What one run used, as the agent reports it; `cost` is what its session had cost at the end, runs of the same session included. */
 const usageSchema = z.object({
-  run: z.number().int(), trigger: z.enum(triggers), session: z.string().nullable(), tokens: tokensSchema.nullable(), cost: costSchema.nullable(),
+  run: z.number().int(), trigger: z.enum(triggers), by: z.enum(starters).optional(), session: z.string().nullable(), tokens: tokensSchema.nullable(), cost: costSchema.nullable(),
 });
 export type Usage = z.infer<typeof usageSchema>;
 
@@ -97,8 +97,8 @@ const outcomeSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 
-/** The results a task starts from do not fit together: known in `paths`, or left to the agent. */
-const mergeSchema = z.discriminatedUnion('kind', [z.object({ kind: z.literal('conflict'), paths: z.array(z.string()) }), z.object({ kind: z.literal('agent') })]);
+/** The results a task starts from do not fit together: known in `paths` for these `results`, or left to the agent. */
+const mergeSchema = z.discriminatedUnion('kind', [z.object({ kind: z.literal('conflict'), paths: z.array(z.string()), results: z.array(z.string()).default([]) }), z.object({ kind: z.literal('agent') })]);
 
 /** What was tried so far without the person having had a say: one count over all ways of trying again. */
 const triesSchema = z.object({
@@ -187,7 +187,9 @@ export function isLive(task: Task): task is Live {
 
 /** Narrows by state, so that the facts of that state can be read. */
 export function isIn<S extends TaskState['state']>(task: Task, ...states: S[]): task is In<S> {
-  return (states as string[]).includes(task.now.state);
+  const { state } = task.now;
+  for (const one of states) if (one === state) return true;
+  return false;
 }
 
 /** What waits for an answer of the person on this task: of a live run, or of one that ended without it. */

@@ -19,7 +19,7 @@ export type TaskEvent =
   | { type: 'moved'; priority: Priority; position: number }
   | { type: 'dependenciesDropped'; ids: string[] }
   /** The results it would start from do not fit together. */
-  | { type: 'conflicted'; paths: string[] }
+  | { type: 'conflicted'; paths: string[]; results?: string[] }
   | { type: 'mergeLeftToAgent' }
   /** It was tried, and what came of it is remembered. */
   | { type: 'tried'; tries: Tries }
@@ -33,7 +33,8 @@ export type TaskEvent =
   /** Messages went to the agent, or were taken back. */
   | { type: 'messagesGone'; ids: string[] }
   | { type: 'asked'; ask: Ask }
-  | { type: 'askClosed'; ask: string }
+  /** `answered` by the person, rather than taken back by whoever asked. */
+  | { type: 'askClosed'; ask: string; answered?: true }
   /** The person answered what no run waits for any more: words for the next run, and what it may do once. */
   | { type: 'answeredLate'; at: number; ask: string; message: Message; granted: Approval | null }
   | { type: 'grantUsed'; ask: string }
@@ -101,7 +102,7 @@ export function transition(task: Task, event: TaskEvent): Task {
       return { ...task, dependsOn: task.dependsOn.filter((id) => !event.ids.includes(id)) };
     case 'conflicted':
       if (!isIn(task, 'queued')) break;
-      return to({ ...task.now, merge: { kind: 'conflict', paths: event.paths } });
+      return to({ ...task.now, merge: { kind: 'conflict', paths: event.paths, results: event.results ?? [] } });
     case 'mergeLeftToAgent':
       if (!isIn(task, 'queued') || task.now.merge?.kind !== 'conflict') break;
       return to({ ...task.now, merge: { kind: 'agent' } });
@@ -124,9 +125,9 @@ export function transition(task: Task, event: TaskEvent): Task {
       if (!isLive(task)) break;
       return to({ ...task.now, ...event.change });
     case 'messaged':
-      if (isLive(task)) return to({ ...task.now, messages: [...task.now.messages, event.message] });
+      if (isLive(task)) return heard(to({ ...task.now, messages: [...task.now.messages, event.message] }), 'person');
       if (!isIn(task, 'queued', 'preparing')) break;
-      return to({ ...task.now, resume: withMessage(task.now.resume ?? { ...fresh, changeset: null }, event.message) });
+      return heard(to({ ...task.now, resume: withMessage(task.now.resume ?? { ...fresh, changeset: null }, event.message) }), 'person');
     case 'messagesGone':
       if (isLive(task)) return to({ ...task.now, messages: without(task.now.messages, event.ids) });
       if (isIn(task, 'ready', 'failed', 'interrupted')) return to({ ...task.now, messages: without(task.now.messages, event.ids) });
@@ -137,7 +138,7 @@ export function transition(task: Task, event: TaskEvent): Task {
       return to({ ...task.now, asks: [...task.now.asks, event.ask] });
     case 'askClosed':
       if (!isLive(task)) break;
-      return to({ ...task.now, asks: task.now.asks.filter(({ id }) => id !== event.ask) });
+      return heard(to({ ...task.now, asks: task.now.asks.filter(({ id }) => id !== event.ask) }), event.answered ? 'person' : 'workMode');
     case 'answeredLate': {
       if (!isIn(task, 'interrupted') || !task.now.asks.some(({ id }) => id === event.ask)) break;
       const { now } = task;
@@ -149,7 +150,7 @@ export function transition(task: Task, event: TaskEvent): Task {
       return heard(to({ ...queued, since: event.at, trigger: 'followUp', by: 'person', resume: resumeOf(told), was: told }), 'person');
     }
     case 'grantUsed':
-      if (!isLive(task)) break;
+      if (!isLive(task) || !task.now.granted.some(({ id }) => id === event.ask)) break;
       return to({ ...task.now, granted: task.now.granted.filter(({ id }) => id !== event.ask) });
     case 'pauseWanted':
       if (isIn(task, 'pausing', 'paused') && event.by === 'person') return to({ ...task.now, heldBy: 'person' });
@@ -171,7 +172,8 @@ export function transition(task: Task, event: TaskEvent): Task {
       return { ...task, alarm: null };
     case 'finished': {
       if (!isLive(task)) break;
-      const kept = bookmarkOf(task.now);
+      // What it might have done once, it did not need.
+      const kept = { ...bookmarkOf(task.now), granted: [] };
       if (!event.changeset) return to(done(event.at, { kind: 'nothingToChange', summary: event.summary, ...kept }));
       const { changeset, summary, confirmed } = event;
       return { ...to({ state: 'ready', run: task.now.run, endedAt: event.at, ...kept, changeset, summary, confirmed }), tries: untried };

@@ -37,7 +37,7 @@ export function jobOf(desk: RunDesk, task: In<'running'>, parts: JobParts): Job 
       await book.commit(id, { type: 'advanced', change });
     },
     async used(usage) {
-      await book.record(id, { type: 'used', usage: { run: run.number, trigger: run.trigger, ...usage } });
+      await book.record(id, { type: 'used', usage: { run: run.number, trigger: run.trigger, by: run.by, ...usage } });
     },
     permit: (action, signal) => permissions.permit(action, signal),
     notice: (action) => permissions.notice(action),

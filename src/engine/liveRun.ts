@@ -29,12 +29,23 @@ export interface OpenAsk {
   reopen(): void;
 }
 
+/** What a run waits for: an answer, or the end of a pause. */
+export type WaitReason = 'answer' | 'pause';
+
 /** What a run does with its slot, and with its time. */
 export interface RunTime {
+  /** Its agent begins to work. */
+  begin(): void;
   /** It waits for the person, from now on: its time stands still, and after a grace others may work. */
-  wait(): void;
-  /** It may go on as soon as there is room for it. */
-  goOn(): Promise<void>;
+  wait(reason: WaitReason): void;
+  /** This is no reason to wait any more: resolves when nothing else is and there is room for it, rejects with the reason of the signal. */
+  goOn(reason: WaitReason, signal: AbortSignal): Promise<void>;
+  /** Nothing holds it up but that others have its slot. */
+  readonly returning: boolean;
+  /** Resolves when it may work; rejects with the reason of the signal. */
+  onward(signal: AbortSignal): Promise<void>;
+  /** Its agent is at its end: nothing of it happens any more. */
+  end(): void;
 }
 
 /** The line from the person to one run that goes on: the desk speaks, the run listens. */
@@ -44,6 +55,8 @@ export class LiveRun {
   readonly #listeners = new Set<() => void>();
   /** Its time is up: the current action may finish, then it ends. */
   timeUp = false;
+  /** Work mode was paused while this was being prepared: it holds still before it does anything. */
+  heldFirst = false;
 
   /** Aborted when the run is to end. */
   readonly signal = this.#abort.signal;
@@ -57,7 +70,7 @@ export class LiveRun {
   /** An ask waits from now on. */
   open(id: string, ask: OpenAsk): void {
     this.#asks.set(id, ask);
-    this.time.wait();
+    this.time.wait('answer');
   }
 
   /** Takes an ask away from everybody else: whoever gets it closes it, so that it is closed once. */
@@ -65,6 +78,11 @@ export class LiveRun {
     const ask = this.#asks.get(id) ?? null;
     this.#asks.delete(id);
     return ask;
+  }
+
+  /** Whether this still waits for an answer. */
+  waitsFor(id: string): boolean {
+    return this.#asks.has(id);
   }
 
   /** Whether something still waits for an answer. */

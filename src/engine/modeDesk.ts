@@ -45,6 +45,11 @@ export class ModeDesk {
     return this.#record((mode) => limitOver(mode, account, this.world.clock.now()));
   }
 
+  /** A reason to wait went by: what is shown of it is not true any more. */
+  said(): void {
+    this.o.changed();
+  }
+
   async settled(): Promise<void> {
     await this.#chain;
   }

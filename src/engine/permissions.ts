@@ -75,8 +75,14 @@ export class Permissions {
     const same = (one: Ask) => one.kind === 'approval' && JSON.stringify([one.tool, one.title, one.command, one.files, one.diffs]) === JSON.stringify([kind, title, command === null ? null : visibleText(command), files, diffs]);
     const granted = known.now.granted.find(same);
     if (!granted) return false;
-    await this.desk.book.commit(task, { type: 'grantUsed', ask: granted.id });
-    return true;
+    try {
+      await this.desk.book.commit(task, { type: 'grantUsed', ask: granted.id });
+      return true;
+    } catch (error) {
+      // Used up in this moment by the same action, or not to be stored as used: it is asked about again.
+      this.desk.world.log.warn(`The answer to ${granted.id} could not be used: ${detailOf(error)}`);
+      return false;
+    }
   }
 
   #times(): Pick<Ask, 'at' | 'expiresAt'> {
@@ -95,16 +101,25 @@ export class Permissions {
     const gone = AbortSignal.any([signal, this.over]);
     gone.throwIfAborted();
     const { clock } = this.desk.world;
-    const forget = ask.expiresAt === undefined ? () => {} : clock.at(ask.expiresAt, () => live.end(new Unanswered('Nobody answered in time.')));
+    // An answer that is being carried out came in time.
+    const expire = () => { if (live.waitsFor(ask.id)) live.end(new Unanswered('Nobody answered in time.')); };
+    let forget = () => {};
+    const open = (one: OpenAsk) => {
+      // An answer may come as soon as the task says that it is asked.
+      live.open(ask.id, one);
+      forget();
+      if (ask.expiresAt !== undefined) forget = clock.at(ask.expiresAt, expire);
+    };
     const answer = await new Promise<Answer>((resolve, reject) => {
       const withdraw = () => {
         forget();
         reject(gone.reason as Error);
         if (!live.take(ask.id)) return;
         this.#track(asked.then(() => (gone.reason instanceof Unanswered ? this.#leftOpen(ask) : this.#withdrawn(ask, this.over.aborted ? 'run' : 'agent'))));
-        if (!this.over.aborted && !live.asking) void live.time.goOn();
+        // The agent goes on by itself; where others have its slot it is held up as soon as it looks.
+        if (!this.over.aborted && !live.asking) live.time.goOn('answer', this.over).catch(() => undefined);
       };
-      const open: OpenAsk = {
+      const waiting: OpenAsk = {
         remember,
         resolve: (answer) => {
           forget();
@@ -112,12 +127,11 @@ export class Permissions {
           resolve(answer);
         },
         reopen: () => {
-          live.open(ask.id, open);
+          open(waiting);
           if (gone.aborted) withdraw();
         },
       };
-      // An answer may come as soon as the task says that it is asked.
-      live.open(ask.id, open);
+      open(waiting);
       gone.addEventListener('abort', withdraw, { once: true });
       const asked = this.desk.book.record(task, { type: 'asked', ask }).then(() => this.desk.write(task, run, { at: ask.at, kind: 'ask', ask }));
       asked.catch((error: unknown) => {
@@ -126,8 +140,9 @@ export class Permissions {
         reject(error instanceof Error ? error : new Error(String(error)));
       });
     });
-    // Others may have been given its slot meanwhile.
-    if (!live.asking) await live.time.goOn();
+    // Others may have been given its slot meanwhile, and the person may have paused it.
+    await live.time.goOn('answer', gone);
+    if (live.asking) live.time.wait('answer');
     gone.throwIfAborted();
     return answer;
   }
@@ -157,7 +172,7 @@ export async function answerAsk(desk: RunDesk, o: { task: string; run: number; a
   const { task, run, ask, open, answer } = o;
   try {
     if (answer.kind === 'approve' && answer.remember) await open.remember(answer.remember);
-    await desk.book.commit(task, { type: 'askClosed', ask: ask.id });
+    await desk.book.commit(task, { type: 'askClosed', ask: ask.id, answered: true });
   } catch (error) {
     open.reopen();
     throw error;

@@ -21,6 +21,17 @@ export function accountOf(task: Pick<Task, 'agent'>, agents: Agents): string {
   return agents.list().find((agent) => agent.id === id)?.account ?? id;
 }
 
+/** Whether the agent of this task can hold still; one that is not there any more cannot. */
+export function mayPause(task: Pick<Task, 'agent'>, agents: Agents): boolean {
+  const id = agents.tiers().find((tier) => tier.id === task.agent)?.agent ?? task.agent;
+  return agents.list().find((agent) => agent.id === id)?.mayPause ?? false;
+}
+
+/** Throws a Refusal when this agent cannot put together what does not fit. */
+export function checkMerge({ label, mayTalk }: Agent): void {
+  if (!mayTalk) throw new Refusal(`${label} only runs what is written in the task, so it cannot merge. Choose another agent for this task, or apply one of the tasks before it first.`);
+}
+
 /** Throws a Refusal when this agent cannot hold still. */
 export function checkPause({ label, mayPause }: Agent): void {
   if (!mayPause) throw new Refusal(`${label} cannot hold still in the middle. Stop the task instead: what it did is kept, and it can be resumed.`);

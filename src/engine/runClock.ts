@@ -1,4 +1,4 @@
-import type { RunTime } from './liveRun';
+import type { RunTime, WaitReason } from './liveRun';
 import type { Clock } from './ports';
 import type { Slots } from './slots';
 
@@ -19,54 +19,92 @@ export interface RunClockOptions {
 /** The time one run may work. It stands still while the run waits for the person, and its slot goes to others after a grace. */
 export class RunClock implements RunTime {
   #left: number;
-  #since: number | null;
+  /** Since when it works; null before, after, and while it waits. */
+  #since: number | null = null;
+  readonly #reasons = new Set<WaitReason>();
+  /** Who is to hear that it goes on. */
+  readonly #onward = new Set<() => void>();
   #forget = () => {};
   #forgetGrace = () => {};
-  #waits = 0;
-  #ended = false;
+  #over = false;
 
   constructor(private readonly o: RunClockOptions) {
     this.#left = o.limitMs ?? Infinity;
-    this.#since = o.clock.now();
-    this.#arm();
   }
 
-  wait(): void {
-    this.#waits += 1;
-    if (this.#ended || this.#since === null) return;
-    const now = this.o.clock.now();
-    this.#left -= now - this.#since;
-    this.#since = null;
-    this.#forget();
-    this.#forgetGrace = this.o.clock.at(now + graceMs, () => {
-      this.o.slots.giveBack(this.o.id);
-      this.o.freed();
-    });
-  }
-
-  async goOn(): Promise<void> {
-    const waits = (this.#waits += 1);
-    this.#forgetGrace();
-    await this.o.slots.takeBack(this.o.id);
-    // Something else may have made it wait again meanwhile.
-    if (this.#ended || this.#since !== null || waits !== this.#waits) return;
+  begin(): void {
+    if (this.#over || this.#since !== null) return;
     this.#since = this.o.clock.now();
     this.#arm();
   }
 
-  /** The run is over: nothing of it happens any more. */
+  wait(reason: WaitReason): void {
+    const first = this.#reasons.size === 0;
+    this.#reasons.add(reason);
+    if (this.#over || !first) return;
+    const { clock, slots, id, freed } = this.o;
+    if (slots.returning(id)) slots.giveBack(id);
+    if (this.#since === null) return;
+    const now = clock.now();
+    this.#left -= now - this.#since;
+    this.#since = null;
+    this.#forget();
+    this.#forgetGrace = clock.at(now + graceMs, () => {
+      slots.giveBack(id);
+      freed();
+    });
+  }
+
+  async goOn(reason: WaitReason, signal: AbortSignal): Promise<void> {
+    this.#reasons.delete(reason);
+    if (this.#reasons.size === 0) this.#return();
+    await this.onward(signal);
+  }
+
+  get returning(): boolean {
+    return this.o.slots.returning(this.o.id);
+  }
+
+  /** What else makes it wait holds up whoever asks. */
+  async onward(signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    if (this.#over || this.#since !== null) return;
+    await new Promise<void>((resolve, reject) => {
+      const end = () => {
+        this.#onward.delete(on);
+        signal.removeEventListener('abort', stop);
+      };
+      const on = () => { end(); resolve(); };
+      const stop = () => { end(); reject(signal.reason as Error); };
+      this.#onward.add(on);
+      signal.addEventListener('abort', stop, { once: true });
+    });
+  }
+
   end(): void {
-    this.#ended = true;
+    this.#over = true;
+    this.#since = null;
     this.#forget();
     this.#forgetGrace();
+    for (const on of [...this.#onward]) on();
+  }
+
+  #return(): void {
+    this.#forgetGrace();
+    if (this.#over || this.#since !== null) return;
+    this.o.slots.takeBack(this.o.id, () => {
+      this.begin();
+      for (const on of [...this.#onward]) on();
+    });
   }
 
   #arm(): void {
     if (this.#left === Infinity) return;
     const { clock, timeUp, over } = this.o;
     this.#forget = clock.at(clock.now() + Math.max(0, this.#left), () => {
-      timeUp();
+      // Set before anybody hears of it: whoever does may make the run wait at once.
       this.#forget = clock.at(clock.now() + finishMs, over);
+      timeUp();
     });
   }
 }

@@ -1,4 +1,4 @@
-import { detailOf, sentenceOf } from '../core/errors';
+import { Refusal, detailOf, sentenceOf } from '../core/errors';
 import type { Changeset, In, Run, Task, Trigger } from '../core/task';
 import { isIn, isLive } from '../core/task';
 import { jobOf } from './job';
@@ -9,11 +9,11 @@ import { routeOf } from './route';
 import type { RunDesk } from './runDesk';
 import type { RunEnd } from './runEnd';
 import { conclude, endOf, outcomeLine } from './runEnd';
-import { startBasis } from './startBasis';
+import { asChosen, startBasis, type Basis } from './startBasis';
 import type { TurnWatch } from './turnWatch';
 
 /** What a run shares with the desk that started it. */
-export interface RunContext { live: LiveRun; turns: TurnWatch; /** The account met its limit, or was seen to work. */ account: (end: RunEnd) => Promise<void> }
+export interface RunContext { live: LiveRun; turns: TurnWatch; /** Whether a queued task may be taken. */ mayRun: (task: In<'queued'>) => boolean; /** The account met its limit, or was seen to work. */ account: (end: RunEnd) => Promise<void> }
 
 /**
  * One run, from the queue to the person's review. Whatever happens, the work is frozen before its place is given back,
@@ -22,11 +22,9 @@ export interface RunContext { live: LiveRun; turns: TurnWatch; /** The account m
 export async function runTask(desk: RunDesk, id: string, context: RunContext): Promise<void> {
   const { world, book } = desk;
   const { signal } = context.live;
-  const queued = book.get(id);
-  const basis = isIn(queued, 'queued') ? await startBasis(desk, queued) : null;
-  if (!basis) return;
-  signal.throwIfAborted();
-  const taken = (await book.commit(id, { type: 'taken', token: world.clock.token(), at: world.clock.now() })) as In<'preparing'>;
+  const start = await take(desk, id, context);
+  if (!start) return;
+  const { taken, basis } = start;
   const { run, resume } = taken.now;
   const say = (text: string) => desk.write(id, run.number, { at: world.clock.now(), kind: 'system', text });
   let begun: { running: In<'running'>; place: Place } | null = null;
@@ -37,6 +35,7 @@ export async function runTask(desk: RunDesk, id: string, context: RunContext): P
     const place = await world.places.acquire({ task: id, run, resume, base: basis.base }, signal);
     const running = (await book.commit(id, { type: 'prepared', base: place.base, worktree: place.path })) as In<'running'>;
     begun = { running, place };
+    if (context.live.heldFirst) await book.commit(id, { type: 'pauseWanted', by: 'workMode' });
     say(`Working in ${place.path}, based on commit ${place.base.slice(0, 7)}.`);
     const end = await work(desk, running, { ...context, place, conflicts: basis.conflicts });
     await context.account(end);
@@ -51,6 +50,28 @@ export async function runTask(desk: RunDesk, id: string, context: RunContext): P
     await context.turns.over({ task: id, run: run.number });
     await endProcesses(desk, run);
     await giveBack(desk, id, run);
+  }
+}
+
+/** Nothing of the run is there before the task is taken, and it is taken only while it still stands as it did when it was chosen. */
+async function take(desk: RunDesk, id: string, { live: { signal }, mayRun }: RunContext): Promise<{ taken: In<'preparing'>; basis: Basis } | null> {
+  const { world, book } = desk;
+  const task = book.get(id);
+  if (!isIn(task, 'queued')) return null;
+  const check = asChosen(desk, task, (found) => !signal.aborted && mayRun(found));
+  try {
+    const basis = await startBasis(desk, task, check);
+    if (!basis) return null;
+    const taken = await book.commit(id, (found) => {
+      check(found);
+      return { type: 'taken', token: world.clock.token(), at: world.clock.now() };
+    });
+    return { taken: taken as In<'preparing'>, basis };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    // It left the queue, or what it was chosen for changed, before it was taken: whoever did that looks at the queue again.
+    world.log.debug(`${id} is not taken: ${error.message}`);
+    return null;
   }
 }
 
@@ -91,6 +112,7 @@ async function work(desk: RunDesk, task: In<'running'>, o: RunContext & { place:
   try {
     live.signal.throwIfAborted();
     const route = routeOf(task, world.agents);
+    live.time.begin();
     return await route.agent.work(jobOf(desk, task, { place, conflicts, route, live, permissions, turns }), live.signal);
   } catch (error) {
     const end = endOf(error, live.signal);
@@ -100,6 +122,7 @@ async function work(desk: RunDesk, task: In<'running'>, o: RunContext & { place:
     }
     return end;
   } finally {
+    live.time.end();
     await permissions.close();
     await endProcesses(desk, run);
   }

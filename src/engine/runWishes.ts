@@ -1,3 +1,4 @@
+import { Refusal } from '../core/errors';
 import { isIn, isLive } from '../core/task';
 import { TimeUp } from './liveRun';
 import type { LiveRun } from './liveRun';
@@ -18,7 +19,7 @@ export function runWishes(desk: RunDesk, task: string, run: WishingRun): Wishes 
     async delivered(ids) {
       await book.record(task, { type: 'messagesGone', ids });
     },
-    pause: () => run.live.timeUp || isIn(book.get(task), 'pausing', 'paused'),
+    pause: () => run.live.timeUp || run.live.time.returning || isIn(book.get(task), 'pausing', 'paused'),
     async holdStill() {
       run.over.throwIfAborted();
       if (run.live.timeUp) {
@@ -26,15 +27,25 @@ export function runWishes(desk: RunDesk, task: string, run: WishingRun): Wishes 
         run.over.throwIfAborted();
       }
       // The person may have thought better of it meanwhile.
-      if (!isIn(book.get(task), 'pausing')) return;
-      const on = goesOn(desk, task, run);
-      run.live.time.wait();
-      await Promise.all([book.commit(task, { type: 'paused' }), on]);
-      await run.live.time.goOn();
+      if (isIn(book.get(task), 'pausing')) await pause(desk, task, run);
+      else if (run.live.time.returning) await run.live.time.onward(run.over);
       run.over.throwIfAborted();
     },
     onChange: (listener) => run.live.onWish(listener),
   };
+}
+
+/** It holds still whether the disk takes that or not. */
+async function pause(desk: RunDesk, task: string, run: WishingRun): Promise<void> {
+  const { time } = run.live;
+  const on = goesOn(desk, task, run);
+  time.wait('pause');
+  const held = desk.book.record(task, { type: 'paused' }).catch((error: unknown) => {
+    // The person thought better of it in this moment: then it goes on at once.
+    if (!(error instanceof Refusal)) throw error;
+  });
+  await Promise.all([held, on]);
+  await time.goOn('pause', run.over);
 }
 
 /** Resolves when the task runs again; rejects with the reason of the run's end. */

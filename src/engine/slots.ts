@@ -32,21 +32,21 @@ export class Slots {
     this.serve();
   }
 
-  /** It waits for the person: others may work meanwhile. */
+  /** It waits for the person: others may work meanwhile. Who had only wanted back wants it no more. */
   giveBack(id: string): void {
-    if (!this.#working.delete(id)) return;
-    this.#waiting.add(id);
+    this.#returning.delete(id);
+    if (this.#working.delete(id)) this.#waiting.add(id);
     this.serve();
   }
 
-  /** Resolves when it may work on, which is at once where it never gave its slot back; first come, first served. */
-  takeBack(id: string): Promise<void> {
-    if (!this.#waiting.has(id)) return Promise.resolve();
-    return new Promise((resolve) => {
-      const earlier = this.#returning.get(id);
-      this.#returning.set(id, () => { earlier?.(); resolve(); });
-      this.serve();
-    });
+  /** Calls back when it may work on, which is at once where it never gave its slot back; first come, first served. */
+  takeBack(id: string, back: () => void): void {
+    if (!this.#waiting.has(id)) {
+      back();
+      return;
+    }
+    this.#returning.set(id, back);
+    this.serve();
   }
 
   /** Whether it wants its slot again and has not got it. */
@@ -56,12 +56,12 @@ export class Slots {
 
   /** Lets those back in for whom there is room. To be called when the setting changed. */
   serve(): void {
-    for (const [id, resolve] of this.#returning) {
+    for (const [id, back] of [...this.#returning]) {
       if (this.#working.size >= this.o.slots()) return;
-      this.#returning.delete(id);
+      if (!this.#returning.delete(id)) continue;
       this.#waiting.delete(id);
       this.#working.add(id);
-      resolve();
+      back();
     }
   }
 }

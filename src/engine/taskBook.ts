@@ -38,10 +38,11 @@ export class TaskBook {
     });
   }
 
-  /** Moves a task by something a person wants: when it cannot be stored, it does not happen. */
-  commit(id: string, event: TaskEvent): Promise<Task> {
+  /** Moves a task by something a person wants: when it cannot be stored, it does not happen. Where it depends on how things stand, `wanted` says so in its turn, or throws. */
+  commit(id: string, wanted: TaskEvent | ((task: Task) => TaskEvent)): Promise<Task> {
     return this.#inTurn(async () => {
       const before = this.get(id);
+      const event = typeof wanted === 'function' ? wanted(before) : wanted;
       const task = transition(before, event);
       await this.#save(task);
       this.#show(task);
@@ -67,9 +68,11 @@ export class TaskBook {
     });
   }
 
-  remove(id: string): Promise<void> {
+  /** `check` throws where the task came to something meanwhile that it must not be removed in. */
+  remove(id: string, check: (task: Task) => void = () => {}): Promise<void> {
     return this.#inTurn(async () => {
       const before = this.get(id);
+      check(before);
       await this.store.remove(id);
       this.#unsaved.delete(id);
       this.tasks.delete(id);

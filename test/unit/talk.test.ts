@@ -201,7 +201,7 @@ describe('a run', () => {
     await held.job.used({ session: 's', tokens: tokens(10), cost: null });
     await held.job.used({ session: 's', tokens: tokens(25), cost: { amount: 0.1, currency: 'USD' } });
     const { usage } = engine.tasks().get(id)!;
-    assert.deepEqual(usage, [{ run: 1, trigger: 'start', session: 's', tokens: tokens(25), cost: { amount: 0.1, currency: 'USD' } }]);
+    assert.deepEqual(usage, [{ run: 1, trigger: 'start', by: 'person', session: 's', tokens: tokens(25), cost: { amount: 0.1, currency: 'USD' } }]);
     await engine.close();
   });
 

@@ -1,0 +1,210 @@
+import { detailOf, sentenceOf } from '../core/errors';
+import type { QueueFacts } from '../core/nextTask';
+import { nextMoment, nextTask, waitOf } from '../core/nextTask';
+import type { In } from '../core/task';
+import { isIn } from '../core/task';
+import type { Switch } from '../protocol/mode';
+import { takeUpLost, tryAgain } from './afterRun';
+import { LiveRun, Stopped, TimeUp } from './liveRun';
+import type { ModeDesk } from './modeDesk';
+import { pauseRuns, unpauseRuns } from './pauseRuns';
+import { accountOf, routeOf } from './route';
+import { RunClock } from './runClock';
+import type { RunDesk } from './runDesk';
+import type { RunEnd } from './runEnd';
+import { runTask } from './runTask';
+import { Slots } from './slots';
+import type { TurnWatch } from './turnWatch';
+
+export interface LoopOptions {
+  slots: () => number;
+  modes: ModeDesk;
+  turns: TurnWatch;
+  queue: () => QueueFacts;
+  quiet: (id: string) => void;
+  tell: (tone: 'info' | 'warning', sentence: string) => void;
+}
+
+interface RunningTask { live: LiveRun; over: Promise<void> }
+
+/** Keeps the slots busy: takes the next task whenever there is room, and looks again when something may have changed that. */
+export class Loop {
+  readonly #runs = new Map<string, RunningTask>();
+  readonly #slots: Slots;
+  /** Tasks that could not even be taken, because of a full disk for example: tried again after a while or with the next intent, not in a circle. */
+  readonly #stuck = new Set<string>();
+  /** Tasks that are leaving the queue. */
+  readonly #apart = new Set<string>();
+  /** Ends the wait for the next moment at which something may run. */
+  #forget = () => {};
+  #forgetStuck = () => {};
+  #closed = false;
+
+  constructor(private readonly desk: RunDesk, private readonly o: LoopOptions) {
+    this.#slots = new Slots({ slots: o.slots, agents: () => desk.loop().liveAgents });
+  }
+
+  /** How many further tasks may be worked on, and how many further agents may live. */
+  free(): { slots: number; agents: number } {
+    return this.#slots.free();
+  }
+
+  /** Tasks that have a run, or could not be taken. */
+  busy(): ReadonlySet<string> {
+    return new Set([...this.#runs.keys(), ...this.#stuck, ...this.#apart]);
+  }
+
+  liveRun(id: string): LiveRun | null {
+    return this.#runs.get(id)?.live ?? null;
+  }
+
+  /** What the person wants of this run is other than before. */
+  wished(id: string): void {
+    this.#runs.get(id)?.live.wished();
+  }
+
+  /** Fills free slots from the queue. Called after everything that may have freed a slot or queued a task. */
+  wake(): void {
+    this.#forget();
+    if (this.#closed) return;
+    this.#slots.serve();
+    for (let next = this.#next(); next; next = this.#next()) this.#start(next.id);
+    const moment = nextMoment(this.o.queue());
+    this.#forget = moment === null ? () => {} : this.desk.world.clock.at(moment, () => {
+      this.o.modes.said();
+      this.wake();
+    });
+  }
+
+  /** What could not be taken is tried again. */
+  unstick(): void {
+    this.#stuck.clear();
+    this.#forgetStuck();
+  }
+
+  /** Ends the run of a task, or takes the task out of the queue. */
+  async stop(id: string): Promise<void> {
+    const { book } = this.desk;
+    if (!this.#runs.has(id)) {
+      await book.commit(id, { type: 'withdrawn' });
+      return;
+    }
+    await this.apart(id, async () => {
+      // It had not begun, or its end had put it back there.
+      if (isIn(book.get(id), 'queued')) await book.commit(id, { type: 'withdrawn' });
+    });
+  }
+
+  /** Does something with a task that has no run any more, and gets none meanwhile. */
+  async apart(id: string, work: () => Promise<void>): Promise<void> {
+    this.#apart.add(id);
+    try {
+      const run = this.#runs.get(id);
+      run?.live.end(new Stopped('Stopped by the user.'));
+      await run?.over;
+      await work();
+    } finally {
+      this.#apart.delete(id);
+    }
+  }
+
+  /** Paused, what runs finishes what it is at and holds still; on again, it goes on in the same session. Off, it stays as it is. */
+  async throwSwitch(to: Switch): Promise<void> {
+    const { modes } = this.o;
+    const before = modes.mode;
+    await modes.throwSwitch(to);
+    const runs = { live: (id: string) => this.liveRun(id) };
+    if (to === 'paused') await pauseRuns(this.desk, runs);
+    if (to !== 'on') return;
+    await unpauseRuns(this.desk, runs);
+    // What was cut off while work mode was paused would have gone on now.
+    if (before.switch === 'paused') await takeUpLost(this.desk, before.since);
+  }
+
+  /** What was cut off when the editor closed is taken up again, once. */
+  async takeUp(): Promise<void> {
+    const { mode } = this.o.modes;
+    if (mode.switch === 'on') await takeUpLost(this.desk, mode.since);
+  }
+
+  /** Ends every run; nothing begins any more. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#forget();
+    this.#forgetStuck();
+    for (const { live } of this.#runs.values()) live.end(new Error('The editor is closing.'));
+    await Promise.all([...this.#runs.values()].map(({ over }) => over));
+  }
+
+  #next(): In<'queued'> | null {
+    return this.#slots.free().slots > 0 ? nextTask(this.o.queue()) : null;
+  }
+
+  /** Whether nothing but its own slot keeps a chosen task from running: things may have changed since it was chosen. */
+  #mayRun(task: In<'queued'>): boolean {
+    return !this.#closed && !this.#apart.has(task.id) && !waitOf(task, { ...this.o.queue(), free: { slots: 1, agents: 1 }, busy: new Set() });
+  }
+
+  #start(id: string): void {
+    this.#slots.enter(id);
+    const clock = new RunClock({
+      clock: this.desk.world.clock, slots: this.#slots, id, limitMs: this.#limitMs(id),
+      timeUp: () => {
+        live.timeUp = true;
+        live.wished();
+      },
+      over: () => live.end(new TimeUp('Its time is up.')),
+      freed: () => this.wake(),
+    });
+    const live = new LiveRun(clock);
+    const over = runTask(this.desk, id, { live, turns: this.o.turns, mayRun: (task) => this.#mayRun(task), account: (end) => this.#accountSeen(id, end) })
+      .catch((error: unknown) => this.#broke(id, error))
+      .then(() => this.#tryAgain(id))
+      .then(() => {
+        clock.end();
+        this.#runs.delete(id);
+        this.#slots.leave(id);
+        this.o.quiet(id);
+        this.wake();
+      });
+    this.#runs.set(id, { live, over });
+  }
+
+  /** How long one run of this task may work; null for as long as it wants. */
+  #limitMs(id: string): number | null {
+    const minutes = this.desk.book.get(id).timeLimitMinutes ?? this.desk.loop().timeLimitMinutes;
+    return minutes > 0 ? minutes * 60_000 : null;
+  }
+
+  async #accountSeen(id: string, end: RunEnd): Promise<void> {
+    const task = this.desk.book.get(id);
+    const account = accountOf(task, this.desk.world.agents);
+    if (end.kind === 'limited') return this.o.modes.limitMet({ account, label: routeOf(task, this.desk.world.agents).agent.label, until: end.until });
+    if (end.kind === 'completed') await this.o.modes.accountWorks(account);
+  }
+
+  /** Only where work mode itself had started it: what the person starts is theirs to judge. */
+  async #tryAgain(id: string): Promise<void> {
+    const task = this.desk.book.tasks.get(id);
+    if (this.#closed || !task || !isIn(task, 'failed') || task.now.run.by !== 'workMode' || this.o.modes.mode.switch === 'off') return;
+    await tryAgain(this.desk, id);
+  }
+
+  /** Reached only when a run could not be taken from the queue or its end could not be told. */
+  #broke(id: string, error: unknown): void {
+    const { world, book } = this.desk;
+    const task = book.tasks.get(id);
+    world.log.error(`Run of ${id} broke: ${detailOf(error)}`);
+    if (!task || !isIn(task, 'queued') || this.#closed) return;
+    this.#stuck.add(id);
+    this.#forgetStuck();
+    this.#forgetStuck = world.clock.at(world.clock.now() + stuckMs, () => {
+      this.unstick();
+      this.wake();
+    });
+    this.o.tell('warning', `“${task.brief.title}” could not be started. ${sentenceOf(error)} It stays queued and is tried again in ${stuckMs / 60_000} minutes, or with your next action.`);
+  }
+}
+
+/** Time for the person, or for what fills the disk, to make room. */
+const stuckMs = 10 * 60_000;
