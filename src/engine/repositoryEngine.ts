@@ -255,7 +255,8 @@ export class RepositoryEngine implements Engine {
     });
     if (lease.lost.aborted) return line?.close();
     this.#line = line;
-    await working.takeUp();
+    // It works by now: an error here must not give the lease to another window while runs go on in this one.
+    await working.takeUp().catch((error: unknown) => this.#report(error));
     working.wake();
   }
 

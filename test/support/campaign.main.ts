@@ -21,8 +21,10 @@ const patienceMs = 200;
 
 async function main(): Promise<void> {
   const { engine, close } = await openHeadless(folder, { slots: 3 });
+  let role = '';
   engine.onEvent((event) => {
-    if (event.type === 'role') say({ said: engine.role, states: [...engine.tasks().values()].map(({ id, now }) => [id, now.state]) });
+    if (event.type === 'role' && engine.role !== role) say({ said: engine.role, states: [...engine.tasks().values()].map(({ id, now }) => [id, now.state]) });
+    if (event.type === 'role') role = engine.role;
     if (event.type === 'task') tell(event.task);
   });
   await engine.ready;

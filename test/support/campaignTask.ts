@@ -23,7 +23,7 @@ step=$1; shift
 book='${outside}/runs'/$WORK_MODE_TASK
 [ -f "$book" ] && while read -r run at pid; do
   [ "$run" = "$WORK_MODE_RUN" ] && continue
-  tr '\\0' '\\n' < "/proc/$pid/environ" 2>/dev/null | grep -q "^WORK_MODE_RUN=$run$" && echo "$WORK_MODE_TASK $WORK_MODE_RUN step $step while $run lives" >> '${outside}/twice'
+  tr '\\0' '\\n' 2>/dev/null < "/proc/$pid/environ" | grep -q "^WORK_MODE_RUN=$run$" && echo "$WORK_MODE_TASK $WORK_MODE_RUN step $step while $run lives" >> '${outside}/twice'
 done < "$book"
 echo "$WORK_MODE_RUN $step $PPID" >> "$book"
 for name in "$@"; do [ -f "made/$name.txt" ] || echo "$WORK_MODE_TASK $WORK_MODE_RUN without $name" >> '${outside}/early'; done
