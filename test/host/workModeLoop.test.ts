@@ -45,7 +45,7 @@ describe('work mode, driven over the API', () => {
     const second = await make(api, { title: 'Second', prompt: '$ echo > second.txt', queue: true });
     const urgent = await make(api, { title: 'Urgent', prompt: '$ echo > urgent.txt', priority: 'urgent', queue: true });
     await api.moveTask(second, urgent);
-    assert.equal((await api.getTask(second))?.priority, 'urgent');
+    assert.equal((await api.getTask(second))?.priority, 'normal');
     await api.setWorkMode('on');
     await until(api, low, ({ state }) => state === 'ready');
     for (const one of follow) one.dispose();
