@@ -1,4 +1,6 @@
 import { Failure } from '../../core/errors';
+import type { Moment } from '../../core/resetTime';
+import { limitInError, limitInText } from '../../core/usageLimits';
 import type { WorkEnd } from '../../engine/ports';
 import { AgentError, AgentGone } from './agentLink';
 import { authRequired } from './openSession';
@@ -9,19 +11,28 @@ import { fieldsSchema, type Hello } from './wire';
 export interface Ending { label: string; signIn: string | null; hello: Hello | null; phase: 'start' | 'session' | 'turn'; /** What it wrote that is no message of the protocol; null where there was none. */ garbage: string | null }
 
 type Failed = Extract<WorkEnd, { kind: 'failed' }>;
+type Limited = Extract<WorkEnd, { kind: 'limited' }>;
 
 /** How a run ends that broke off. Rethrows what is not the agent's doing. */
-export function endOfError(error: unknown, o: Ending): Failed {
+export function endOfError(error: unknown, o: Ending): Failed | Limited {
   const silent = error instanceof AgentGone || error instanceof TooSlow;
   if (silent && o.phase === 'start' && o.garbage !== null) return failed(`What ${o.label} writes is not the Agent Client Protocol: “${short(o.garbage)}” Check its command and arguments in the setting “workMode.agents”.`);
   if (error instanceof AgentGone) return failed(goneSentence(error, o));
   if (error instanceof Failure && error.kind === 'agent') return failed(error.message);
   if (!(error instanceof AgentError)) throw error;
+  const limit = error.code === authRequired ? null : limitInError(error, moment());
+  if (limit) return limited(messageOf(error), o.label, limit.until);
   if (wantsSignIn(error)) return signInEnd(o);
   const said = messageOf(error);
   if (o.phase === 'session') return failed(`${o.label} could not open a session: ${said} Run “Work Mode: Test Agent” to see what it needs, then start the task again.`);
   if (o.phase === 'start') return failed(`${o.label} answered the greeting with an error: ${said} Check its command and arguments in the setting “workMode.agents”.`);
   return failed(`${o.label} ended its turn with an error: ${said} What it changed so far is kept. Resume the task to let it go on.`);
+}
+
+/** Many show that their account may not be used for a while as their last message, and end their turn as if all were well. */
+export function endOfTextLimit(text: string, label: string): Limited | null {
+  const limit = limitInText(text, moment());
+  return limit && limited(short(text), label, limit.until);
 }
 
 /** Some agents show an error of their model as their last message. */
@@ -39,6 +50,14 @@ export function endOfTurn(stopReason: string, label: string): Failed | null {
     case 'max_turn_requests': return failed(`${label} stopped because it may not ask its model any more in one turn. What it changed so far is kept. Resume the task to let it go on.`);
     default: return null;
   }
+}
+
+function limited(said: string, label: string, until: number | null): Limited {
+  return { kind: 'limited', sentence: `${label} may not use its account for now: “${said}” The task waits in the queue and goes on where it stopped.`, until };
+}
+
+function moment(): Moment {
+  return { now: Date.now(), offsetMinutes: -new Date().getTimezoneOffset() };
 }
 
 /** The end of a run as failed. */

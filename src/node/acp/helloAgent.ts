@@ -56,8 +56,8 @@ export async function helloAgent(spec: AcpSpec, options: AcpOptions, signal = ne
     }
   } catch (error) {
     signal.throwIfAborted();
-    const { sentence, signIn } = endOfError(error, ending);
-    return { sentence, signIn };
+    const end = endOfError(error, ending);
+    return { sentence: end.sentence, signIn: end.kind === 'failed' ? end.signIn : null };
   } finally {
     await rm(folder, { recursive: true, force: true, maxRetries: 3 });
   }
