@@ -20,14 +20,15 @@ export function DependencyLine({ card: { title, dependsOn, line }, tabIndex }: {
   const spoken = `${title} comes after ${dependsOn.map((one) => `${one.title}: ${standings[one.standing].word}`).join('; ')}`;
   return (
     <button
-      type="button" class="after" tabIndex={tabIndex} aria-haspopup="menu" aria-label={spoken} title={dependsOn.map((one) => `${one.title}: ${one.state}`).join('\n')}
+      type="button" class="after" tabIndex={tabIndex} aria-haspopup="menu" title={dependsOn.map((one) => `${one.title}: ${one.state}`).join('\n')}
       onClick={(event) => { list(event.currentTarget, dependsOn); }}
     >
-      <span class="after-word">after</span>
-      {said
-        ? <><Sign of={shown} /><span class="after-title">{dependsOn.length} tasks, {met} done</span></>
-        : <><Sign of={shown} /><span class="after-title">{shown.title}</span>{dependsOn.length > 1 && <span class="after-more">{met} of {dependsOn.length} done</span>}</>}
-      <Icon name="chevron-down" class="after-open" />
+      <span class="hidden">{spoken}</span>
+      <span class="after-seen" aria-hidden="true">
+        after <Sign of={shown} /><span class="after-title">{said ? `${dependsOn.length} tasks, ${met} done` : shown.title}</span>
+        {!said && dependsOn.length > 1 && <span class="after-more">{met} of {dependsOn.length} done</span>}
+        <Icon name="chevron-down" class="after-open" />
+      </span>
     </button>
   );
 }

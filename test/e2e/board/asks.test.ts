@@ -22,7 +22,7 @@ describe('answering on the board', function () {
     const push = inbox().getByRole('region', { name: 'Codex wants to: Push to a remote' });
     await push.getByRole('button', { name: 'Approve', exact: true }).click();
     await inbox().getByRole('region', { name: 'Codex wants to: Edit src/api/limit.ts' }).getByRole('button', { name: 'Deny', exact: true }).click();
-    await inbox().getByRole('button', { name: '403 Forbidden' }).click();
+    await inbox().getByRole('button', { name: '403 Forbidden' }).first().click();
     assert.deepEqual(await board.sent(), [
       { type: 'answerAsk', id: 'w1', ask: 'push', answer: approve },
       { type: 'answerAsk', id: 'w1', ask: 'edit', answer: { kind: 'deny', reason: null } },
@@ -53,6 +53,17 @@ describe('answering on the board', function () {
     await remember.click();
     await board.page.getByRole('menuitem', { name: /This Repository/ }).click();
     assert.deepEqual(await board.sent(), [{ type: 'answerAsk', id: 'w1', ask: 'edit', answer: { kind: 'approve', remember: 'repository' } }]);
+  });
+
+  it('is possible after nobody answered in time, and says so; before, it says until when', async () => {
+    const late = board.page.locator('#card-r4');
+    await late.getByText('Nobody answered in time. Answer now, and it goes on.').waitFor();
+    await late.getByRole('button', { name: '403 Forbidden' }).click();
+    await inbox().getByRole('region', { name: 'Codex asks: Which status should an unknown key get?' }).last().getByText('Nobody answered in time.').waitFor();
+    assert.deepEqual(await board.sent(), [{ type: 'answerAsk', id: 'r4', ask: 'late', answer: { kind: 'reply', values: { answer: '403' } } }]);
+    const push = inbox().getByRole('region', { name: 'Codex wants to: Push to a remote' });
+    assert.match(await push.locator('.ask-expiry').innerText(), /^Waits until (tomorrow )?\d\d:\d\d, then Codex is told that nobody answered\.$/);
+    assert.match(await board.page.locator('#card-w1 .meta').innerText(), /until (tomorrow )?\d\d:\d\d/);
   });
 
   it('is over for every place as soon as the host says so', async () => {

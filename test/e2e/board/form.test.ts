@@ -49,6 +49,50 @@ describe('the form of a task', function () {
     assert.equal(await field('task-title').inputValue(), '');
   });
 
+  it('takes labels, what the task comes after and a time limit, and adds it to the queue', async () => {
+    await board.page.locator('#expand').click();
+    await field('task-title').fill('Sort');
+    const labels = board.page.getByRole('textbox', { name: 'Labels' });
+    await labels.fill('ui');
+    await labels.press('Enter');
+    await labels.pressSequentially('wrong,');
+    await labels.press('Backspace');
+    await dialog().getByRole('button', { name: 'Add label api' }).click();
+    await dialog().getByRole('button', { name: 'Remove label ui' }).click();
+    await labels.fill('half typed');
+    await dialog().getByRole('button', { name: /^Choose…/ }).click();
+    assert.deepEqual(await board.sent(), [{ type: 'pickDependencies', id: null, chosen: [] }]);
+    await board.send({ type: 'dependencies', dependencies: [{ id: 'a1', title: 'Add rate limiting', standing: 'waits', state: 'is being worked on' }, { id: 'f1', title: 'Fix typo', standing: 'met', state: 'done' }] });
+    await dialog().getByRole('button', { name: 'Do not wait for Fix typo' }).click();
+    await dialog().getByRole('button', { name: /^Choose…/ }).click();
+    await field('time-limit').fill('soon');
+    await board.forget();
+    await dialog().getByRole('button', { name: 'Add to Queue' }).click();
+    await dialog().getByRole('alert').getByText(/“soon” is no time limit/).waitFor();
+    await field('time-limit').fill('45');
+    await dialog().getByRole('button', { name: 'Add to Queue' }).click();
+    const words = { priority: 'normal', agent: 'shell', model: null, effort: null, profile: null };
+    assert.deepEqual(await board.sent(), [{
+      type: 'createTask', brief: { title: 'Sort', prompt: '', notes: '', doneLooksLike: '' }, ...words, labels: ['api', 'half typed'], dependsOn: ['a1'], timeLimitMinutes: 45, start: false, queue: true,
+    }]);
+  });
+
+  it('keeps labels, dependencies and time limit of a task over a reload', async () => {
+    const dependency = { id: 'f1', title: 'Fix typo', standing: 'met' as const, state: 'done' };
+    await board.send({ type: 'form', task: { id: 'd1', brief, priority: 'low', routing: { agent: 'codex', model: null, effort: null, profile: null }, planning: { labels: ['ui'], dependsOn: ['f1'], timeLimitMinutes: 0 }, dependencies: [dependency] } });
+    await board.page.getByRole('textbox', { name: 'Labels' }).fill('half');
+    await board.page.waitForFunction(() => sessionStorage.getItem('state')?.includes('"newLabel":"half"'));
+    await board.page.reload();
+    await dialog().getByRole('button', { name: 'Do not wait for Fix typo' }).waitFor();
+    assert.equal(await field('time-limit').inputValue(), '0');
+    await dialog().getByRole('button', { name: /^Choose…/ }).click();
+    assert.deepEqual(await board.sent(), [{ type: 'pickDependencies', id: 'd1', chosen: ['f1'] }]);
+    await dialog().getByRole('button', { name: 'Save' }).click();
+    const [, edit] = await board.sent();
+    assert.ok(edit?.type === 'editTask');
+    assert.deepEqual([edit.labels, edit.dependsOn, edit.timeLimitMinutes], [['ui', 'half'], ['f1'], 0]);
+  });
+
   it('keeps the text and shows the sentence when the host refuses', async () => {
     await board.page.locator('#expand').click();
     await fill();

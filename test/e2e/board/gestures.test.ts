@@ -23,7 +23,7 @@ describe('what the board says to its host', function () {
     return board;
   }
 
-  it('creates a draft from the box with Enter, and starts it with Ctrl+Enter', async () => {
+  it('creates a draft from the box with Enter, starts it with Ctrl+Enter, and adds it to the queue with Alt+Enter', async () => {
     const { page, sent } = await open();
     const box = page.getByRole('textbox', { name: 'What should be done?' });
     await box.fill('Sort the list');
@@ -31,10 +31,16 @@ describe('what the board says to its host', function () {
     await box.fill('Fix the build\n$ npm run build');
     await box.press('Control+Enter');
     await box.press('Enter');
+    await box.fill('Count the birds');
+    await box.press('Alt+Enter');
+    await box.fill('Draw a map');
+    await page.getByRole('button', { name: 'Add to Queue', exact: true }).first().click();
     const words = { priority: 'normal', agent: 'shell', model: null, effort: null, profile: null };
     assert.deepEqual(await sent(), [
       { type: 'createTask', brief: { title: 'Sort the list', prompt: '', notes: '', doneLooksLike: '' }, ...words, start: false },
       { type: 'createTask', brief: { title: 'Fix the build', prompt: 'Fix the build\n$ npm run build', notes: '', doneLooksLike: '' }, ...words, start: true },
+      { type: 'createTask', brief: { title: 'Count the birds', prompt: '', notes: '', doneLooksLike: '' }, ...words, start: false, queue: true },
+      { type: 'createTask', brief: { title: 'Draw a map', prompt: '', notes: '', doneLooksLike: '' }, ...words, start: false, queue: true },
     ]);
     assert.equal(await box.inputValue(), '');
   });

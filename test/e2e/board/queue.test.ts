@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict';
+import type { Browser } from 'playwright-core';
+import type { BoardPage } from '../../support/boardPage';
+import { openBoard } from '../../support/boardPage';
+import { openBrowser } from '../../support/browser';
+import { action, card, column, fullPicture, picture, running } from '../../support/pictures';
+
+describe('the queue on the board', function () {
+  this.timeout(60_000);
+  let browser: Browser;
+  let board: BoardPage | undefined;
+
+  before(async () => { browser = await openBrowser(); });
+  after(() => browser.close());
+  afterEach(async () => {
+    await board?.page.close();
+    board = undefined;
+  });
+
+  const waiting = (id: string) => card({ id, title: `Task ${id}`, badge: 'Queued', icon: 'circle-large-outline', actions: [action('stop', 'secondary', 'Remove from Queue'), action('moveUp', 'menu'), action('moveDown', 'menu')] });
+  const queueOf = (ids: string, revision = 1, count = ids.length) => picture([column('active', [running]), column('queued', [...ids].map(waiting), count)], { revision });
+  const spoken = () => board!.page.locator('main > [role=status]').textContent();
+  const focused = () => board!.page.evaluate(() => document.activeElement?.id);
+
+  async function open(o: Partial<Parameters<typeof openBoard>[1]> = {}): Promise<BoardPage> {
+    board = await openBoard(browser, { board: queueOf('abcd'), place: 'editor', ...o });
+    await board.page.locator('.card').first().waitFor();
+    return board;
+  }
+
+  it('moves a task by Alt and an arrow, says where it is, and keeps the focus on it', async () => {
+    const { page, sent, show } = await open();
+    await page.locator('#card-b').focus();
+    await page.keyboard.press('Alt+ArrowDown');
+    assert.equal(await spoken(), 'Moved behind “Task c”, 3 of 4.');
+    await show(queueOf('acbd', 2));
+    assert.equal(await focused(), 'card-b');
+    await page.keyboard.press('Alt+ArrowDown');
+    await show(queueOf('acdb', 3));
+    await page.keyboard.press('Alt+ArrowDown');
+    assert.equal(await spoken(), 'It is the last one already.');
+    await page.locator('#card-c').focus();
+    await page.keyboard.press('Alt+ArrowUp');
+    assert.equal(await spoken(), 'Moved to the top, 1 of 4.');
+    await show(queueOf('cadb', 4));
+    assert.equal(await focused(), 'card-c');
+    assert.deepEqual(await sent(), [{ type: 'moveTask', id: 'b', behind: 'c' }, { type: 'moveTask', id: 'b', behind: 'd' }, { type: 'moveTask', id: 'c', behind: null }]);
+  });
+
+  it('moves nothing but queued tasks', async () => {
+    const { page, sent } = await open();
+    await page.locator('#card-a1').focus();
+    await page.keyboard.press('Alt+ArrowDown');
+    assert.equal(await page.locator('#card-a1').getAttribute('draggable'), 'false');
+    assert.deepEqual(await sent(), []);
+  });
+
+  it('moves relative to what is shown, and says what is further down', async () => {
+    const { page, sent } = await open({ board: { ...queueOf('bd', 1, 7), filtered: true } });
+    await page.locator('#card-d').focus();
+    await page.keyboard.press('Alt+ArrowUp');
+    await page.keyboard.press('Alt+ArrowDown');
+    assert.equal(await spoken(), 'It is the last one that is shown. Show more to move it further.');
+    await page.locator('#card-b').focus();
+    await page.keyboard.press('Alt+ArrowDown');
+    assert.equal(await spoken(), 'Moved behind “Task d”, 2 of 7.');
+    assert.deepEqual(await sent(), [{ type: 'moveTask', id: 'd', behind: null }, { type: 'moveTask', id: 'b', behind: 'd' }]);
+  });
+
+  for (const place of ['editor', 'sidebar'] as const) {
+    it(`takes a task to where it is dropped, ${place}`, async () => {
+      const { page, sent } = await open({ place });
+      await drag('a', 'c', 'below');
+      assert.equal(await page.locator('[data-drop]').count(), 1);
+      await page.mouse.up();
+      await page.locator('[data-drop]').waitFor({ state: 'detached' });
+      await drag('d', 'a', 'above');
+      await page.mouse.up();
+      await page.locator('[data-held]').waitFor({ state: 'detached' });
+      assert.deepEqual(await sent(), [{ type: 'moveTask', id: 'a', behind: 'c' }, { type: 'moveTask', id: 'd', behind: null }]);
+      assert.equal(await focused(), 'card-d');
+    });
+  }
+
+  it('leaves a task where it is when it is dropped on its own place or outside of the queue, or with Escape', async () => {
+    const { page, sent } = await open();
+    await drag('b', 'a', 'below');
+    await page.mouse.up();
+    await page.locator('[data-held]').waitFor({ state: 'detached' });
+    await drag('b', 'd', 'below');
+    await page.mouse.move(40, 300, { steps: 4 });
+    await page.locator('[data-drop]').waitFor({ state: 'detached' });
+    await page.mouse.up();
+    await page.locator('[data-held]').waitFor({ state: 'detached' });
+    await drag('b', 'd', 'below');
+    await page.keyboard.press('Escape');
+    await page.locator('[data-held]').waitFor({ state: 'detached' });
+    assert.equal(await page.locator('[data-drop]').count(), 0);
+    await page.mouse.up();
+    assert.deepEqual(await sent(), []);
+  });
+
+  it('goes on by itself when a task is held near the edge of a long queue', async () => {
+    const { page } = await open({ board: queueOf('abcdefghijkl'), height: 420 });
+    await page.waitForFunction(() => document.querySelectorAll('.column[data-column=queued] .card').length === 12);
+    await drag('a', 'b', 'below');
+    const lane = page.locator('.column[data-column=queued] .column-body');
+    const { x, y, height } = (await lane.boundingBox())!;
+    const scrolled = () => lane.evaluate((element) => element.scrollTop);
+    for (let step = 0; step < 40 && (await scrolled()) < 100; step += 1) await page.mouse.move(x + 40 + (step % 2), y + height - 10);
+    assert.ok((await scrolled()) >= 100);
+    await page.mouse.up();
+  });
+
+  it('lists what a task comes after with how it is, and leads to it', async () => {
+    const { page, sent } = await open({ board: fullPicture, place: 'sidebar' });
+    const line = page.locator('#card-q2').getByRole('button', { name: /comes after Fix typo in the welcome mail: done; Add rate limiting to the public API: not done yet/ });
+    assert.equal(await line.locator('.after-seen').innerText(), 'after\n2 tasks, 1 done');
+    await line.click();
+    assert.deepEqual((await page.getByRole('menuitem').allInnerTexts()).map((text) => text.split('\n').filter(Boolean)), [['Fix typo in the welcome mail', 'Done'], ['Add rate limiting to the public API', 'Is being worked on']]);
+    await page.keyboard.press('Enter');
+    await page.locator('#card-f1:focus').waitFor();
+    await page.locator('#card-q1').getByRole('button', { name: /comes after/ }).click();
+    await page.keyboard.press('Escape');
+    await page.locator('#card-q1 .after:focus').waitFor();
+    assert.deepEqual(await sent(), []);
+  });
+
+  it('opens the thread of what it comes after when that is too far down to be shown', async () => {
+    const after = [{ id: 'z9', title: 'Long ago', standing: 'met' as const, state: 'done' }];
+    const { page, sent } = await open({ board: picture([column('queued', [{ ...waiting('a'), dependsOn: after }])]) });
+    await page.locator('#card-a .after').click();
+    await page.getByRole('menuitem', { name: 'Long ago' }).click();
+    assert.deepEqual((await sent())[0], { type: 'openThread', id: 'z9' });
+  });
+
+  it('says until when a queued task waits', async () => {
+    const until = new Date(2099, 0, 5, 3, 10).getTime();
+    const { page } = await open({ board: picture([column('queued', [{ ...waiting('a'), line: { icon: null, text: 'Waits: usage limit of Codex', code: null }, until }])]) });
+    assert.equal(await page.locator('#card-a .card-line').innerText(), 'Waits: usage limit of Codex until 5 Jan 03:10');
+  });
+
+  async function drag(id: string, to: string, half: 'above' | 'below'): Promise<void> {
+    const { page } = board!;
+    const from = (await page.locator(`#title-${id}`).boundingBox())!;
+    await page.mouse.move(from.x + 4, from.y + 4);
+    await page.mouse.down();
+    await page.mouse.move(from.x + 10, from.y + 12, { steps: 3 });
+    const over = (await page.locator(`#card-${to}`).boundingBox())!;
+    await page.mouse.move(over.x + 40, over.y + over.height * (half === 'above' ? 0.2 : 0.8), { steps: 5 });
+    await page.locator(`#card-${id}[data-held]`).waitFor();
+    await page.locator(`#card-${to}[data-drop=${half}]`).waitFor();
+  }
+});

@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import type { Browser } from 'playwright-core';
+import type { Header } from '../../../src/protocol/picture';
+import type { BoardPage } from '../../support/boardPage';
+import { openBoard } from '../../support/boardPage';
+import { openBrowser } from '../../support/browser';
+import { inspectPage } from '../../support/inspectPage';
+import { column, draft, header, picture, queued, switchActions } from '../../support/pictures';
+
+describe('the switch on the board', function () {
+  this.timeout(60_000);
+  let browser: Browser;
+  let board: BoardPage | undefined;
+
+  before(async () => { browser = await openBrowser(); });
+  after(() => browser.close());
+  afterEach(async () => {
+    await board?.page.close();
+    board = undefined;
+  });
+
+  const columns = [column('drafts', [draft]), column('queued', queued)];
+  const at = (facts: Pick<Header, 'line' | 'mode' | 'actions'> & Partial<Header>, revision = 1) => picture(columns, { revision, header: header({ tone: 'quiet', detail: '2 queued', ...facts }) });
+  const states = {
+    off: at({ line: 'Off: 2 tasks queued', mode: 'off', actions: switchActions.off }),
+    idle: at({ line: 'On: nothing is queued', mode: 'idle', actions: switchActions.on }),
+    working: at({ tone: 'working', line: 'Working on 2 of 7', mode: 'working', actions: switchActions.on }),
+    needsYou: at({ tone: 'warning', line: 'Paused: you have 10 tasks to review', mode: 'needsYou', actions: switchActions.on }),
+    paused: at({ tone: 'warning', line: 'Paused: 2 tasks hold still', mode: 'paused', actions: switchActions.paused }),
+    resting: at({ line: 'Waiting: usage limit of Codex', mode: 'resting', until: Date.now() + 12 * 60_000, actions: switchActions.resting }),
+  };
+
+  async function open(o: Partial<Parameters<typeof openBoard>[1]>): Promise<BoardPage> {
+    board = await openBoard(browser, { board: states.off, ...o });
+    await board.page.locator('.card').first().waitFor();
+    return board;
+  }
+  const group = () => board!.page.getByRole('group', { name: 'Work mode', exact: true });
+
+  it('turns work mode on and off, pauses and resumes it, and tries an account again', async () => {
+    const { sent, show } = await open({});
+    await group().getByRole('button', { name: 'Turn On' }).click();
+    await show({ ...states.working, revision: 2 });
+    await group().getByRole('button', { name: 'Pause' }).click();
+    await show({ ...states.paused, revision: 3 });
+    await group().getByRole('button', { name: 'Resume' }).press('Enter');
+    await show({ ...states.resting, revision: 4 });
+    await group().getByRole('button', { name: 'Resume Codex Now' }).click();
+    await group().getByRole('button', { name: 'Turn Off' }).press(' ');
+    assert.deepEqual(await sent(), [
+      { type: 'setMode', to: 'on' }, { type: 'setMode', to: 'paused' }, { type: 'setMode', to: 'on' }, { type: 'liftLimit', account: 'codex' }, { type: 'setMode', to: 'off' },
+    ]);
+  });
+
+  it('offers only what the host lists', async () => {
+    const { page, show } = await open({});
+    assert.deepEqual(await group().getByRole('button').allTextContents(), ['Turn On']);
+    await show(at({ line: 'Following another window', mode: 'off', actions: [] }, 2));
+    assert.equal(await group().getByRole('button').count(), 0);
+    assert.equal(await page.locator('.status-line').innerText(), 'Following another window');
+  });
+
+  it('says until when it waits, and counts that down', async () => {
+    const { page, show } = await open({ board: states.resting });
+    const due = new Date(Number((states.resting.header).until));
+    const time = `${String(due.getHours()).padStart(2, '0')}:${String(due.getMinutes()).padStart(2, '0')}`;
+    assert.match(await page.locator('.status-until').innerText(), new RegExp(`^until (tomorrow )?${time} \\(in 1[12] min\\)$`));
+    assert.match((await page.locator('.status-until time').getAttribute('title')) ?? '', /^in 1[12] min \(/);
+    await show(at({ line: 'Waiting: usage limit of Codex', mode: 'resting', until: Date.now() - 1000, actions: switchActions.resting }, 2));
+    await page.locator('.status-countdown').getByText('any moment').waitFor();
+  });
+
+  it('goes on counting without a new picture', async () => {
+    const { page } = await open({ board: null }).catch(() => board!);
+    await page.clock.install({ time: new Date(2026, 10, 20, 2, 58, 30) });
+    await page.reload();
+    await board!.show(at({ line: 'Waiting: usage limit of Codex', mode: 'resting', until: new Date(2026, 10, 20, 3, 10).getTime(), actions: switchActions.resting }));
+    await page.locator('.status-until').getByText('until 03:10 (in 12 min)').waitFor();
+    await page.clock.runFor(120_000);
+    await page.locator('.status-until').getByText('until 03:10 (in 10 min)').waitFor();
+  });
+
+  it('tells screen readers once what it is at', async () => {
+    const { page, show } = await open({});
+    const spoken = page.locator('main > [role=status]');
+    await show({ ...states.working, revision: 2 });
+    assert.equal(await spoken.textContent(), 'Work mode is working.');
+    const changes = spoken.evaluate((element) => new Promise<number>((done) => {
+      let count = 0;
+      new MutationObserver((list) => { count += list.length; }).observe(element, { childList: true, characterData: true, subtree: true });
+      window.addEventListener('counted', () => { done(count); });
+    }));
+    await show({ ...states.working, revision: 3, header: { ...states.working.header, line: 'Working on 3 of 7' } });
+    await page.evaluate(() => { window.dispatchEvent(new Event('counted')); });
+    assert.equal(await changes, 0);
+    await page.getByRole('img', { name: 'Work mode is working' }).waitFor();
+  });
+
+  for (const theme of ['dark', 'light', 'hc-dark', 'hc-light'] as const) {
+    it(`has nothing to object to in any of its states, in ${theme}`, async () => {
+      for (const [name, shown] of Object.entries(states)) {
+        for (const place of ['sidebar', 'editor'] as const) {
+          const one = await openBoard(browser, { board: shown, theme, place, height: 420 });
+          await one.page.locator('.card').first().waitFor();
+          assert.equal(await one.page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), true, `${name} is no wider than the page`);
+          await inspectPage(one, `board-switch-${place}-${theme}-${name}`);
+          await one.page.close();
+        }
+      }
+    });
+  }
+});
