@@ -37,7 +37,7 @@ function faceOf(current: CurrentRepository): { text: string; icon: string; sente
   const following = situation.repository.engine.role === 'following' ? ' Another window works on this repository.' : '';
   const switches = header.actions.flatMap(({ name, label }) => (name === 'liftLimit' ? [] : [{ label, command: commandOf[name] }]));
   const answer = words.asks ? [{ label: 'Answer…', command: commands.answerAsk }] : [];
-  return { text, icon, sentence: sentence + following, command: words.asks ? commands.answerAsk : commands.openBoard, links: [...answer, ...switches, board] };
+  return { text, icon, sentence: sentence + following, command: words.asks ? commands.answerAsk : commands.openBoard, links: [...answer, ...switches, board, { label: 'Activity Log', command: commands.showActivity }] };
 }
 
 /** Names of people and agents are appended as text; only our own commands can be run by a link. */
