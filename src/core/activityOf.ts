@@ -30,10 +30,11 @@ type TellingOf = readonly [kind: ActivityKind, by: string, text: string, inRun?:
 
 function toldOf({ before, event, after }: TaskMove, agent: string): TellingOf | null {
   switch (event.type) {
-    case 'added': return ['task', person, after!.now.state === 'draft' ? 'Created as a draft' : after!.now.state === 'queued' && after!.now.by === 'person' ? 'Created, to be started at once' : 'Created and added to the queue'];
+    case 'added': return ['task', person, after!.now.state === 'draft' ? 'Created as a draft' : after!.now.state === 'queued' && after!.now.by === 'person' ? 'Created' : 'Created and added to the queue'];
     case 'removed': return ['task', person, 'Deleted'];
     case 'edited': return ['task', person, before!.brief.title === after!.brief.title ? 'Edited' : `Renamed, was “${before!.brief.title}”`];
-    case 'accepted': return ['task', person, event.by === 'person' ? 'To be started' : 'Added to the queue'];
+    // What the person starts begins at once, or as soon as there is room for it: that is told then.
+    case 'accepted': return event.by === 'person' ? null : ['task', person, 'Added to the queue'];
     case 'hurried': return ['task', person, 'To be started without waiting for work mode'];
     case 'retried': return ['task', whose(event.by), 'Back in the queue, to be tried again'];
     case 'resumed': return ['task', whose(event.by), 'Back in the queue, to go on'];

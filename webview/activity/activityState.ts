@@ -77,7 +77,7 @@ export function receive(message: ActivityMessage): void {
         loadingMore.value = false;
         unseen.value = 0;
         current.value = null;
-        if (isFiltered(message.filter)) spoken.value = message.page.entries.length ? `${message.page.entries.length}${mayBeMore.value ? ' or more' : ''} entries` : mayBeMore.value ? 'Looking further back.' : 'Nothing matches.';
+        spoken.value = isFiltered(message.filter) ? countText(message.page.entries.length) : '';
         return;
       case 'more':
         rows.value = [...(rows.value ?? []), ...message.page.entries.map(rowOf)];
@@ -95,6 +95,11 @@ export function receive(message: ActivityMessage): void {
         loadingMore.value = false;
     }
   });
+}
+
+function countText(count: number): string {
+  if (!count) return mayBeMore.value ? 'Looking further back.' : 'Nothing matches.';
+  return `${count}${mayBeMore.value ? ' or more' : ''} ${count === 1 && !mayBeMore.value ? 'entry' : 'entries'}`;
 }
 
 function rowOf(entry: ActivityEntry): Row {
