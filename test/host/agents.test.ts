@@ -57,7 +57,8 @@ describe('an agent, driven over the API', () => {
     await api.pauseTask(id);
     const paused = await until(api, id, ({ state }) => state === 'paused');
     assert.equal(paused.actions[0], 'resume');
-    await assert.rejects(api.pauseTask(id), { name: 'Refusal' });
+    await api.pauseTask(id);
+    assert.equal((await api.getTask(id))?.state, 'paused');
     await api.resumeTask(id);
     await until(api, id, ({ state }) => state === 'done');
     await api.deleteTask(id);
