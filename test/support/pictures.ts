@@ -103,9 +103,9 @@ export const queued = [
 ];
 /** Nobody answered its question, and its run is over. */
 export const unanswered = card({
-  id: 'r4', title: 'Answer keys that nobody knows', badge: 'Needs input', icon: 'question', tone: 'warning', agent: 'Codex', line: text('Which status should an unknown key get?'), tookMs: 252_000, at: takenAt - 40 * minute,
+  id: 'r4', title: 'Answer revoked keys', badge: 'Needs input', icon: 'question', tone: 'warning', agent: 'Codex', line: text('Which status should a revoked key get?'), tookMs: 252_000, at: takenAt - 40 * minute,
   asks: [{
-    kind: 'question', id: 'late', at: takenAt - 280 * minute, expiresAt: takenAt - 40 * minute, message: 'Which status should an unknown key get?',
+    kind: 'question', id: 'late', at: takenAt - 280 * minute, expiresAt: takenAt - 40 * minute, message: 'Which status should a revoked key get?',
     fields: [{ name: 'answer', title: '', type: 'choice', other: true, required: true, choices: [{ value: '401', label: '401 Unauthorized', hint: '' }, { value: '403', label: '403 Forbidden', hint: '' }] }],
   }],
   actions: [action('resume', 'primary'), action('openThread', 'secondary'), action('retry', 'menu'), action('dismiss', 'menu'), ...edits, action('delete', 'menu')],

@@ -59,7 +59,7 @@ describe('answering on the board', function () {
     const late = board.page.locator('#card-r4');
     await late.getByText('Nobody answered in time. Answer now, and it goes on.').waitFor();
     await late.getByRole('button', { name: '403 Forbidden' }).click();
-    await inbox().getByRole('region', { name: 'Codex asks: Which status should an unknown key get?' }).last().getByText('Nobody answered in time.').waitFor();
+    await inbox().getByRole('region', { name: 'Codex asks: Which status should a revoked key get?' }).getByText('Nobody answered in time.').waitFor();
     assert.deepEqual(await board.sent(), [{ type: 'answerAsk', id: 'r4', ask: 'late', answer: { kind: 'reply', values: { answer: '403' } } }]);
     const push = inbox().getByRole('region', { name: 'Codex wants to: Push to a remote' });
     assert.match(await push.locator('.ask-expiry').innerText(), /^Waits until (tomorrow )?\d\d:\d\d, then Codex is told that nobody answered\.$/);

@@ -70,46 +70,50 @@ describe('the queue on the board', function () {
   for (const place of ['editor', 'sidebar'] as const) {
     it(`takes a task to where it is dropped, ${place}`, async () => {
       const { page, sent } = await open({ place });
-      await drag('a', 'c', 'below');
-      assert.equal(await page.locator('[data-drop]').count(), 1);
-      await page.mouse.up();
-      await page.locator('[data-drop]').waitFor({ state: 'detached' });
-      await drag('d', 'a', 'above');
-      await page.mouse.up();
+      await page.locator('#title-a').dragTo(page.locator('#title-c'), { targetPosition: { x: 8, y: 60 }, force: true });
+      await page.locator('[data-held]').waitFor({ state: 'detached' });
+      await page.locator('#title-d').dragTo(page.locator('#title-a'), { targetPosition: { x: 8, y: 2 } });
       await page.locator('[data-held]').waitFor({ state: 'detached' });
       assert.deepEqual(await sent(), [{ type: 'moveTask', id: 'a', behind: 'c' }, { type: 'moveTask', id: 'd', behind: null }]);
       assert.equal(await focused(), 'card-d');
+      assert.equal(await page.locator('[data-drop]').count(), 0);
     });
   }
 
-  it('leaves a task where it is when it is dropped on its own place or outside of the queue, or with Escape', async () => {
+  it('shows where a task would go while it is held, and only in the queue', async () => {
     const { page, sent } = await open();
-    await drag('b', 'a', 'below');
-    await page.mouse.up();
+    const marks = () => page.locator('[data-drop]').evaluateAll((cards) => cards.map((card) => `${card.id} ${(card as HTMLElement).dataset.drop}`));
+    await hold('b');
+    assert.equal(await over('d', 0.8), 'move');
+    assert.deepEqual(await marks(), ['card-d below']);
+    assert.equal(await over('c', 0.2), 'move');
+    assert.deepEqual(await marks(), ['card-c above']);
+    assert.equal(await over('a1', 0.5), 'nothing');
+    assert.deepEqual(await marks(), []);
+    await page.evaluate(() => { document.getElementById('card-b')?.dispatchEvent(new DragEvent('dragend', { bubbles: true })); });
+    assert.equal(await over('c', 0.2), 'nothing');
+    assert.equal(await page.locator('[data-held], [data-drop]').count(), 0);
+    assert.deepEqual(await sent(), []);
+  });
+
+  it('leaves a task where it is when it is dropped on its own place or outside of the queue', async () => {
+    const { page, sent } = await open();
+    await page.locator('#title-b').dragTo(page.locator('#title-b'), { targetPosition: { x: 8, y: 12 } });
+    await page.locator('#title-b').dragTo(page.locator('#card-a1'));
     await page.locator('[data-held]').waitFor({ state: 'detached' });
-    await drag('b', 'd', 'below');
-    await page.mouse.move(40, 300, { steps: 4 });
-    await page.locator('[data-drop]').waitFor({ state: 'detached' });
-    await page.mouse.up();
-    await page.locator('[data-held]').waitFor({ state: 'detached' });
-    await drag('b', 'd', 'below');
-    await page.keyboard.press('Escape');
-    await page.locator('[data-held]').waitFor({ state: 'detached' });
-    assert.equal(await page.locator('[data-drop]').count(), 0);
-    await page.mouse.up();
     assert.deepEqual(await sent(), []);
   });
 
   it('goes on by itself when a task is held near the edge of a long queue', async () => {
     const { page } = await open({ board: queueOf('abcdefghijkl'), height: 420 });
     await page.waitForFunction(() => document.querySelectorAll('.column[data-column=queued] .card').length === 12);
-    await drag('a', 'b', 'below');
+    await hold('a');
     const lane = page.locator('.column[data-column=queued] .column-body');
-    const { x, y, height } = (await lane.boundingBox())!;
-    const scrolled = () => lane.evaluate((element) => element.scrollTop);
-    for (let step = 0; step < 40 && (await scrolled()) < 100; step += 1) await page.mouse.move(x + 40 + (step % 2), y + height - 10);
-    assert.ok((await scrolled()) >= 100);
-    await page.mouse.up();
+    await lane.evaluate((element) => {
+      const { left, bottom } = element.getBoundingClientRect();
+      for (let step = 0; step < 10; step += 1) element.dispatchEvent(new DragEvent('dragover', { bubbles: true, cancelable: true, clientX: left + 40, clientY: bottom - 10, dataTransfer: new DataTransfer() }));
+    });
+    assert.ok((await lane.evaluate((element) => element.scrollTop)) >= 100);
   });
 
   it('lists what a task comes after with how it is, and leads to it', async () => {
@@ -140,15 +144,19 @@ describe('the queue on the board', function () {
     assert.equal(await page.locator('#card-a .card-line').innerText(), 'Waits: usage limit of Codex until 5 Jan 03:10');
   });
 
-  async function drag(id: string, to: string, half: 'above' | 'below'): Promise<void> {
-    const { page } = board!;
-    const from = (await page.locator(`#title-${id}`).boundingBox())!;
-    await page.mouse.move(from.x + 4, from.y + 4);
-    await page.mouse.down();
-    await page.mouse.move(from.x + 10, from.y + 12, { steps: 3 });
-    const over = (await page.locator(`#card-${to}`).boundingBox())!;
-    await page.mouse.move(over.x + 40, over.y + over.height * (half === 'above' ? 0.2 : 0.8), { steps: 5 });
-    await page.locator(`#card-${id}[data-held]`).waitFor();
-    await page.locator(`#card-${to}[data-drop=${half}]`).waitFor();
+  /** Takes a card into the hand, as the browser tells of it. */
+  async function hold(id: string): Promise<void> {
+    await board!.page.evaluate((name) => { document.getElementById(name)?.dispatchEvent(new DragEvent('dragstart', { bubbles: true, cancelable: true, dataTransfer: new DataTransfer() })); }, `card-${id}`);
+    await board!.page.locator(`#card-${id}[data-held]`).waitFor();
+  }
+
+  /** Holds it over a part of another card; what a drop there would do. */
+  function over(id: string, part: number): Promise<'move' | 'nothing'> {
+    return board!.page.evaluate(({ name, down }) => {
+      const card = document.getElementById(name)!;
+      const { left, top, height } = card.getBoundingClientRect();
+      const taken = !card.dispatchEvent(new DragEvent('dragover', { bubbles: true, cancelable: true, clientX: left + 30, clientY: top + height * down, dataTransfer: new DataTransfer() }));
+      return taken ? 'move' as const : 'nothing' as const;
+    }, { name: `card-${id}`, down: part });
   }
 });

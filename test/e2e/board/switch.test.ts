@@ -61,8 +61,9 @@ describe('the switch on the board', function () {
   });
 
   it('says until when it waits, and counts that down', async () => {
-    const { page, show } = await open({ board: states.resting });
-    const due = new Date(Number((states.resting.header).until));
+    const until = Date.now() + 12 * 60_000;
+    const { page, show } = await open({ board: at({ line: 'Waiting: usage limit of Codex', mode: 'resting', until, actions: switchActions.resting }) });
+    const due = new Date(until);
     const time = `${String(due.getHours()).padStart(2, '0')}:${String(due.getMinutes()).padStart(2, '0')}`;
     assert.match(await page.locator('.status-until').innerText(), new RegExp(`^until (tomorrow )?${time} \\(in 1[12] min\\)$`));
     assert.match((await page.locator('.status-until time').getAttribute('title')) ?? '', /^in 1[12] min \(/);
