@@ -43,6 +43,9 @@ export function remediesOf(kind: ProblemKind): Remedy[] {
 /** Name of the remedy that hides a notice, before the id of it. */
 export const hidePrefix = 'hide:';
 
+const handedOver = 'Another window works on this repository. What you do here is done there, and this one takes over when that window closes.';
+const notReached = 'Another window works on this repository and is not reached from here. This one shows the same tasks and takes over when that window closes.';
+
 function factsOf(current: CurrentRepository, situation: Extract<Situation, { state: 'open' }>, { shown, filter }: Pick<BoardFacts, 'shown' | 'filter'>): BoardFacts {
   const { engine } = situation.repository;
   return {
@@ -53,7 +56,7 @@ function factsOf(current: CurrentRepository, situation: Extract<Situation, { sta
     filter,
     shown,
     notices: noticesOf(current, situation),
-    mayAct: engine.role === 'working',
+    mayAct: engine.mayAct,
   };
 }
 
@@ -68,7 +71,7 @@ function noticesOf(current: CurrentRepository, { repository, hasCommits }: Extra
   if (repository.engine.role === 'following') {
     notices.push({
       id: 'following', tone: 'info', remedies: [],
-      sentence: 'Another window works on this repository. This one shows the same tasks and takes over when that window closes.',
+      sentence: repository.engine.mayAct ? handedOver : notReached,
     });
   }
   if (!hasCommits) {

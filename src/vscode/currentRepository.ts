@@ -107,7 +107,7 @@ export class CurrentRepository implements vscode.Disposable {
   async needCommit(): Promise<void> {
     await this.lookAgain();
     const { situation } = this;
-    if (situation.state !== 'open' || situation.hasCommits || situation.repository.engine.role === 'following') return;
+    if (situation.state !== 'open' || situation.hasCommits) return;
     throw new Refusal('A task starts from a commit, and this repository has none yet. Choose Make First Commit, then start it; until then it can be kept as a draft.');
   }
 
