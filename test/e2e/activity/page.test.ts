@@ -17,7 +17,7 @@ describe('the page of the activity log', function () {
   const opened = (activity: ActivityMessage[], size: { width?: number; height?: number } = {}) => (
     openBoard(browser, { board: null, place: 'activity', activity, width: size.width ?? 960, height: size.height ?? 640 })
   );
-  const answer = (page: BoardPage, filter: ActivityFilter, entries = morning, before: number | null = null) => page.sendAnything({ type: 'entries', filter, page: { entries, before } });
+  const answer = (page: BoardPage, filter: ActivityFilter, entries = morning) => page.sendAnything({ type: 'entries', filter, page: { entries, before: null } });
 
   for (const theme of themeNames) {
     for (const width of [960, 300]) {

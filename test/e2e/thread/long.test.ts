@@ -135,6 +135,25 @@ describe('a long thread', function () {
     assert.equal(await wished(page, 'find'), 2, 'the search is ended');
   });
 
+  it('brings a line into sight that was asked for from elsewhere, gives it the focus and marks it for a moment', async () => {
+    const all = manyItems(2_000);
+    const page = await open(all);
+    await atEnd(page);
+    for (const key of ['n700', 'n3', 'n1999']) {
+      await page.send({ type: 'showItem', task: 'a1', key });
+      const item = page.page.locator(`.item.marked:focus[data-key="${key}"]`);
+      await item.waitFor();
+      await page.page.waitForFunction((wanted) => {
+        const box = document.querySelector(`.item[data-key="${wanted}"]`)?.getBoundingClientRect();
+        return box !== undefined && box.top >= 0 && box.bottom <= window.innerHeight;
+      }, key);
+    }
+    await page.page.locator('.item.marked').waitFor({ state: 'detached' });
+    await page.send({ type: 'showItem', task: 'b2', key: 'n5' });
+    await page.send({ type: 'showItem', task: 'a1', key: 'n6' });
+    await page.page.locator('.item:focus[data-key="n6"]').waitFor();
+  });
+
   it('marks every place of the text that is in sight', async () => {
     const page = await open(manyItems(10));
     await page.page.keyboard.press('Control+f');

@@ -66,6 +66,29 @@ describe('the log of a thread', () => {
     assert.deepEqual(await log.find(''), []);
   });
 
+  it('reads back to a line that is known by its item or its time, and no further', async () => {
+    const lines: TranscriptLine[] = Array.from({ length: 5_000 }, (_, n) => ({ at: 10 * n, kind: 'system', text: `line ${n}` }));
+    lines[1_200] = { at: 12_000, kind: 'tool', id: 'needle', title: 'Sew', status: 'done' };
+    const log = new ThreadLog(aReader({ 1: numbered(3_000), 2: lines, 3: [note('again')] }));
+    await log.open();
+    const textAt = async (spot: { run: number; at: number; item: string | null }) => {
+      const key = await log.keyAt(spot);
+      const item = log.items.find((one) => one.key === key);
+      return item && ('text' in item ? item.text : item.key);
+    };
+    assert.equal(await textAt({ run: 2, at: 40_000, item: null }), 'line 4000');
+    const read = log.items.length;
+    assert.ok(read < 2_500, `${read} items were read`);
+    assert.equal(await textAt({ run: 2, at: 45_005, item: null }), 'line 4500');
+    assert.equal(log.items.length, read);
+    assert.equal(await textAt({ run: 2, at: 49_000, item: 'tool:needle' }), '2:tool:needle');
+    // What happened before the first line of a run is nearest to that.
+    assert.equal(await textAt({ run: 3, at: 0, item: null }), 'again');
+    assert.equal(await textAt({ run: 2, at: 49_000, item: 'ask:lost' }), 'line 4900');
+    assert.equal(await textAt({ run: 4, at: 1, item: null }), undefined);
+    assert.equal(log.items.some(({ key }) => key === '1:0'), false, 'the run before was not read through');
+  });
+
   it('gives the whole output of a tool call and of a step', async () => {
     const tool = (rest: object): TranscriptLine => ({ at: 1, kind: 'tool', id: 't1', ...rest });
     const lines: TranscriptLine[] = [
