@@ -1,0 +1,180 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Task } from '../../src/core/task';
+import type { RepositoryEngine } from '../../src/engine/repositoryEngine';
+import { openHeadless } from '../support/headless';
+import { createRepository, temporaryFolder, type TestRepository } from '../support/repository';
+import type { BenchRow } from './row';
+
+const atOnce = 10;
+const workers = 4;
+const tasks = 1_000;
+
+/** The loop against the same work without it. */
+export const rows: BenchRow[] = [
+  /** Ten tasks accepted at once, no worktree there yet, until the last of the ten agents runs its first command, against ten `git worktree add` in parallel. */
+  { name: 'ten-at-once-20k', unit: 'ms', limit: 1.1, ratio: true, measure: tenAtOnce },
+  /**
+   * From the accept of the first of 1,000 queued tasks until all are ready. The floor is a loop over four workers with a worktree each, and for each task exactly what
+   * cannot be left out: `git reset --hard` to the base and `git clean` (the worktree is used again), a shell that runs the task's one command, `git add -A`, `git write-tree`,
+   * `git commit-tree` and `git update-ref`. It knows no queue, writes no task, no transcript and no log, and looks at nothing of the user's.
+   */
+  { name: 'throughput-1k', unit: 'ms', limit: 1.3, ratio: true, measure: throughput },
+];
+
+async function tenAtOnce(): Promise<{ ours: number[]; floor: number[] }> {
+  const files = Object.fromEntries(Array.from({ length: 20_000 }, (_, n) => [`src/${n % 200}/file-${n}.txt`, `line ${n}\n`.repeat(20)]));
+  const repository = await createRepository({ files });
+  const folder = await temporaryFolder();
+  const ours: number[] = [];
+  const floor: number[] = [];
+  try {
+    for (let n = 0; n < 5; n += 1) {
+      floor.push(await tenWorktrees(repository));
+      ours.push(await tenTasks(repository, join(folder, `go-${n}`)));
+    }
+    return { ours, floor };
+  } finally {
+    await repository.dispose();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function tenWorktrees({ root }: TestRepository): Promise<number> {
+  const paths = Array.from({ length: atOnce }, (_, n) => `${root}-plain/${n}`);
+  const began = performance.now();
+  await Promise.all(paths.map((path) => git(root, 'worktree', 'add', '-q', '--detach', path, 'HEAD')));
+  const took = performance.now() - began;
+  await rm(`${root}-plain`, { recursive: true });
+  await git(root, 'worktree', 'prune');
+  return took;
+}
+
+async function tenTasks({ root }: TestRepository, go: string): Promise<number> {
+  const { engine, repository, close } = await openHeadless(root, { slots: atOnce, loop: { liveAgents: atOnce } });
+  await engine.ready;
+  await repository.usable();
+  const started = new Set<string>();
+  const all = new Promise<void>((resolve) => engine.onEvent((event) => {
+    if (event.type === 'transcript' && event.line.kind === 'command' && started.add(event.task).size === atOnce) resolve();
+  }));
+  const began = performance.now();
+  const ids = await Promise.all(Array.from({ length: atOnce }, (_, n) => create(engine, `Task ${n}`, `$ until [ -e '${go}' ]; do sleep 0.05; done`)));
+  await all;
+  const took = performance.now() - began;
+  await writeFile(go, '');
+  await untilAll(engine, ids, 'done', 'ready', 'failed');
+  await engine.close();
+  await close();
+  await forget(root);
+  return took;
+}
+
+async function throughput(): Promise<{ ours: number[]; floor: number[] }> {
+  const files = Object.fromEntries(Array.from({ length: 500 }, (_, n) => [`src/${n % 20}/file-${n}.txt`, `line ${n}\n`.repeat(20)]));
+  const repository = await createRepository({ files });
+  const ours: number[] = [];
+  const floor: number[] = [];
+  try {
+    // Each sample is minutes of work: two of them say enough about a thousand tasks.
+    for (let n = 0; n < 2; n += 1) {
+      floor.push(await plainLoop(repository));
+      ours.push(await ourLoop(repository));
+    }
+    return { ours, floor };
+  } finally {
+    await repository.dispose();
+  }
+}
+
+async function ourLoop({ root }: TestRepository): Promise<number> {
+  const { engine, repository, close } = await openHeadless(root, { slots: workers, loop: { reviewLimit: 0 } });
+  await engine.ready;
+  await repository.usable();
+  const ids: string[] = [];
+  for (let n = 0; n < tasks; n += 1) ids.push(await create(engine, `Task ${n}`, `$ ${commandOf(n)}`, 'queue'));
+  const began = performance.now();
+  await engine.handle({ type: 'setMode', to: 'on' });
+  await untilAll(engine, ids, 'ready', 'failed', 'done', 'interrupted');
+  const took = performance.now() - began;
+  const ready = [...engine.tasks().values()].filter(({ now }) => now.state === 'ready').length;
+  await engine.close();
+  await close();
+  await forget(root);
+  if (ready !== tasks) throw new Error(`Only ${ready} of ${tasks} tasks became ready.`);
+  return took;
+}
+
+async function plainLoop({ root, git: gitAt }: TestRepository): Promise<number> {
+  const base = await gitAt('rev-parse', 'HEAD');
+  const paths = Array.from({ length: workers }, (_, n) => `${root}-plain/${n}`);
+  for (const path of paths) await git(root, 'worktree', 'add', '-q', '--detach', path, 'HEAD');
+  let next = 0;
+  const began = performance.now();
+  await Promise.all(paths.map(async (path) => {
+    for (let n = next++; n < tasks; n = next++) {
+      await git(path, 'reset', '-q', '--hard', base);
+      await git(path, 'clean', '-q', '-ffd');
+      await output('sh', path, '-c', commandOf(n));
+      await git(path, 'add', '-A');
+      const tree = await git(path, 'write-tree');
+      const made = await git(path, 'commit-tree', tree, '-p', base, '-m', `Task ${n}`);
+      await git(path, 'update-ref', `refs/plain/${n}`, made);
+    }
+  }));
+  const took = performance.now() - began;
+  await rm(`${root}-plain`, { recursive: true });
+  await git(root, 'worktree', 'prune');
+  await dropRefs(root, 'refs/plain/');
+  return took;
+}
+
+function commandOf(n: number): string {
+  return `echo ${n} > made-${n}.txt`;
+}
+
+function create(engine: RepositoryEngine, title: string, prompt: string, how: 'start' | 'queue' = 'start'): Promise<string> {
+  return engine.handle({
+    type: 'createTask', brief: { title, prompt, notes: '', doneLooksLike: '' }, priority: 'normal', agent: 'shell', model: null, effort: null, profile: null, start: how === 'start', queue: how === 'queue',
+  });
+}
+
+/** Resolves when each of these tasks is in one of these states. */
+function untilAll(engine: RepositoryEngine, ids: string[], ...states: Task['now']['state'][]): Promise<void> {
+  const open = new Set(ids);
+  return new Promise((resolve) => {
+    const look = (task: Task | undefined) => {
+      if (task && states.includes(task.now.state)) open.delete(task.id);
+      if (open.size === 0) resolve();
+    };
+    engine.onEvent((event) => { if (event.type === 'task') look(event.task); });
+    for (const id of ids) look(engine.tasks().get(id));
+  });
+}
+
+/** As if Work Mode had never been here. */
+async function forget(root: string): Promise<void> {
+  await rm(`${root}.worktrees`, { recursive: true, force: true });
+  await rm(join(root, '.git', 'work-mode'), { recursive: true, force: true });
+  await git(root, 'worktree', 'prune');
+  await dropRefs(root, 'refs/work-mode/');
+}
+
+async function dropRefs(root: string, prefix: string): Promise<void> {
+  for (const ref of (await git(root, 'for-each-ref', '--format=%(refname)', prefix)).split('\n').filter(Boolean)) await git(root, 'update-ref', '-d', ref);
+}
+
+function git(cwd: string, ...args: string[]): Promise<string> {
+  return output('git', cwd, ...args);
+}
+
+async function output(command: string, cwd: string, ...args: string[]): Promise<string> {
+  const child = spawn(command, args, { cwd, stdio: ['ignore', 'pipe', 'ignore'] });
+  let text = '';
+  child.stdout.on('data', (chunk: Buffer) => { text += chunk.toString(); });
+  const [code] = (await once(child, 'close')) as [number];
+  if (code !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${code}`);
+  return text.trimEnd();
+}
