@@ -4,17 +4,24 @@ import { RepositoryEngine } from '../../src/engine/repositoryEngine';
 import { openWorld } from '../../src/node/openWorld';
 import type { Intent } from '../../src/protocol/intents';
 import { quietLog } from '../support/headless';
+import { scriptedAgent } from '../support/scriptedWorld';
 
 /**
  * An engine in a process of its own, told over a channel what to do. It says what it shows after every change.
- * Arguments: the repository's folder.
+ * Arguments: the repository's folder, and where the agent that asks notes what it hears.
  */
-const folder = process.argv[2]!;
+const [folder, heard] = process.argv.slice(2) as [string, string];
+const asking = { toolCallId: 'push', title: 'git push', kind: 'execute', status: 'pending', rawInput: { command: 'git push' } };
+const asker = scriptedAgent({ turns: [[{ write: { path: 'asked.txt', text: 'asked\n' } }, { ask: asking }], []] }, heard);
 const say = (message: Record<string, unknown>) => { if (process.connected) process.send!(message); };
 
 async function main(): Promise<void> {
-  const opened = await openWorld({ folder, gitBinary: 'git', worktreesFolder: null, unsavedFiles: () => [], log: quietLog });
+  const opened = await openWorld({
+    folder, gitBinary: 'git', worktreesFolder: null, unsavedFiles: () => [], log: quietLog,
+    agents: { settings: () => ({ agents: [asker], tiers: {} }), secret: async () => null, sandbox: () => false, stallMs: () => 300_000 },
+  });
   if ('sentence' in opened) throw new Error(opened.sentence);
+  await opened.agents.ready;
   const engine = new RepositoryEngine(opened.world, { slots: () => 2, profile: () => 'build', loop: () => ({ ...usualLoop, reviewLimit: 0 }) });
   const show = () => say({
     shows: {
