@@ -22,7 +22,8 @@ export class BoardView implements vscode.Disposable, vscode.WebviewViewProvider,
   /** Opens the board as an editor tab, or shows the one there is. */
   openTab(): void {
     if (this.tab) return this.tab.panel.reveal();
-    const panel = vscode.window.createWebviewPanel(boardPanel, 'Work Mode', vscode.ViewColumn.Active, { enableFindWidget: true });
+    // The board has a search of its own.
+    const panel = vscode.window.createWebviewPanel(boardPanel, 'Work Mode', vscode.ViewColumn.Active, { enableFindWidget: false });
     this.adopt(panel);
   }
 
