@@ -5,11 +5,12 @@ import { promptOf, type Brief } from './brief';
 /** How an agent says that it is done: with our tools, or in words where it has none. */
 export type Telling = 'tools' | 'words';
 
-export interface Assignment { brief: Brief; profile: Profile; telling: Telling; plan: PlanStep[]; messages: string[] }
+/** `conflicts` are files that hold both sides of a conflict, to be put together before anything else. */
+export interface Assignment { brief: Brief; profile: Profile; telling: Telling; plan: PlanStep[]; messages: string[]; conflicts?: string[] }
 
 /** The first words to an agent. The person's private notes are not among them. */
 export function briefPrompt(o: Assignment): string {
-  return joined([taskText(o.brief), planText(o.plan), messagesText(o.messages), houseRules(o.profile, o.telling)]);
+  return joined([taskText(o.brief), conflictsText(o.conflicts), planText(o.plan), messagesText(o.messages), houseRules(o.profile, o.telling)]);
 }
 
 /** For a session that knows nothing of an earlier run of the same task. */
@@ -18,7 +19,7 @@ export function continuedPrompt(o: Assignment & { earlier: string }): string {
     taskText(o.brief),
     'This task was begun before, in a session that is gone. The folder holds the files as they were left. Look at them first, keep what is good, and go on from there.',
     o.earlier && `What is known of the work so far:\n\n${o.earlier}`,
-    planText(o.plan), messagesText(o.messages), houseRules(o.profile, o.telling),
+    conflictsText(o.conflicts), planText(o.plan), messagesText(o.messages), houseRules(o.profile, o.telling),
   ]);
 }
 
@@ -26,13 +27,13 @@ export function continuedPrompt(o: Assignment & { earlier: string }): string {
 export function resumePrompt(o: Assignment): string {
   return joined([
     'You were interrupted in the middle of a task. Look at what is already done in this folder, do not do it again, and finish the rest. If a command was running, it was ended.',
-    taskText(o.brief), planText(o.plan), messagesText(o.messages), houseRules(o.profile, o.telling),
+    taskText(o.brief), conflictsText(o.conflicts), planText(o.plan), messagesText(o.messages), houseRules(o.profile, o.telling),
   ]);
 }
 
 /** The person writes to an agent that knows its task. */
-export function messagePrompt(messages: string[], telling: Telling): string {
-  return joined([...messages, telling === 'tools' ? 'When this is done, call complete_task again.' : `When this is done, end with the line “${doneMark} — ” and a summary again.`]);
+export function messagePrompt(messages: string[], telling: Telling, conflicts: string[] = []): string {
+  return joined([conflictsText(conflicts), ...messages, telling === 'tools' ? 'When this is done, call complete_task again.' : `When this is done, end with the line “${doneMark} — ” and a summary again.`]);
 }
 
 /** Asks once for the word that it is done. */
@@ -78,6 +79,15 @@ function planText(plan: PlanStep[]): string {
   const marks = { pending: '[ ]', inProgress: '[>]', completed: '[x]' };
   return plan.length === 0 ? '' : `The plan so far:\n${plan.map((step) => `${marks[step.status]} ${step.text}`).join('\n')}`;
 }
+
+/** Before the task itself: nothing builds or can be read while the markers stand there. */
+function conflictsText(files: string[] = []): string {
+  if (files.length === 0) return '';
+  const more = files.length > mostFiles ? `\n- and ${files.length - mostFiles} more: search for the markers “<<<<<<<”` : '';
+  return `This task builds on the results of others, and they do not fit together. These files hold both sides of a conflict, between conflict markers: put them together first, keeping both intents, and leave no marker behind. Then do the task.\n${files.slice(0, mostFiles).map((file) => `- ${file}`).join('\n')}${more}`;
+}
+
+const mostFiles = 100;
 
 function messagesText(messages: string[]): string {
   return messages.length === 0 ? '' : `The person adds:\n\n${messages.join('\n\n')}`;
