@@ -29,10 +29,8 @@ export class Night {
   engine: RepositoryEngine;
   /** Runs that were cut off with the editor, by place in the plan. */
   readonly lost = new Map<number, number>();
-  /** How often anything was looked at. */
-  looks = 0;
-  /** The most that were at work, and that lived, at the same time. */
-  most = { acting: 0, alive: 0 };
+  /** The most agents that lived at the same time. */
+  mostAlive = 0;
   #problem: Error | null = null;
   readonly #chance;
   readonly #answered = new Set<string>();
@@ -180,11 +178,9 @@ export class Night {
 
   /** Looks at everything whenever a task has moved, and answers soon where the plan says so. */
   #look(task: Task): void {
-    this.looks += 1;
     taskSchema.parse(task);
-    const { acting, alive } = this.agents;
-    this.most = { acting: Math.max(this.most.acting, acting.size), alive: Math.max(this.most.alive, alive.size) };
-    assert(acting.size <= slots, `${acting.size} agents work in ${slots} slots`);
+    this.mostAlive = Math.max(this.mostAlive, this.agents.alive.size);
+    assert(this.agents.most <= slots, `${this.agents.most} agents worked in ${slots} slots`);
     const live = [...this.engine.tasks().values()].filter((one) => isIn(one, 'preparing') || isLive(one));
     assert(live.length <= nightLoop.liveAgents, `${live.length} agents live`);
     if (!isLive(task)) return;
@@ -199,9 +195,12 @@ export class Night {
     }
   }
 
-  /** An agent begins: what comes before is there, and a conflict is put together only where the person said so. */
+  /** An agent begins: its account does not rest, what comes before is there, and a conflict is put together only where the person said so. */
   #began(at: number, conflicts: readonly string[]): void {
     const planned = this.plan[at]!;
+    const now = this.clock.now();
+    const rests = this.engine.mode().limits.some(({ account, since, until }) => account === `account ${planned.agent}` && since < now && until > now);
+    if (rests) this.#problem ??= new Error(`${planned.title} began on an account that rests`);
     for (const one of planned.after) {
       const { now } = this.task(one);
       const met = (now.state === 'ready' && now.confirmed) || (now.state === 'done' && now.outcome.kind === 'nothingToChange');

@@ -19,6 +19,8 @@ export class NightAgents {
   /** Tasks, by their place in the plan, on which an agent does something now, rather than waiting for the person or holding still. */
   readonly acting = new Set<number>();
   readonly alive = new Set<number>();
+  /** The most that acted at the same time. */
+  most = 0;
   /** How many runs each task has had. */
   readonly runs = new Map<number, number>();
 
@@ -41,7 +43,7 @@ export class NightAgents {
     this.runs.set(at, job.run.number);
     this.crew.began(at, job);
     this.alive.add(at);
-    this.acting.add(at);
+    this.#acts(at);
     try {
       return await job.turn(() => this.#act({ at, job, signal, act: actOf(this.crew.plan[at]!, job.run.number) }));
     } finally {
@@ -72,6 +74,11 @@ export class NightAgents {
     return ended(act, this.crew.clock.now());
   }
 
+  #acts(at: number): void {
+    this.acting.add(at);
+    this.most = Math.max(this.most, this.acting.size);
+  }
+
   /** What was answered after the last run had ended holds in this one: the words are there, and a yes counts once. */
   async #takeUp({ at, job, signal }: Turn, told: number): Promise<void> {
     const before = job.run.number > 1 ? actOf(this.crew.plan[at]!, job.run.number - 1) : null;
@@ -92,7 +99,7 @@ export class NightAgents {
     this.acting.delete(at);
     const waited = await wait();
     signal.throwIfAborted();
-    this.acting.add(at);
+    this.#acts(at);
     return waited;
   }
 
