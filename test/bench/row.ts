@@ -5,6 +5,8 @@ export interface BenchRow {
   limit: number;
   /** True when the limit is on the ratio of ours to the floor, false when it is on ours. */
   ratio: boolean;
+  /** True when less than the limit is too little, as of frames a second. */
+  atLeast?: true;
   /** At least five samples each, ours and the floor in turn, on data that it makes and removes itself. */
   measure(): Promise<{ ours: number[]; floor: number[] | null }>;
 }

@@ -47,16 +47,17 @@ async function allRows() {
 }
 
 /** Medians; a row that cannot be measured is not ok, and says why on the error output. */
-async function measured({ name, limit, unit, ratio: byRatio, measure }) {
+async function measured({ name, limit, unit, ratio: byRatio, atLeast = false, measure }) {
   try {
     const samples = await measure();
     const ours = median(samples.ours);
     const floor = samples.floor && median(samples.floor);
     const ratio = floor ? ours / floor : null;
-    return { name, ours: round(ours), floor: round(floor), ratio: round(ratio), limit, unit, ok: (byRatio ? (ratio ?? Infinity) : ours) <= limit };
+    const figure = byRatio ? (ratio ?? Infinity) : ours;
+    return { name, ours: round(ours), floor: round(floor), ratio: round(ratio), limit, atLeast, unit, ok: atLeast ? figure >= limit : figure <= limit };
   } catch (error) {
     console.error(`${name} could not be measured:`, error);
-    return { name, ours: null, floor: null, ratio: null, limit, unit, ok: false };
+    return { name, ours: null, floor: null, ratio: null, limit, atLeast, unit, ok: false };
   }
 }
 
@@ -70,9 +71,9 @@ function round(value) {
   return value === null ? null : Number(value.toPrecision(4));
 }
 
-function tableLine({ name, ours, floor, ratio, limit, unit, ok }) {
+function tableLine({ name, ours, floor, ratio, limit, atLeast, unit, ok }) {
   const figure = (value) => (value === null ? '–' : `${value} ${unit}`);
-  return columns([name, figure(ours), figure(floor), ratio === null ? '–' : String(ratio), String(limit), ok ? 'yes' : 'NO']);
+  return columns([name, figure(ours), figure(floor), ratio === null ? '–' : String(ratio), atLeast ? `≥ ${limit}` : String(limit), ok ? 'yes' : 'NO']);
 }
 
 function columns(cells) {

@@ -120,9 +120,11 @@ async function one(step: Step): Promise<void> {
 const piecesPerMessage = 25;
 
 async function stream({ pieces, everyMs }: { pieces: number; everyMs: number }): Promise<void> {
+  const began = Date.now();
   for (let n = 0; n < pieces && !isCancelled; n++) {
     update({ sessionUpdate: 'agent_message_chunk', messageId: `m${Math.floor(n / piecesPerMessage)}`, content: { type: 'text', text: `Step **${n}** of \`many\`, at:${Date.now()} and on.\n` } });
-    await new Promise((resolve) => setTimeout(resolve, everyMs));
+    // As many as were asked for, also where each timer comes a little late.
+    await new Promise((resolve) => setTimeout(resolve, Math.max(0, began + (n + 1) * everyMs - Date.now())));
   }
 }
 
