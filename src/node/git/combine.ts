@@ -24,7 +24,7 @@ export async function combine(repository: Repository, { results, applied = [], h
   const conflicts = new Set<string>();
   let folded = { commit: first, tree: '' };
   for (const other of others) {
-    const merged = await merge(repository, folded.commit, other);
+    const merged = await merge(repository, { ours: folded.commit, theirs: other, at });
     for (const path of merged.conflicts) conflicts.add(path);
     folded = { tree: merged.tree, commit: await commitOf(repository, { tree: merged.tree, parents: [folded.commit, other], at }) };
   }
@@ -74,11 +74,34 @@ async function withoutAncestors({ git, root }: Repository, commits: readonly str
 
 interface Merged { tree: string; conflicts: string[] }
 
-async function merge(repository: Repository, ours: string, theirs: string): Promise<Merged> {
+/** `at` is the date of commits that have to be made for it, in seconds. */
+interface Sides { ours: string; theirs: string; at: number }
+
+async function merge(repository: Repository, { ours, theirs, at }: Sides): Promise<Merged> {
   const merged = await mergeTree(repository, ours, theirs);
   if (merged.conflicts.length === 0) return merged;
-  const [one, other] = await Promise.all([shortName(repository, ours), shortName(repository, theirs)]);
+  const knowing = await knowingItsBase(repository, { ours, theirs, at });
+  const better = knowing === ours ? merged : await mergeTree(repository, knowing, theirs);
+  if (better.conflicts.length === 0) return better;
+  const [one, other] = await Promise.all([shortName(repository, knowing), shortName(repository, theirs)]);
   return mergeTree(repository, one, other);
+}
+
+/**
+ * What a result was built on may be in our files though it is not in our history, since applying makes a commit of the person's own. Both
+ * sides would then seem to have made the same changes. Resolves with ours as a commit whose history says so, or as it is.
+ */
+async function knowingItsBase(repository: Repository, { ours, theirs, at }: Sides): Promise<string> {
+  const { git, root } = repository;
+  const [, ...bases] = (await git(root, ['rev-list', '--parents', '-n', '1', theirs, '--'])).split(' ');
+  const tree = await git(root, ['rev-parse', `${ours}^{tree}`]);
+  const held: string[] = [];
+  for (const base of bases) {
+    if ((await git.run(root, ['merge-base', '--is-ancestor', base, ours])).code === 0) continue;
+    const merged = await mergeTree(repository, ours, base);
+    if (merged.conflicts.length === 0 && merged.tree === tree) held.push(base);
+  }
+  return held.length === 0 ? ours : commitOf(repository, { tree, parents: [ours, ...held], at });
 }
 
 /** One way to write conflicts, whatever the person likes best: an agent is told of two sides. */

@@ -109,6 +109,27 @@ describe('a chain of tasks', () => {
     assert.equal(await repo.read('mine.txt'), 'mine\n');
   });
 
+  it('is put together with what was applied of it meanwhile, and with what was not', async () => {
+    await fixture();
+    const { a, b } = await chain();
+    const mine = await repo.commit('mine', { 'mine.txt': 'mine\n' });
+    const without = await changesets.combine({ task: 'd', results: [b.result], head: true });
+    await apply('a', a);
+    await repo.commit('mine too', { 'c.txt': 'mine too\n' });
+    const after = { ...b, result: (await run('late', a.result, { 'new/a.txt': 'a, by late\n' })).result };
+    const withIt = await changesets.combine({ task: 'd', results: [after.result], head: true });
+    assert.deepEqual([without.conflicts, withIt.conflicts], [[], []]);
+    const show = (commit: string, path: string) => repo.git('show', `${commit}:${path}`);
+    assert.equal(`${await show(without.commit, 'a.txt')}\n`, changes['b']!['a.txt'], 'what it builds on comes with it');
+    assert.equal(await show(without.commit, 'mine.txt'), 'mine');
+    assert.equal(await show(withIt.commit, 'new/a.txt'), 'a, by late', 'a file that was added by what is applied');
+    assert.equal(await show(withIt.commit, 'c.txt'), 'mine too');
+    assert.equal(`${await show(withIt.commit, 'a.txt')}\n`, changes['a']!['a.txt']);
+    assert.equal(await repo.git('rev-parse', `${without.commit}^1`), mine);
+    await repo.commit('over it', { 'new/a.txt': 'mine now\n' });
+    assert.deepEqual((await changesets.combine({ task: 'd', results: [after.result], head: true })).conflicts, ['new/a.txt']);
+  });
+
   it('lands the changes of two and of one that builds on both', async () => {
     await fixture();
     const a = await run('a', null);
