@@ -1,0 +1,169 @@
+import assert from 'node:assert/strict';
+import { isIn } from '../../../src/core/task';
+import { cardOf } from '../../../src/core/card';
+import { brief } from '../../support/openEngine';
+import { closeLoops, openLoop, type LoopOptions, type OpenLoop } from '../../support/openLoop';
+import { byShell } from '../../support/tasks';
+
+afterEach(closeLoops);
+
+async function on(o: LoopOptions = {}) {
+  const loop = openLoop({ slots: 5, ...o });
+  await loop.mode('on');
+  return loop;
+}
+
+const resultOf = (loop: OpenLoop, id: string) => {
+  const task = loop.task(id);
+  assert(isIn(task, 'ready'), `it is ${task.now.state}`);
+  return task.now.changeset.result;
+};
+const edit = (id: string, dependsOn: string[]) => ({ type: 'editTask', id, brief, priority: 'normal', ...byShell, dependsOn }) as const;
+const line = (loop: OpenLoop, id: string) => cardOf(loop.task(id), { activities: new Map(), agents: loop.engine().agents(), mayAct: true, queue: loop.engine().queue() });
+
+/** Two results that do not fit, and the task that builds on both. */
+async function conflicting(o: LoopOptions = {}) {
+  const combined: object[] = [];
+  const conflicts = { paths: ['words.txt'] };
+  const loop = await on(o);
+  loop.world.changesets.combine = async (of) => { combined.push(of); return { commit: 'e'.repeat(40), conflicts: conflicts.paths }; };
+  const [a, b] = [await loop.queue('a'), await loop.queue('b')];
+  const c = await loop.queue('c', { dependsOn: [a, b] });
+  await loop.job(a).end();
+  await loop.job(b).end();
+  return { loop, a, b, c, combined, conflicts };
+}
+
+describe('tasks that come after others', () => {
+  it('run through the night in a chain without anyone applying, each from the result of the one before', async () => {
+    const loop = await on();
+    const a = await loop.queue('a');
+    const b = await loop.queue('b', { dependsOn: [a] });
+    const c = await loop.queue('c', { dependsOn: [b] });
+    assert.deepEqual([loop.working(), loop.waits(b), loop.waits(c)], [['a'], 'dependency', 'dependency']);
+    await loop.job(a).end();
+    assert.deepEqual([loop.job(a).base, loop.job(b).base, loop.waits(c)], [null, resultOf(loop, a), 'dependency']);
+    await loop.job(b).end();
+    assert.equal(loop.job(c).base, resultOf(loop, b));
+  });
+
+  it('start from several results put together', async () => {
+    const { loop, a, b, c, combined, conflicts } = await conflicting();
+    assert.equal(loop.waits(c), 'conflict');
+    conflicts.paths = [];
+    await loop.act({ type: 'stopTask', id: c });
+    await loop.act({ type: 'acceptTask', id: c });
+    assert.deepEqual(combined.at(-1), { task: c, results: [resultOf(loop, a), resultOf(loop, b)], applied: [], head: false });
+    assert.deepEqual([loop.job(c).base, loop.job(c).job.conflicts], ['e'.repeat(40), []]);
+  });
+
+  it('build on what came before a task that found nothing to change', async () => {
+    const loop = await on();
+    const a = await loop.queue('a');
+    const b = await loop.queue('b', { dependsOn: [a] });
+    const c = await loop.queue('c', { dependsOn: [b] });
+    await loop.job(a).end();
+    loop.results.set(b, null);
+    await loop.job(b).end();
+    assert.deepEqual([loop.state(b), loop.job(c).base], ['done', resultOf(loop, a)]);
+    await loop.job(c).end();
+    await assert.rejects(loop.act({ type: 'applyTask', id: c }), /Apply “a” first/);
+  });
+
+  it('are held back where the results do not fit, say which files, and let the agent merge them', async () => {
+    const { loop, c } = await conflicting();
+    assert.deepEqual([loop.waits(c), line(loop, c).line?.text, loop.runs(c)], ['conflict', 'The results it starts from do not fit together: words.txt', 0]);
+    await loop.act({ type: 'mergeByAgent', id: c });
+    assert.deepEqual([loop.job(c).job.conflicts, loop.job(c).base], [['words.txt'], 'e'.repeat(40)]);
+  });
+
+  it('look again when one of the results that did not fit has changed', async () => {
+    const { loop, a, c, conflicts } = await conflicting();
+    conflicts.paths = [];
+    await loop.act({ type: 'retryTask', id: a });
+    assert.equal(loop.waits(c), 'dependency');
+    await loop.job(a).end();
+    assert.equal(loop.state(c), 'running');
+  });
+
+  it('are not left to an agent to merge that only runs commands', async () => {
+    const { loop, c } = await conflicting({ agent: { mayTalk: false } });
+    await assert.rejects(loop.act({ type: 'mergeByAgent', id: c }), /Shell only runs what is written in the task, so it cannot merge\. Choose another agent/);
+    assert.equal(loop.waits(c), 'conflict');
+  });
+
+  const broken: Record<string, (loop: OpenLoop, id: string) => Promise<unknown>> = {
+    'which was dismissed': async (loop, id) => { await loop.job(id).end(); return loop.act({ type: 'dismissTask', id }); },
+    'which was deleted': async (loop, id) => { await loop.act({ type: 'stopTask', id }); return loop.act({ type: 'deleteTask', id }); },
+    'which was stopped': (loop, id) => loop.act({ type: 'stopTask', id }),
+    'which failed': (loop, id) => loop.job(id).end({ kind: 'failed', sentence: 'No.', signIn: 'login' }),
+  };
+  for (const [why, end] of Object.entries(broken)) {
+    it(`say that they wait for a task ${why}, and run without it when the person says so`, async () => {
+      const loop = await on({ slots: 1 });
+      const a = await loop.queue('a');
+      const b = await loop.queue('b', { dependsOn: [a] });
+      loop.slots.count = 0;
+      await end(loop, a);
+      loop.slots.count = 1;
+      loop.engine().wake();
+      assert.equal(loop.waits(b), 'broken');
+      assert.match(line(loop, b).line!.text, new RegExp(why));
+      await loop.act({ type: 'dropDependencies', id: b });
+      assert.deepEqual([loop.state(b), loop.task(b).dependsOn], ['running', []]);
+    });
+  }
+
+  it('go on when a task before them that was dismissed is restored', async () => {
+    const loop = await on({ slots: 1 });
+    const a = await loop.queue('a');
+    loop.slots.count = 0;
+    const b = await loop.queue('b', { dependsOn: [a] });
+    await loop.job(a).end();
+    await loop.act({ type: 'dismissTask', id: a });
+    loop.slots.count = 1;
+    await loop.act({ type: 'restoreTask', id: a });
+    assert.deepEqual([loop.state(b), loop.job(b).base], ['running', resultOf(loop, a)]);
+  });
+
+  it('are refused in a circle that is named, also when two edits come at once', async () => {
+    const loop = openLoop();
+    const [a, b] = [await loop.queue('a'), await loop.queue('b')];
+    const { engine } = loop;
+    const both = await Promise.allSettled([engine().handle({ ...edit(a, [b]), brief: { ...brief, title: 'a' } }), engine().handle({ ...edit(b, [a]), brief: { ...brief, title: 'b' } })]);
+    assert.deepEqual(both.map(({ status }) => status), ['fulfilled', 'rejected']);
+    assert.match(String((both[1] as PromiseRejectedResult).reason), /in a circle: “b” comes after “a” comes after “b”/);
+    await assert.rejects(loop.act(edit(a, [a])), /cannot come after itself/);
+  });
+
+  it('are applied in order: another order is refused with the name of what goes first', async () => {
+    const loop = await on();
+    const a = await loop.queue('a');
+    const b = await loop.queue('b', { dependsOn: [a] });
+    await loop.job(a).end();
+    await loop.job(b).end();
+    await assert.rejects(loop.act({ type: 'applyTask', id: b }), /Apply “a” first: this task builds on its changes/);
+    await loop.act({ type: 'retryTask', id: a });
+    await assert.rejects(loop.act({ type: 'applyTask', id: b }), /builds on “a”, which is being worked on/);
+    await loop.job(a).end();
+    await loop.act({ type: 'applyTask', id: a });
+    await loop.act({ type: 'applyTask', id: b });
+    assert.deepEqual([loop.state(a), loop.state(b)], ['done', 'done']);
+  });
+
+  it('keep running, and stay ready, when a task before them is run again or deleted', async () => {
+    const loop = await on();
+    const a = await loop.queue('a');
+    const [b, c] = [await loop.queue('b', { dependsOn: [a] }), await loop.queue('c', { dependsOn: [a] })];
+    await loop.job(a).end();
+    await loop.job(b).end();
+    await loop.act({ type: 'retryTask', id: a });
+    assert.deepEqual([b, c].map(loop.state), ['ready', 'running']);
+    await loop.act({ type: 'stopTask', id: a });
+    await loop.act({ type: 'deleteTask', id: a });
+    await loop.job(c).end();
+    assert.deepEqual([b, c].map(loop.state), ['ready', 'ready']);
+    await loop.act({ type: 'applyTask', id: b });
+    assert.equal(loop.state(b), 'done');
+  });
+});
