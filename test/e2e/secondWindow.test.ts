@@ -24,7 +24,7 @@ describe('a second window on the same repository', () => {
     await second.box.waitFor();
     await second.card(words).waitFor();
 
-    await second.write({ title, prompt: '```sh\necho followed > followed.txt\nsleep 2\n```' }, 'Create and Start');
+    await second.write({ title, prompt: '```sh\necho followed > followed.txt\nsleep 2\n```' }, 'Start');
     await Promise.all([first, second].map((board) => board.cardIn('Active', title).waitFor()));
     await other.screenshot('second-window-follows');
     await Promise.all([first, second].map((board) => board.cardIn('Ready', title).getByRole('button', { name: 'Apply', exact: true }).waitFor()));
