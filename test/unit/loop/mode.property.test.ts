@@ -19,7 +19,9 @@ function after(mode: Mode, one: Happening, at: number): Mode {
   }
 }
 
-describe('the limits of accounts, in any history', () => {
+describe('the limits of accounts, in any history', function () {
+  this.timeout(30_000);
+
   it('rest what met them, are ended by the person and by time only, and concern no other account', () => {
     fc.assert(fc.property(fc.array(happening, { maxLength: 30, size: 'max' }), (history) => {
       let mode = offMode;
