@@ -5,7 +5,7 @@ import { columns } from '../protocol/words';
 import { cardOf } from './card';
 import { lastMove } from './lastMove';
 import { modePicture } from './modePicture';
-import type { QueueFacts } from './nextTask';
+import { type QueueFacts, readyCount } from './nextTask';
 import { byTurn } from './queue';
 import type { Task, TaskState } from './task';
 import { asksOf } from './task';
@@ -42,6 +42,8 @@ export interface BoardFacts {
 /** The board as it is drawn. Pure: the same facts give the same picture. */
 export function boardPicture(facts: BoardFacts): Omit<Extract<BoardPicture, { state: 'tasks' }>, 'revision'> {
   const sorted = byColumn(facts.tasks);
+  // Counted once for all cards.
+  const counted = { ...facts, queue: { ...facts.queue, ready: readyCount(sorted.ready) } };
   const shown = facts.filter.text || facts.filter.labels.length || facts.filter.columns.length ? filtered(sorted, facts) : sorted;
   return {
     state: 'tasks',
@@ -51,7 +53,7 @@ export function boardPicture(facts: BoardFacts): Omit<Extract<BoardPicture, { st
       column,
       ...columnWords[column],
       count: shown[column].length,
-      cards: shown[column].slice(0, facts.shown[column]).map((task) => cardOf(task, facts)),
+      cards: shown[column].slice(0, facts.shown[column]).map((task) => cardOf(task, counted)),
     })),
     needsYou: needsYou([...sorted.active, ...sorted.ready], facts.agents),
     agents: facts.agents.map(({ id, label, hint, tier, models, efforts }) => ({ id, label, hint, tier, models, efforts })),

@@ -16,6 +16,8 @@ export interface QueueFacts {
   free: { slots: number; agents: number };
   /** So many tasks may wait for a review before work mode starts nothing more; 0 for any number. */
   reviewLimit: number;
+  /** How many tasks wait for a review, where somebody has counted them already. */
+  ready?: number;
   /** Tasks whose earlier run is still being put away. */
   busy: ReadonlySet<string>;
   /** The account that a task's agent works on. */
@@ -45,7 +47,7 @@ export function nextTask(facts: QueueFacts): In<'queued'> | null {
 }
 
 /** Why this task waits; null when it may run now (it then waits at most for its turn). What a person started waits for no switch and no review. */
-export function waitOf(task: In<'queued'>, facts: QueueFacts, ready = readyCount(facts.tasks.values())): Wait | null {
+export function waitOf(task: In<'queued'>, facts: QueueFacts, ready = facts.ready): Wait | null {
   const { mode, now, free } = facts;
   const { by, notBefore, merge } = task.now;
   const before = waitForOthers(task, facts.tasks);
@@ -56,7 +58,9 @@ export function waitOf(task: In<'queued'>, facts: QueueFacts, ready = readyCount
   const limit = limitOf(mode, facts.account(task), now);
   if (limit) return { kind: 'limit', limit };
   if (notBefore !== null && notBefore > now) return { kind: 'later', until: notBefore };
-  if (by === 'workMode' && facts.reviewLimit > 0 && ready >= facts.reviewLimit) return { kind: 'review', count: ready };
+  // All tasks are counted for it, so only where it matters.
+  const reviews = by === 'workMode' && facts.reviewLimit > 0 ? (ready ?? readyCount(facts.tasks.values())) : 0;
+  if (facts.reviewLimit > 0 && reviews >= facts.reviewLimit) return { kind: 'review', count: reviews };
   if (facts.busy.has(task.id)) return { kind: 'busy' };
   if (free.slots <= 0) return { kind: 'slot' };
   return free.agents <= 0 ? { kind: 'agents' } : null;
@@ -86,6 +90,6 @@ export function nextMoment(facts: QueueFacts): number | null {
 /** How many tasks wait for the person's review. */
 export function readyCount(tasks: Iterable<Task>): number {
   let count = 0;
-  for (const task of tasks) if (isIn(task, 'ready')) count += 1;
+  for (const { now } of tasks) if (now.state === 'ready') count += 1;
   return count;
 }

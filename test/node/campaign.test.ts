@@ -44,7 +44,7 @@ describe('engines killed at random moments', function () {
       + `${sum((lane) => lane.ready.size)} results, ${sum((lane) => lane.applied.size)} applied, ${takeovers.length} takeovers (p95 ${p95} ms, slowest ${slowest} ms), `
       + `${sum((lane) => lane.figures.checks)} checks, ${Math.round((Date.now() - began) / 1000)} s, seed ${seed}`);
     if (slowest > mostTakeoverMs) throw new Error(`A takeover took ${slowest} ms.`);
-    if (rounds >= 50 && lanes.some((lane) => lane.applied.size === 0 || lane.ready.size === 0)) throw new Error('In one of the repositories nothing was applied.');
+    if (rounds >= 50 && (one!.applied.size === 0 || two.every((lane) => lane.applied.size === 0))) throw new Error('No engine came as far as to apply something.');
     if (rounds >= 20 && takeovers.length === 0) throw new Error('No engine took over from another.');
   });
 

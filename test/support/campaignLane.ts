@@ -11,6 +11,9 @@ const midFlight = new Set(['preparing', 'running', 'pausing', 'paused', 'applyin
 /** What the person has not committed and nobody may touch. */
 const unsaved = ' M mine.txt\n?? new.txt';
 const mostMs = 30_000;
+/** How long an engine takes to open on a machine that has nothing else to do, and how much more time than there engines get at most. */
+const usualOpenMs = 800;
+const mostPatience = 5;
 
 /**
  * One repository on which engines are killed, and all that must still be true of it. With two engines the second one is opened on a
@@ -60,9 +63,12 @@ export class CampaignLane {
     const victims = this.#victims();
     if (this.#random() < 0.15) await this.#pause(this.#random() * 400);
     else {
+      const began = Date.now();
       for (const engine of this.#engines) assert(await engine!.until(['working', 'following'], mostMs), `An engine did not open. ${engine!.errors}`);
       await this.#someoneWorks(Date.now());
-      await this.#pause(this.#random() * (this.#random() < 0.25 ? 2500 : 900));
+      // A machine that is slow today gives them as much to do before they die.
+      const patience = Math.min(mostPatience, Math.max(1, (Date.now() - began) / usualOpenMs));
+      await this.#pause(patience * this.#random() * (this.#random() < 0.25 ? 2500 : 900));
     }
     const chosen = victims(this.#engines.map((engine) => engine!.role === 'working'));
     const owner = chosen.some((at) => this.#engines[at]!.role === 'working');
