@@ -28,21 +28,13 @@ export function createExports(current: CurrentRepository): { exports: WorkModeEx
       changed.fire({ id: event.task.id, task: pictureOf(event.task, current.situation.repository.engine) });
     }
   });
-  const mode = new vscode.EventEmitter<WorkModePicture>();
-  let last = '';
-  const lookAtMode = new Coalesced(100, () => {
-    const picture = modeOf(current);
-    if (!picture || JSON.stringify(picture) === last) return;
-    last = JSON.stringify(picture);
-    mode.fire(picture);
-  });
-  const followMode = current.onDidChange(() => lookAtMode.ask());
-  const api = createApi(current, { onDidChangeTask: changed.event, onDidAsk: asked.event, onDidChangeWorkMode: mode.event });
+  const mode = followMode(current);
+  const api = createApi(current, { onDidChangeTask: changed.event, onDidAsk: asked.event, onDidChangeWorkMode: mode.onDidChange });
   const getAPI = (version: number) => {
     if (version === 1) return api;
     throw new Error(`Work Mode has no API version ${String(version)}: version 1 is the one there is.`);
   };
-  return { exports: { getAPI }, owned: [changed, asked, follow, mode, lookAtMode, followMode] };
+  return { exports: { getAPI }, owned: [changed, asked, follow, ...mode.owned] };
 }
 
 function createApi(current: CurrentRepository, events: Pick<WorkModeApi, 'onDidChangeTask' | 'onDidAsk' | 'onDidChangeWorkMode'>): WorkModeApi {
@@ -123,6 +115,34 @@ function newAsks(task: Task, known: Set<string>): AskedPicture[] {
   const fresh = open.filter(({ id }) => !known.has(`${task.id} ${id}`));
   for (const { id } of fresh) known.add(`${task.id} ${id}`);
   return fresh.map((ask) => ({ task: task.id, ask }));
+}
+
+/** Tells what work mode is at when that has changed. Nothing is looked at while nobody listens. */
+function followMode(current: CurrentRepository): { onDidChange: WorkModeApi['onDidChangeWorkMode']; owned: vscode.Disposable[] } {
+  const changed = new vscode.EventEmitter<WorkModePicture>();
+  let listeners = 0;
+  let last = '';
+  const look = new Coalesced(100, () => {
+    const picture = modeOf(current);
+    if (!picture || JSON.stringify(picture) === last) return;
+    last = JSON.stringify(picture);
+    changed.fire(picture);
+  });
+  const follow = current.onDidChange(() => { if (listeners) look.ask(); });
+  const onDidChange: WorkModeApi['onDidChangeWorkMode'] = (listener) => {
+    if (!listeners) last = JSON.stringify(modeOf(current));
+    listeners += 1;
+    const listening = changed.event(listener);
+    let over = false;
+    return {
+      dispose: () => {
+        if (!over) listeners -= 1;
+        over = true;
+        listening.dispose();
+      },
+    };
+  };
+  return { onDidChange, owned: [changed, look, follow] };
 }
 
 /** What work mode is at; null while no repository is open. */

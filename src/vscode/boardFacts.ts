@@ -1,7 +1,8 @@
 import type { BoardAgent, BoardFacts } from '../core/board';
-import { boardPicture, byColumn } from '../core/board';
+import { boardPicture, columnOf } from '../core/board';
 import { modePicture } from '../core/modePicture';
 import { settingsNotice } from '../core/settingsNotice';
+import type { Task } from '../core/task';
 import type { BoardPicture, Header, Notice, Remedy } from '../protocol/picture';
 import { columns } from '../protocol/words';
 import type { Column } from '../protocol/words';
@@ -29,7 +30,11 @@ export function factsNow(current: CurrentRepository): BoardFacts | null {
 /** The line on top of the board and what can be done with the switch; null while no board can be shown. */
 export function headerNow(current: CurrentRepository): Header | null {
   const facts = factsNow(current);
-  return facts && modePicture(byColumn(facts.tasks), facts);
+  if (!facts) return null;
+  // In any order: the line only counts, and it is asked for many times a second.
+  const parted = Object.fromEntries(columns.map((column) => [column, []])) as unknown as Record<Column, Task[]>;
+  for (const task of facts.tasks) parted[columnOf(task)].push(task);
+  return modePicture(parted, facts);
 }
 
 /** Shows every card. */
