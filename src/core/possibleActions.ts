@@ -56,8 +56,8 @@ function waysOut({ by }: In<'queued'>['now'], wait: Wait | null): CardAction[] {
     case 'broken': return [primary('dropDependencies')];
     case 'conflict': return [primary('mergeByAgent')];
     case 'limit': return [secondary('liftLimit')];
-    case 'later': return [primary('start', 'Start Now')];
-    default: return by === 'workMode' ? [primary('start', 'Start Now')] : [];
+    case 'later': return [secondary('start', 'Start Now')];
+    default: return by === 'workMode' ? [secondary('start', 'Start Now')] : [];
   }
 }
 

@@ -180,7 +180,7 @@ export class RepositoryEngine implements Engine {
     if (!lease) return this.#follow();
     this.#lease = lease;
     await Promise.all([this.#reader.load(), this.#modes.load()]);
-    if (this.#modes.mode.switch === 'on' && !this.#loop().autoStart) await this.#modes.throwSwitch('off');
+    if (this.#modes.mode.switch === 'on' && !this.#loop().autoStart) await this.#modes.turnedOff();
     await this.#work(lease);
   }
 

@@ -61,7 +61,7 @@ async function tenTasks({ root }: TestRepository, go: string): Promise<number> {
     if (event.type === 'transcript' && event.line.kind === 'command' && started.add(event.task).size === atOnce) resolve();
   }));
   const began = performance.now();
-  const ids = await Promise.all(Array.from({ length: atOnce }, (_, n) => create(engine, `Task ${n}`, `$ until [ -e '${go}' ]; do sleep 0.05; done`)));
+  const ids = await Promise.all(Array.from({ length: atOnce }, (_, n) => create(engine, { title: `Task ${n}`, prompt: `$ until [ -e '${go}' ]; do sleep 0.05; done`, how: 'start' })));
   await all;
   const took = performance.now() - began;
   await writeFile(go, '');
@@ -94,7 +94,7 @@ async function ourLoop({ root }: TestRepository): Promise<number> {
   await engine.ready;
   await repository.usable();
   const ids: string[] = [];
-  for (let n = 0; n < tasks; n += 1) ids.push(await create(engine, `Task ${n}`, `$ ${commandOf(n)}`, 'queue'));
+  for (let n = 0; n < tasks; n += 1) ids.push(await create(engine, { title: `Task ${n}`, prompt: `$ ${commandOf(n)}`, how: 'queue' }));
   const began = performance.now();
   await engine.handle({ type: 'setMode', to: 'on' });
   await untilAll(engine, ids, 'ready', 'failed', 'done', 'interrupted');
@@ -135,7 +135,7 @@ function commandOf(n: number): string {
   return `echo ${n} > made-${n}.txt`;
 }
 
-function create(engine: RepositoryEngine, title: string, prompt: string, how: 'start' | 'queue' = 'start'): Promise<string> {
+function create(engine: RepositoryEngine, { title, prompt, how }: { title: string; prompt: string; how: 'start' | 'queue' }): Promise<string> {
   return engine.handle({
     type: 'createTask', brief: { title, prompt, notes: '', doneLooksLike: '' }, priority: 'normal', agent: 'shell', model: null, effort: null, profile: null, start: how === 'start', queue: how === 'queue',
   });
