@@ -51,7 +51,7 @@ function offLine(sorted: Record<Column, Task[]>, mayAct: boolean): Pick<Line, 't
   const broken = sorted.ready.some((task) => !isIn(task, 'ready'));
   if (!mayAct) return { tone: 'quiet', line: 'Following another window' };
   if (broken || ready) return { tone: broken ? 'warning' : 'quiet', line: 'Waiting for you' };
-  if (sorted.queued.length) return { tone: 'quiet', line: `Off: ${tasks(sorted.queued.length)} queued` };
+  if (sorted.queued.length) return { tone: 'quiet', line: 'Work mode is off' };
   return { tone: 'quiet', line: sorted.drafts.length ? 'Ready to start' : 'Nothing to do' };
 }
 

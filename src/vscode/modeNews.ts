@@ -56,10 +56,9 @@ export class ModeNews {
     for (const task of tasks) if (isByWorkMode(task)) this.hand.add(task.id);
   }
 
-  /** Null for a single task: its own message says it. */
   private doneSentence({ tasks }: Seen): string | null {
     const mine = tasks.filter(({ id }) => this.hand.has(id));
-    if (mine.length < 2) return null;
+    if (!mine.length) return null;
     const counts = new Map<string, number>();
     for (const task of mine) counts.set(endOf(task), (counts.get(endOf(task)) ?? 0) + 1);
     const parts = ends.flatMap((end) => (counts.has(end) ? [`${counts.get(end)} ${end}`] : []));

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Task } from '../core/task';
+import type { Switch } from '../protocol/mode';
 import type { ActionName } from '../protocol/words';
 import type { TaskActions } from './actions';
 import type { CurrentRepository } from './currentRepository';
@@ -7,7 +8,7 @@ import type { Guard } from './guard';
 import { plainWords } from './plainWords';
 import { notificationsWanted } from './workModeSettings';
 
-/** Tells the person, once each, that a task became ready or failed. What was so before this window opened is not told again. */
+/** Tells the person, once each, that a task they started became ready or failed; of what work mode does by itself its own message tells, when all is done. What was so before this window opened is not told again. */
 export class Notifications implements vscode.Disposable {
   private readonly owned: vscode.Disposable[];
   /** What each task was when it was last seen, by id. */
@@ -43,7 +44,7 @@ export class Notifications implements vscode.Disposable {
     const { situation } = this.current;
     if (situation.state !== 'open' || situation.repository.engine.role !== 'working' || !notificationsWanted()) return;
     const cameFromRun = before === undefined || /^(running|pausing|paused|preparing) /.test(before);
-    if (!cameFromRun) return;
+    if (!cameFromRun || byWorkMode(task, situation.repository.engine.mode().switch)) return;
     const { state } = task.now;
     if (state === 'ready') this.offer(vscode.window.showInformationMessage, `“${task.brief.title}” is ready.`, { task, choices: { Review: 'review', Apply: 'apply' } });
     if (task.now.state === 'done' && task.now.outcome.kind === 'nothingToChange') {
@@ -77,6 +78,11 @@ export class Notifications implements vscode.Disposable {
       if (action) await this.actions.do(action, o.task.id);
     });
   }
+}
+
+/** Nobody wants to find a hundred messages in the morning. */
+function byWorkMode({ now }: Task, at: Switch): boolean {
+  return 'run' in now ? now.run.by === 'workMode' : at === 'on';
 }
 
 function momentOf({ now, runs }: Task): string {

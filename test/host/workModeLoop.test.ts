@@ -29,7 +29,7 @@ describe('work mode, driven over the API', () => {
     const task = await api.getTask(id);
     assert.deepEqual([task?.state, task?.waits, task?.runs], ['queued', 'Waits until work mode is turned on', 0]);
     const { switch: at, state, line } = await api.workMode();
-    assert.deepEqual({ at, state, line }, { at: 'off', state: 'off', line: 'Off: 1 task queued' });
+    assert.deepEqual({ at, state, line }, { at: 'off', state: 'off', line: 'Work mode is off' });
   });
 
   it('takes the queue by priority, then by its order, and tells what it is at', async () => {

@@ -22,7 +22,7 @@ describe('the switch on the board', function () {
   const columns = [column('drafts', [draft]), column('queued', queued)];
   const at = (facts: Pick<Header, 'line' | 'mode' | 'actions'> & Partial<Header>, revision = 1) => picture(columns, { revision, header: header({ tone: 'quiet', detail: '2 queued', ...facts }) });
   const states = {
-    off: at({ line: 'Off: 2 tasks queued', mode: 'off', actions: switchActions.off }),
+    off: at({ line: 'Work mode is off', mode: 'off', actions: switchActions.off }),
     idle: at({ line: 'On: nothing is queued', mode: 'idle', actions: switchActions.on }),
     working: at({ tone: 'working', line: 'Working on 2 of 7', mode: 'working', actions: switchActions.on }),
     needsYou: at({ tone: 'warning', line: 'Paused: you have 10 tasks to review', mode: 'needsYou', actions: switchActions.on }),

@@ -35,10 +35,10 @@ describe('what work mode has to tell', () => {
     assert.deepEqual(told(news, seen([ready('a'), working('b')])), []);
   });
 
-  it('repeats nothing after a reload, and leaves a single task to its own message', () => {
+  it('repeats nothing after a reload, and tells of a single task too', () => {
     const end = seen([ready('a'), ready('b')]);
     assert.deepEqual(told(new ModeNews(end), end), []);
-    assert.deepEqual(told(new ModeNews(seen([working('a')])), seen([ready('a')])), []);
+    assert.deepEqual(told(new ModeNews(seen([working('a')])), seen([ready('a')])), ['Work mode is done: 1 ready.']);
   });
 
   it('is that the person has too much to review, again when that happens again', () => {
