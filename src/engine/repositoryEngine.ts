@@ -9,11 +9,13 @@ import type { ActivityFilter, ActivityPage } from '../protocol/activity';
 import type { Intent } from '../protocol/intents';
 import type { TranscriptLine } from '../protocol/transcript';
 import { ActivityDesk } from './activityDesk';
+import { boardAgents } from './boardAgents';
+import { Broadcast } from './broadcast';
 import type { Engine, EngineEvent, LoopSettings } from './engine';
 import { usualLoop } from './engine';
 import { FollowingDesk } from './followingDesk';
 import { ModeDesk } from './modeDesk';
-import type { Agent, HeldLease, World } from './ports';
+import type { HeldLease, World } from './ports';
 import { recover } from './recover';
 import { accountOf } from './route';
 import type { RunDesk } from './runDesk';
@@ -26,14 +28,13 @@ import { WorkingDesk } from './workingDesk';
  * and takes over as soon as that one is gone.
  */
 export class RepositoryEngine implements Engine {
-  #listeners = new Set<(event: EngineEvent) => void>();
-  #activities = new Map<string, Activity>();
   #lease: HeldLease | null = null;
   #working: WorkingDesk | null = null;
   #following: FollowingDesk | null = null;
   /** Taking over, or giving up what another window took over. */
   #turning: Promise<void> = Promise.resolve();
   #closing = new AbortController();
+  readonly #broadcast: Broadcast;
   readonly #unruled: () => void;
   readonly #book: TaskBook;
   readonly #desk: RunDesk;
@@ -44,12 +45,10 @@ export class RepositoryEngine implements Engine {
   readonly ready: Promise<void>;
 
   constructor(private readonly world: World, private readonly o: { slots: () => number; profile: () => Profile; loop?: () => LoopSettings }) {
+    const broadcast = (this.#broadcast = new Broadcast(world.log));
     const activity = new ActivityDesk(world, {
       task: (id) => this.#book.tasks.get(id),
-      logged: (entry) => {
-        this.#publish({ type: 'logged', entry });
-        this.#line?.tell({ type: 'logged', entry });
-      },
+      logged: (entry) => this.#broadcast.everywhere({ type: 'logged', entry }),
     });
     this.#book = new TaskBook(world.store, world.log, { publish: (event) => this.#changed(event), mayWrite: () => this.#mayWrite(), moved: (move) => activity.moved(move) });
     this.#desk = {
@@ -57,25 +56,20 @@ export class RepositoryEngine implements Engine {
       book: this.#book,
       profile: o.profile,
       loop: () => this.#loop(),
-      show: (id, text, code) => {
-        this.#activities.set(id, { text, code });
-        this.#publish({ type: 'activity', id });
-        this.#line?.tell({ type: 'activity', id, activity: { text, code } });
-      },
+      show: (id, text, code) => broadcast.doing(id, { text, code }),
       write: (task, run, line) => {
         world.transcripts.append(task, run, line);
-        this.#publish({ type: 'transcript', task, run, line });
-        this.#line?.tell({ type: 'transcript', task, run, line });
+        broadcast.everywhere({ type: 'transcript', task, run, line });
         activity.said(task, run, line);
       },
     };
-    this.#reader = new TaskReader(world, { tasks: this.#book.tasks, publish: (event) => this.#publish(event) });
+    this.#reader = new TaskReader(world, { tasks: this.#book.tasks, publish: (event) => this.#broadcast.here(event) });
     this.#modes = new ModeDesk(world, {
-      changed: () => this.#publish({ type: 'mode' }),
-      doubted: (sentence) => this.#publish({ type: 'notice', tone: 'warning', sentence }),
+      changed: () => this.#broadcast.here({ type: 'mode' }),
+      doubted: (sentence) => this.#broadcast.here({ type: 'notice', tone: 'warning', sentence }),
       switched: (before, after) => activity.switched(before, after),
     });
-    this.#unruled = world.rules.onChange(() => this.#publish({ type: 'rules' }));
+    this.#unruled = world.rules.onChange(() => this.#broadcast.here({ type: 'rules' }));
     this.ready = this.#open();
     this.ready.catch((error: unknown) => world.log.error(`Work Mode could not open this repository: ${detailOf(error)}`));
   }
@@ -98,18 +92,11 @@ export class RepositoryEngine implements Engine {
   }
 
   activities(): ReadonlyMap<string, Activity> {
-    return this.#activities;
+    return this.#broadcast.activities;
   }
 
   agents(): readonly BoardAgent[] {
-    const { agents } = this.world;
-    const list = agents.list().map((agent) => boardAgent(agent));
-    const tiers = agents.tiers().map(({ id, label, hint, agent }): BoardAgent => {
-      const works = list.find((one) => one.id === agent);
-      const unable = { models: [], efforts: [], agentLabel: agent, mayPause: false, mayTalk: false, sandboxed: false };
-      return { ...unable, ...works, id, label, hint, tier: true };
-    });
-    return [...tiers, ...list];
+    return boardAgents(this.world.agents);
   }
 
   mode(): Mode {
@@ -152,8 +139,7 @@ export class RepositoryEngine implements Engine {
   }
 
   onEvent(listener: (event: EngineEvent) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#broadcast.onEvent(listener);
   }
 
   /** Looks for free slots again, for example after the setting changed. */
@@ -170,7 +156,7 @@ export class RepositoryEngine implements Engine {
     // What other windows wait for is done before the last of it is stored.
     await Promise.all([this.#working?.close(), this.#line?.close()]);
     await Promise.all([this.world.transcripts.flush(), this.world.activities.flush()]);
-    this.#listeners.clear();
+    this.#broadcast.end();
     await this.#lease?.release();
     this.#lease = null;
   }
@@ -187,12 +173,12 @@ export class RepositoryEngine implements Engine {
   /** Shows what another window does until that one is gone. */
   async #follow(rest: Promise<unknown> = Promise.resolve()): Promise<void> {
     const following = new FollowingDesk(this.world, {
-      book: this.#book, reader: this.#reader, modes: this.#modes, activities: this.#activities, publish: (event) => this.#publish(event),
+      book: this.#book, reader: this.#reader, modes: this.#modes, activities: this.#broadcast.activities, publish: (event) => this.#broadcast.here(event),
     });
     this.#following = following;
     await following.open();
     if (this.#closing.signal.aborted) return following.close();
-    this.#publish({ type: 'role' });
+    this.#broadcast.here({ type: 'role' });
     rest.then(() => this.world.lease.wait(this.#closing.signal)).then(
       (lease) => { this.#turning = this.#takeOver(lease); },
       (error: unknown) => { if (!this.#closing.signal.aborted) this.#report(error); },
@@ -239,22 +225,18 @@ export class RepositoryEngine implements Engine {
       slots: this.o.slots,
       modes: this.#modes,
       queue: () => this.queue(),
-      quiet: (id) => {
-        this.#activities.delete(id);
-        this.#publish({ type: 'activity', id });
-        this.#line?.tell({ type: 'activity', id, activity: null });
-      },
-      tell: (tone, sentence) => this.#tell(tone, sentence),
+      quiet: (id) => this.#broadcast.doing(id, null),
+      tell: (tone, sentence) => this.#broadcast.everywhere({ type: 'notice', tone, sentence }),
     });
     this.#working = working;
-    this.#publish({ type: 'role' });
-    for (const sentence of found) this.#publish({ type: 'notice', tone: 'warning', sentence });
+    this.#broadcast.here({ type: 'role' });
+    for (const sentence of found) this.#broadcast.here({ type: 'notice', tone: 'warning', sentence });
     const line = await this.world.handover.serve((intent) => working.handle(intent)).catch((error: unknown) => {
       this.world.log.warn(`Other windows cannot reach this one: ${detailOf(error)}`);
       return null;
     });
     if (lease.lost.aborted) return line?.close();
-    this.#line = line;
+    this.#line = this.#broadcast.line = line;
     // It works by now: an error here must not give the lease to another window while runs go on in this one.
     await working.takeUp().catch((error: unknown) => this.#report(error));
     working.wake();
@@ -265,21 +247,16 @@ export class RepositoryEngine implements Engine {
     this.world.log.warn('Another window took over the work on this repository.');
     const [working, line] = [this.#working, this.#line];
     this.#working = null;
-    this.#line = null;
+    this.#line = this.#broadcast.line = null;
     this.#lease = null;
-    this.#publish({ type: 'role' });
+    this.#broadcast.here({ type: 'role' });
     try {
       await Promise.all([working?.close(), line?.close()]);
-      this.#activities.clear();
+      this.#broadcast.activities.clear();
       if (!this.#closing.signal.aborted) await this.#follow();
     } catch (error) {
       this.#report(error);
     }
-  }
-
-  #tell(tone: 'info' | 'warning', sentence: string): void {
-    this.#publish({ type: 'notice', tone, sentence });
-    this.#line?.tell({ type: 'notice', tone, sentence });
   }
 
   #free(): QueueFacts['free'] {
@@ -289,8 +266,8 @@ export class RepositoryEngine implements Engine {
 
   /** A task moved, or something about storing it wants to be known. */
   #changed(event: EngineEvent): void {
-    this.#publish(event);
-    if (event.type === 'task' || event.type === 'deleted' || event.type === 'notice') this.#line?.tell(event);
+    if (event.type === 'task' || event.type === 'deleted' || event.type === 'notice') this.#broadcast.everywhere(event);
+    else this.#broadcast.here(event);
   }
 
   #loop(): LoopSettings {
@@ -303,23 +280,9 @@ export class RepositoryEngine implements Engine {
 
   #report(error: unknown): void {
     this.world.log.error(detailOf(error));
-    this.#publish({ type: 'notice', tone: 'warning', sentence: sentenceOf(error) });
-  }
-
-  #publish(event: EngineEvent): void {
-    for (const listener of this.#listeners) {
-      try {
-        listener(event);
-      } catch (error) {
-        this.world.log.error(`A view failed to follow: ${detailOf(error)}`);
-      }
-    }
+    this.#broadcast.here({ type: 'notice', tone: 'warning', sentence: sentenceOf(error) });
   }
 }
 
 /** How long a window that could not take over leaves it to others. */
 const restMs = 10_000;
-
-function boardAgent({ id, label, hint, models, efforts, mayPause, mayTalk, sandboxed }: Agent): BoardAgent {
-  return { id, label, hint, tier: false, models, efforts, agentLabel: label, mayPause, mayTalk, sandboxed };
-}

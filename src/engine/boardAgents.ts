@@ -1,0 +1,17 @@
+import type { BoardAgent } from '../core/board';
+import type { Agent, Agents } from './ports';
+
+/** The agents as the board shows them, tiers first; a tier can what its agent can. */
+export function boardAgents(agents: Agents): readonly BoardAgent[] {
+  const list = agents.list().map(boardAgent);
+  const tiers = agents.tiers().map(({ id, label, hint, agent }): BoardAgent => {
+    const works = list.find((one) => one.id === agent);
+    const unable = { models: [], efforts: [], agentLabel: agent, mayPause: false, mayTalk: false, sandboxed: false };
+    return { ...unable, ...works, id, label, hint, tier: true };
+  });
+  return [...tiers, ...list];
+}
+
+function boardAgent({ id, label, hint, models, efforts, mayPause, mayTalk, sandboxed }: Agent): BoardAgent {
+  return { id, label, hint, tier: false, models, efforts, agentLabel: label, mayPause, mayTalk, sandboxed };
+}
