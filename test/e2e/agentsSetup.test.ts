@@ -28,7 +28,7 @@ const locked = scriptedEntry('Locked', {
   hello: { authMethods: [{ id: 'login', name: 'Log in', description: 'Run `field-tool login` first' }] },
   newError: { code: -32000, message: 'Authentication required' }, turns: [],
 }, {});
-const barred = scriptedEntry('Barred', { newError: { code: -32000, message: 'Authentication required' }, turns: [] }, { profile: 'opencode' });
+const barred = scriptedEntry('Barred', { newError: { code: -32000, message: 'Authentication required' }, turns: [] }, { profile: 'opencode', signIn: 'barred login' });
 
 describe('setting agents up', () => {
   const demo = demoWindow({
@@ -179,7 +179,7 @@ describe('setting agents up', () => {
     const { workbench } = demo.current;
     await board().start('Ask the barred one', 'Barred');
     const card = board().cardIn('Ready', 'Ask the barred one');
-    await card.getByText('Barred is not signed in, or its key is not accepted. Run “opencode auth login” in a terminal').waitFor();
+    await card.getByText('Barred is not signed in, or its key is not accepted. Run “barred login” in a terminal').waitFor();
     await board().press('Ask the barred one', 'Sign In');
     await workbench.notification('The command that signs you in is in the terminal.').waitFor();
     await workbench.screenshot('setup-10-card-sign-in');
