@@ -5,7 +5,7 @@ import type { AgentScript, Step } from './agentScript';
 let count = 0;
 
 /** An entry of the setting workMode.agents that starts the scripted agent; `more` is what the entry has besides. */
-export function scriptedEntry(name: string, script: AgentScript, more: { profile?: string; secrets?: Record<string, string> } = { profile: 'gemini' }) {
+export function scriptedEntry(name: string, script: AgentScript, more: { profile?: string; signIn?: string; secrets?: Record<string, string> } = { profile: 'gemini' }) {
   return {
     name, command: process.execPath, args: [join(process.cwd(), 'out/test/support/scriptedAgent.main.js')], ...more,
     env: { AGENT_SCRIPT: JSON.stringify(script), AGENT_HEARD: join(tmpdir(), `heard-${process.pid}-${++count}.jsonl`) },
