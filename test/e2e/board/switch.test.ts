@@ -86,15 +86,14 @@ describe('the switch on the board', function () {
     const { page, show } = await open({});
     const spoken = page.locator('main > [role=status]');
     await show({ ...states.working, revision: 2 });
-    assert.equal(await spoken.textContent(), 'Work mode is working.');
-    const changes = spoken.evaluate((element) => new Promise<number>((done) => {
-      let count = 0;
-      new MutationObserver((list) => { count += list.length; }).observe(element, { childList: true, characterData: true, subtree: true });
-      window.addEventListener('counted', () => { done(count); });
-    }));
+    await spoken.filter({ hasText: /^Work mode is working\.$/ }).waitFor({ state: 'attached' });
+    await spoken.evaluate((element) => {
+      Object.assign(window, { spokenChanges: 0 });
+      new MutationObserver((list) => { (window as unknown as { spokenChanges: number }).spokenChanges += list.length; }).observe(element, { childList: true, characterData: true, subtree: true });
+    });
     await show({ ...states.working, revision: 3, header: { ...states.working.header, line: 'Working on 3 of 7' } });
-    await page.evaluate(() => { window.dispatchEvent(new Event('counted')); });
-    assert.equal(await changes, 0);
+    await page.getByText('Working on 3 of 7').waitFor();
+    assert.equal(await page.evaluate(() => (window as unknown as { spokenChanges: number }).spokenChanges), 0);
     await page.getByRole('img', { name: 'Work mode is working' }).waitFor();
   });
 
