@@ -33,7 +33,7 @@ describe('the tree of tasks', () => {
   });
 
   it('offers in the menu of a task what is possible on it, and nothing else', async () => {
-    assert.deepEqual(await menuOf(words, 'tree-menu-draft'), ['Start Task', 'Edit Task', 'Rename Task…', 'Delete Task…']);
+    assert.deepEqual(await menuOf(words, 'tree-menu-draft'), ['Start Task', 'Add Task to Queue', 'Set What a Task Comes After…', 'Edit Task', 'Rename Task…', 'Delete Task…']);
   });
 
   it('does to the focused task what the key means, whichever one was selected before', async () => {

@@ -1,14 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AgentScript, Step } from './agentScript';
-
-let count = 0;
 
 /** An entry of the setting workMode.agents that starts the scripted agent; `more` is what the entry has besides. */
 export function scriptedEntry(name: string, script: AgentScript, more: { profile?: string; signIn?: string; secrets?: Record<string, string> } = { profile: 'gemini' }) {
   return {
     name, command: process.execPath, args: [join(process.cwd(), 'out/test/support/scriptedAgent.main.js')], ...more,
-    env: { AGENT_SCRIPT: JSON.stringify(script), AGENT_HEARD: join(tmpdir(), `heard-${process.pid}-${++count}.jsonl`) },
+    env: { AGENT_SCRIPT: JSON.stringify(script), AGENT_HEARD: join(tmpdir(), `heard-${randomUUID()}.jsonl`) },
   };
 }
 
