@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync,
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Intent } from '../../src/protocol/intents';
+import { Looks } from '../support/looks';
 
 const rounds = Number(process.env.TWO_ENGINES_ROUNDS ?? 10);
 
@@ -144,7 +145,7 @@ class OtherEngine {
   readonly notices: string[] = [];
   #child: ChildProcess;
   #waiting = new Map<number, { resolve: (id: string) => void; reject: (error: Error) => void }>();
-  #looks = new Set<() => void>();
+  readonly #looks = new Looks();
   #asked = 0;
   #over: Promise<void>;
 
@@ -173,15 +174,7 @@ class OtherEngine {
 
   /** Resolves as soon as this holds. */
   until(holds: () => boolean): Promise<void> {
-    return new Promise((resolve) => {
-      const look = () => {
-        if (!holds()) return;
-        this.#looks.delete(look);
-        resolve();
-      };
-      this.#looks.add(look);
-      look();
-    });
+    return this.#looks.until(holds);
   }
 
   close(): void {
@@ -206,6 +199,6 @@ class OtherEngine {
       if (message.error === undefined) waiting?.resolve(message.id ?? '');
       else waiting?.reject(new Error(message.error));
     }
-    for (const look of [...this.#looks]) look();
+    this.#looks.again();
   }
 }

@@ -7,12 +7,13 @@ import type { Address } from '../../../src/node/handover/address';
 import { createHandover, type HandoverOptions, type LocalHandover } from '../../../src/node/handover/handover';
 import type { Intent } from '../../../src/protocol/intents';
 import { heardLog } from '../store/heardLog';
+import { Looks } from '../../support/looks';
 
 /** What a window that follows has heard. */
 export class Heard {
   readonly news: Told[] = [];
   readonly line: ('open' | 'shut')[] = [];
-  #looks = new Set<() => void>();
+  readonly #looks = new Looks();
   end = () => {};
 
   constructor(handover: LocalHandover) {
@@ -21,20 +22,12 @@ export class Heard {
 
   /** Resolves as soon as this holds. */
   until(holds: () => boolean): Promise<void> {
-    return new Promise((resolve) => {
-      const look = () => {
-        if (!holds()) return;
-        this.#looks.delete(look);
-        resolve();
-      };
-      this.#looks.add(look);
-      look();
-    });
+    return this.#looks.until(holds);
   }
 
   #add(add: () => void): void {
     add();
-    for (const look of [...this.#looks]) look();
+    this.#looks.again();
   }
 }
 
