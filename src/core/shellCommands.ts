@@ -51,7 +51,7 @@ function commandsOfBlock({ language, indent }: Fence, lines: string[]): string[]
   const inner = lines.map((line) => unindent(line, indent));
   const first = inner.find((line) => line.trim() !== '') ?? '';
   // A session pasted into a `sh` block: no script starts with `$ `.
-  if (language !== 'console' && !first.startsWith('$ ')) return splitScript(inner.join('\n'));
+  if (language !== 'console' && !first.startsWith('$ ')) return splitScript(inner.join('\n')).filter((command) => command.trim() !== '');
   const commands: string[] = [];
   for (let at = 0; at < inner.length;) {
     const taken = promptLine(inner, at);
