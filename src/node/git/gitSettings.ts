@@ -29,31 +29,53 @@ export function powerOf(key: string): Power | null {
 /** Begins the key of a hook's file. */
 export const hookPrefix = 'hooks/';
 
+interface Known { files: string[]; mark: string; settings: Settings; /** The same in every worktree that has no settings of its own. */ everywhere: boolean }
+
 /** Reads the settings that count in a git folder, and again only when one of the files they come from has changed. */
 export function createSettingsReader(git: Git, commonDir: string): (gitDir: string, cwd: string) => Promise<Settings> {
-  const seen = new Map<string, { files: string[]; mark: string; settings: Settings }>();
+  const seen = new Map<string, Known>();
+
+  /** Spares a process for each new worktree. */
+  async function knownElsewhere(own: string): Promise<Known | null> {
+    for (const known of seen.values()) {
+      if (!known.everywhere) continue;
+      const files = [...known.files, own];
+      if ((await markOf(files)) === `${known.mark}\n`) return { ...known, files, mark: `${known.mark}\n`, everywhere: false };
+    }
+    return null;
+  }
+
   return async (gitDir, cwd) => {
     const old = seen.get(gitDir);
     if (old && old.mark === (await markOf(old.files))) return old.settings;
     // Its files are marked before they are read: a change in between is then seen the next time.
-    const first = [join(gitDir, 'config.worktree'), join(gitDir, 'HEAD'), join(commonDir, 'config')];
+    const own = join(gitDir, 'config.worktree');
+    const first = [own, join(gitDir, 'HEAD'), join(commonDir, 'config')];
+    const elsewhere = await knownElsewhere(own);
+    if (elsewhere) {
+      seen.set(gitDir, elsewhere);
+      return elsewhere.settings;
+    }
     const env: Record<string, string> = gitDir === commonDir ? {} : { GIT_COMMON_DIR: commonDir };
     const before = await markOf(first);
     const listing = (await git.bytes(cwd, ['--git-dir', gitDir, 'config', '--list', '-z', '--show-scope', '--show-origin'], { env })).toString().split('\0');
     const settings = new Map<string, Setting>();
     const files = new Set(first);
+    let everywhere = before.startsWith('\n');
     for (let at = 0; at + 2 < listing.length; at += 3) {
       const [scope = '', origin = '', entry = ''] = listing.slice(at, at + 3);
       if (origin.startsWith('file:')) files.add(absolute(cwd, origin.slice('file:'.length)));
       const cut = entry.indexOf('\n');
       const [key, value] = cut < 0 ? [entry, 'true'] : [entry.slice(0, cut), entry.slice(cut + 1)];
+      // A condition may hold for one worktree and not for another.
+      if (key.startsWith('includeif.') || scope === 'worktree') everywhere = false;
       if (powerOf(key) === null || scope === 'command') continue;
       const setting = settings.get(key) ?? { own: null, wider: null };
       settings.set(key, scope === 'local' || scope === 'worktree' ? { ...setting, own: value } : { ...setting, wider: value });
     }
     const all = [...files];
     const after = await markOf(first);
-    if (before === after) seen.set(gitDir, { files: all, mark: await markOf(all), settings });
+    if (before === after) seen.set(gitDir, { files: all, mark: await markOf(all), settings, everywhere });
     return settings;
   };
 }

@@ -45,10 +45,13 @@ export async function openRepository(folder: string, { binary, log }: { binary: 
   if (result.code !== 0) return whyNot(folder, args, { ...result, stdout: result.stdout });
   const [, commonDir = '', gitDir = '', prefix = '', root = ''] = lines;
   const git = createGit({ binary, log, without: [root] });
-  let version: Promise<void> | undefined;
+  let ready: Promise<unknown> | undefined;
   const guard = createSettingsGuard({ git, log, root, commonDir, gitDir });
   const usable = async () => {
-    await (version ??= checkVersion(git, root));
+    await (ready ??= Promise.all([checkVersion(git, root), guard.prepare()]).catch((error: unknown) => {
+      ready = undefined;
+      throw error;
+    }));
     await guard.requireTrusted();
   };
   return { kind: 'repository', repository: { root, commonDir, gitDir, prefix: prefix.replace(/\/$/, ''), git: guard.git, guard, usable } };

@@ -12,6 +12,8 @@ import type { Setting, Settings } from './gitSettings';
  * while no agent is at work is the person's.
  */
 export interface SettingsGuard {
+  /** Reads the settings before the first run needs them. */
+  prepare(): Promise<void>;
   /** A run begins. Git calls wait until what is trusted is known. */
   begin(token: string): void;
   /** A run and everything it started has ended. */
@@ -24,7 +26,7 @@ export interface SettingsGuard {
 
 export interface GuardOptions { git: Git; log: Log; root: string; commonDir: string; gitDir: string }
 
-/** The guard of one repository. It costs nothing until the first run. */
+/** The guard of one repository. It holds nothing back until the first run. */
 export function createSettingsGuard({ git, log, root, commonDir, gitDir }: GuardOptions): SettingsGuard {
   const read = createSettingsReader(git, commonDir);
   const running = new Set<string>();
@@ -99,6 +101,9 @@ export function createSettingsGuard({ git, log, root, commonDir, gitDir }: Guard
 
   const guarded = async (args: readonly string[], options: GitOptions = {}): Promise<GitOptions> => ({ ...options, env: { ...(await environment(args)), ...options.env } });
   return {
+    async prepare() {
+      await now();
+    },
     begin(token) {
       if (running.size === 0) {
         trusted = trustNow(trusted);
