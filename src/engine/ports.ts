@@ -172,8 +172,9 @@ export interface Places {
    * A complete worktree of its own for this run: at `base` (the user's HEAD, where null), or, where `resume` holds a changeset, at its result with its base kept.
    * Tracked and untracked files of earlier tasks are gone, ignored ones stay. Never hands out an incomplete one.
    * Throws Failure('git' | 'disk') or Refusal (no commits yet); on abort the signal's reason.
+   * `meanwhile` is called once all that is left is to wait for the files to be written.
    */
-  acquire(o: { task: string; run: Run; resume: Resume | null; base: string | null }, signal: AbortSignal): Promise<Place>;
+  acquire(o: { task: string; run: Run; resume: Resume | null; base: string | null; meanwhile?: () => void }, signal: AbortSignal): Promise<Place>;
   /** Gives the place back. Its content must be frozen before; what is in it may be overwritten from now on. */
   release(run: Run): Promise<void>;
   /** Keeps the place out of use for good because its content could not be frozen; the person can look into it. Resolves with its path, null when there is none. */

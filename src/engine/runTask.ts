@@ -30,9 +30,9 @@ export async function runTask(desk: RunDesk, id: string, context: RunContext): P
   let begun: { running: In<'running'>; place: Place } | null = null;
   try {
     announce(desk, taken);
-    context.turns.ahead({ task: id, run: run.number });
     say('Preparing a worktree.');
-    const place = await world.places.acquire({ task: id, run, resume, base: basis.base }, signal);
+    const meanwhile = () => context.turns.ahead({ task: id, run: run.number });
+    const place = await world.places.acquire({ task: id, run, resume, base: basis.base, meanwhile }, signal);
     const running = (await book.commit(id, { type: 'prepared', base: place.base, worktree: place.path })) as In<'running'>;
     begun = { running, place };
     if (context.live.heldFirst) await book.commit(id, { type: 'pauseWanted', by: 'workMode' });

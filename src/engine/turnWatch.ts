@@ -10,6 +10,9 @@ interface Turn extends RunName { before: string | null; begun: boolean }
  */
 export class TurnWatch {
   readonly #turns = new Set<Turn>();
+  /** Turns whose first look has not begun, and that look. */
+  readonly #waiting: Turn[] = [];
+  #looked: Promise<void> | null = null;
   readonly #ahead = new Map<string, Promise<Turn>>();
   /** Looks and our own writes, one after the other. */
   #chain: Promise<unknown> = Promise.resolve();
@@ -18,7 +21,8 @@ export class TurnWatch {
 
   /** Looks while the run is still being prepared, so that its first turn need not wait for that. */
   ahead(of: RunName): void {
-    this.#ahead.set(keyOf(of), this.#begin(of));
+    const key = keyOf(of);
+    if (!this.#ahead.has(key)) this.#ahead.set(key, this.#begin(of));
   }
 
   /** One turn of an agent. */
@@ -58,12 +62,21 @@ export class TurnWatch {
     });
   }
 
-  #begin(of: RunName): Promise<Turn> {
-    return this.#inOrder(async () => {
-      const turn: Turn = { ...of, before: await this.#look(of), begun: false };
-      this.#turns.add(turn);
-      return turn;
+  /** One look serves all turns that wait for it. */
+  async #begin(of: RunName): Promise<Turn> {
+    const turn: Turn = { ...of, before: null, begun: false };
+    this.#waiting.push(turn);
+    this.#looked ??= this.#inOrder(async () => {
+      this.#looked = null;
+      const turns = this.#waiting.splice(0);
+      const before = await this.#look(turns);
+      for (const one of turns) {
+        one.before = before;
+        this.#turns.add(one);
+      }
     });
+    await this.#looked;
+    return turn;
   }
 
   async #compare(turn: Turn): Promise<void> {
@@ -90,16 +103,16 @@ export class TurnWatch {
   async #lookAgain(): Promise<void> {
     const [first] = this.#turns;
     if (!first) return;
-    const before = await this.#look(first);
+    const before = await this.#look([first]);
     for (const turn of this.#turns) turn.before = before;
   }
 
   /** Null when it cannot be looked: that is said, for silence would mean that all is well. */
-  async #look(turn: RunName): Promise<string | null> {
+  async #look(turns: readonly RunName[]): Promise<string | null> {
     try {
       return await this.desk.world.mainTree.look();
     } catch (error) {
-      this.#cannotLook(turn, error);
+      for (const turn of turns) this.#cannotLook(turn, error);
       return null;
     }
   }

@@ -19,7 +19,7 @@ export interface PlacesOptions { repository: Repository; clock: Clock; log: Log;
 
 type Reusable = Exclude<PlaceDocument, { state: 'busy' | 'aside' }>;
 /** What a run needs: the files of `commit`, changes to be measured from `base`. */
-interface Wanted { task: string; token: string; base: string; commit: string }
+interface Wanted { task: string; token: string; base: string; commit: string; meanwhile: () => void }
 
 /** Reusable worktrees beside the repository. */
 export function createPlaces({ repository, clock, log, folder }: PlacesOptions): Places {
@@ -62,7 +62,9 @@ export function createPlaces({ repository, clock, log, folder }: PlacesOptions):
       git(root, ['worktree', 'add', '-q', '--detach', '--no-checkout', path, wanted.commit], { signal }));
     const gitDir = await registrationOf(commonDir, path);
     if (gitDir === null) throw new Failure('git', 'Git did not register the new worktree. Try again; the log says more.', path);
-    await fillPlace({ git, path, gitDir, commit: wanted.commit }, signal);
+    const filled = fillPlace({ git, path, gitDir, commit: wanted.commit }, signal);
+    wanted.meanwhile();
+    await filled;
     return ready(document, gitDir, wanted);
   }
 
@@ -73,11 +75,13 @@ export function createPlaces({ repository, clock, log, folder }: PlacesOptions):
     const document = changing(old.name, old.path, wanted);
     const checkout = { git, path: old.path, gitDir: standing.gitDir, commit: wanted.commit };
     await ledger.save(document);
-    await (old.state === 'changing' ? mendPlace(checkout, signal) : cleanPlace(checkout, signal).catch((error: unknown) => {
+    const cleaned = old.state === 'changing' ? mendPlace(checkout, signal) : cleanPlace(checkout, signal).catch((error: unknown) => {
       signal.throwIfAborted();
       log.info(`The worktree ${old.path} resisted a quick clean-up and gets a thorough one: ${detailOf(error)}`);
       return mendPlace(checkout, signal);
-    }));
+    });
+    wanted.meanwhile();
+    await cleaned;
     return ready(document, standing.gitDir, wanted);
   }
 
@@ -158,10 +162,10 @@ export function createPlaces({ repository, clock, log, folder }: PlacesOptions):
   }
 
   return {
-    async acquire({ task, run, resume, base }, signal) {
+    async acquire({ task, run, resume, base, meanwhile = () => {} }, signal) {
       signal.throwIfAborted();
       const [documents, head] = await Promise.all([ledger.load(), startOf(resume?.changeset ?? null, base), repository.usable()]);
-      const wanted = { task, token: run.token, base: resume?.changeset?.base ?? head, commit: head };
+      const wanted = { task, token: run.token, base: resume?.changeset?.base ?? head, commit: head, meanwhile };
       guard.begin(run.token);
       try {
         return await hand(documents, wanted, signal);
