@@ -10,12 +10,14 @@ interface Turn extends RunName { before: string | null; begun: boolean }
  */
 export class TurnWatch {
   readonly #turns = new Set<Turn>();
-  /** Turns whose first look has not begun, and that look. */
-  readonly #waiting: Turn[] = [];
-  #looked: Promise<void> | null = null;
+  /** When the user's files were last seen to be as in the look of the turns that go on. */
+  #seenAt = -Infinity;
   readonly #ahead = new Map<string, Promise<Turn>>();
   /** Looks and our own writes, one after the other. */
   #chain: Promise<unknown> = Promise.resolve();
+  /** One look serves all turns that begin while it is waited for, and one all that end. */
+  readonly #beginning = new Batch<Turn>((work) => this.#inOrder(work), (turns) => this.#first(turns));
+  readonly #ending = new Batch<Turn>((work) => this.#inOrder(work), (turns) => this.#last(turns));
 
   constructor(private readonly desk: RunDesk) {}
 
@@ -34,10 +36,7 @@ export class TurnWatch {
     try {
       return await work();
     } finally {
-      await this.#inOrder(async () => {
-        await this.#compare(turn);
-        this.#turns.delete(turn);
-      });
+      await this.#ending.add(turn);
     }
   }
 
@@ -53,7 +52,7 @@ export class TurnWatch {
   aside<T>(work: () => Promise<T>): Promise<T> {
     return this.#inOrder(async () => {
       const begun = [...this.#turns].find((turn) => turn.begun);
-      if (begun) await this.#compare(begun);
+      if (begun) await this.#compare([begun]);
       try {
         return await work();
       } finally {
@@ -62,29 +61,40 @@ export class TurnWatch {
     });
   }
 
-  /** One look serves all turns that wait for it. */
   async #begin(of: RunName): Promise<Turn> {
     const turn: Turn = { ...of, before: null, begun: false };
-    this.#waiting.push(turn);
-    this.#looked ??= this.#inOrder(async () => {
-      this.#looked = null;
-      const turns = this.#waiting.splice(0);
-      const before = await this.#look(turns);
-      for (const one of turns) {
-        one.before = before;
-        this.#turns.add(one);
-      }
-    });
-    await this.#looked;
+    await this.#beginning.add(turn);
     return turn;
   }
 
-  async #compare(turn: Turn): Promise<void> {
+  /** A look of just now, of turns that go on, is as good as a new one. */
+  async #first(turns: Turn[]): Promise<void> {
+    const fresh = this.desk.world.clock.now() - this.#seenAt < freshMs;
+    const known = fresh ? [...this.#turns].find(({ before }) => before !== null)?.before : null;
+    const before = known ?? (await this.#look(turns));
+    for (const turn of turns) {
+      turn.before = before;
+      this.#turns.add(turn);
+    }
+  }
+
+  async #last(turns: Turn[]): Promise<void> {
+    await this.#compare(turns.filter(({ before }) => before !== null));
+    for (const turn of turns) this.#turns.delete(turn);
+  }
+
+  /** What changed is told by the first of the turns that have the same look. */
+  async #compare(turns: Turn[]): Promise<void> {
     const { world, book } = this.desk;
-    if (turn.before === null) return;
+    const [turn] = turns;
+    if (!turn || turn.before === null) return;
     try {
+      const began = world.clock.now();
       const paths = await world.mainTree.changes(turn.before);
-      if (!paths.length) return;
+      if (!paths.length) {
+        this.#seenAt = began;
+        return;
+      }
       const at = world.clock.now();
       // An alarm that nobody has decided yet grows; how it was before is how it was before the first change.
       const earlier = book.get(turn.task).alarm;
@@ -96,7 +106,7 @@ export class TurnWatch {
       world.log.warn(`Files of the user changed during run ${turn.run} of ${turn.task}: ${paths.join(', ')}`);
       await this.#lookAgain();
     } catch (error) {
-      this.#cannotLook(turn, error);
+      for (const one of turns) this.#cannotLook(one, error);
     }
   }
 
@@ -109,6 +119,7 @@ export class TurnWatch {
 
   /** Null when it cannot be looked: that is said, for silence would mean that all is well. */
   async #look(turns: readonly RunName[]): Promise<string | null> {
+    this.#seenAt = this.desk.world.clock.now();
     try {
       return await this.desk.world.mainTree.look();
     } catch (error) {
@@ -128,6 +139,26 @@ export class TurnWatch {
     const next = this.#chain.then(work);
     this.#chain = next.catch(() => undefined);
     return next;
+  }
+}
+
+/** Milliseconds. What changes in so short a time before a turn may well be told of it. */
+const freshMs = 5000;
+
+/** Gathers what waits for its turn, so that one piece of work does for all of it. */
+class Batch<T> {
+  #waiting: T[] = [];
+  #done: Promise<void> | null = null;
+
+  constructor(private readonly inOrder: (work: () => Promise<void>) => Promise<void>, private readonly work: (all: T[]) => Promise<void>) {}
+
+  /** Resolves when the work was done for it. */
+  add(one: T): Promise<void> {
+    this.#waiting.push(one);
+    return (this.#done ??= this.inOrder(() => {
+      this.#done = null;
+      return this.work(this.#waiting.splice(0));
+    }));
   }
 }
 

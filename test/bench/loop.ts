@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { rm, writeFile } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Task } from '../../src/core/task';
 import type { RepositoryEngine } from '../../src/engine/repositoryEngine';
@@ -56,16 +56,20 @@ async function tenTasks({ root }: TestRepository, go: string): Promise<number> {
   const { engine, repository, close } = await openHeadless(root, { slots: atOnce, loop: { liveAgents: atOnce } });
   await engine.ready;
   await repository.usable();
+  // Held open for both: an agent waits in it for a line without doing anything meanwhile.
+  await output('mkfifo', root, go);
+  const gate = await open(go, 'r+');
   const started = new Set<string>();
   const all = new Promise<void>((resolve) => engine.onEvent((event) => {
     if (event.type === 'transcript' && event.line.kind === 'command' && started.add(event.task).size === atOnce) resolve();
   }));
   const began = performance.now();
-  const ids = await Promise.all(Array.from({ length: atOnce }, (_, n) => create(engine, { title: `Task ${n}`, prompt: `$ until [ -e '${go}' ]; do sleep 0.05; done`, how: 'start' })));
+  const ids = await Promise.all(Array.from({ length: atOnce }, (_, n) => create(engine, { title: `Task ${n}`, prompt: `$ read -r line < '${go}'`, how: 'start' })));
   await all;
   const took = performance.now() - began;
-  await writeFile(go, '');
+  await gate.write('\n'.repeat(atOnce));
   await untilAll(engine, ids, 'done', 'ready', 'failed');
+  await gate.close();
   await engine.close();
   await close();
   await forget(root);

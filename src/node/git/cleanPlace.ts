@@ -24,7 +24,7 @@ export function inPlace({ git, path, gitDir }: Omit<Checkout, 'commit'>, args: s
 
 /** Writes all files of `commit` into a worktree that was added without any. */
 export async function fillPlace(place: Checkout, signal: AbortSignal): Promise<void> {
-  await inPlace(place, ['-c', 'checkout.workers=4', 'reset', '-q', '--hard', place.commit], signal);
+  await writeFiles(place, signal);
   await Promise.all([keepIndex(place.gitDir), keepSettings(place.gitDir)]);
 }
 
@@ -39,9 +39,22 @@ export async function cleanPlace(place: Checkout, signal: AbortSignal): Promise<
   ]);
   await replaceLinkedHead(place);
   if (!(await isDetached(gitDir))) await inPlace(place, ['update-ref', '--no-deref', 'HEAD', commit], signal);
-  await inPlace(place, ['-c', 'checkout.workers=4', 'reset', '-q', '--hard', commit], signal);
+  await writeFiles(place, signal);
   await inPlace(place, ['clean', '-ffdq'], signal);
   await keepIndex(gitDir);
+}
+
+/** How many places get their files at the moment. */
+let writing = 0;
+
+/** By several processes of git at once, which is faster for one place alone and slower for several side by side. */
+async function writeFiles(place: Checkout, signal: AbortSignal): Promise<void> {
+  writing += 1;
+  try {
+    await inPlace(place, ['-c', `checkout.workers=${writing === 1 ? 4 : 1}`, 'reset', '-q', '--hard', place.commit], signal);
+  } finally {
+    writing -= 1;
+  }
 }
 
 /**
