@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { AgentScript } from '../support/agentScript';
 import { untilState } from '../support/headless';
-import { createRepository, temporaryFolder, type TestRepository } from '../support/repository';
+import { temporaryFolder, type TestRepository } from '../support/repository';
 import { openScripted, scriptedAgent, toldAt } from '../support/scriptedWorld';
+import { filledRepository } from './filled';
 import type { BenchRow } from './row';
 
 const samples = 7;
@@ -20,8 +21,7 @@ function row(name: 'acp-start-cold' | 'acp-start-reused', limit: number): BenchR
   return {
     name, unit: 'ms', limit, ratio: true,
     async measure() {
-      const files = Object.fromEntries(Array.from({ length: 20_000 }, (_, n) => [`src/${n % 200}/file-${n}.txt`, `line ${n}\n`.repeat(20)]));
-      const repository = await createRepository({ files });
+        const repository = await filledRepository(20_000);
       const folder = await temporaryFolder();
       const ours: number[] = [];
       const floor: number[] = [];

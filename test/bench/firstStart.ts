@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { openHeadless, untilState } from '../support/headless';
-import { createRepository } from '../support/repository';
+import { filledRepository } from './filled';
 import type { BenchRow } from './row';
 
 const samples = 7;
@@ -13,8 +13,7 @@ const samples = 7;
 export const rows: BenchRow[] = [{
   name: 'first-start-20k', unit: 'ms', limit: 1.0, ratio: true,
   async measure() {
-    const files = Object.fromEntries(Array.from({ length: 20_000 }, (_, n) => [`src/${n % 200}/file-${n}.txt`, `line ${n}\n`.repeat(20)]));
-    const repository = await createRepository({ files });
+    const repository = await filledRepository(20_000);
     const ours: number[] = [];
     const floor: number[] = [];
     try {

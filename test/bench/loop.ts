@@ -6,6 +6,7 @@ import type { Task } from '../../src/core/task';
 import type { RepositoryEngine } from '../../src/engine/repositoryEngine';
 import { openHeadless } from '../support/headless';
 import { createRepository, temporaryFolder, type TestRepository } from '../support/repository';
+import { filledRepository } from './filled';
 import type { BenchRow } from './row';
 
 const atOnce = 10;
@@ -25,8 +26,7 @@ export const rows: BenchRow[] = [
 ];
 
 async function tenAtOnce(): Promise<{ ours: number[]; floor: number[] }> {
-  const files = Object.fromEntries(Array.from({ length: 20_000 }, (_, n) => [`src/${n % 200}/file-${n}.txt`, `line ${n}\n`.repeat(20)]));
-  const repository = await createRepository({ files });
+  const repository = await filledRepository(20_000);
   const folder = await temporaryFolder();
   const ours: number[] = [];
   const floor: number[] = [];

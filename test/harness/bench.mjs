@@ -1,16 +1,15 @@
 // npm run bench [-- --only NAME] [--json]: our figures, the floor measured in the same run, and the limits.
 import { existsSync } from 'node:fs';
-import { readdir, statfs } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { statfs } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { benchRows } from './benchRows.mjs';
 import { ensureBuild } from './build.mjs';
 import { ensureMachine } from './machine.mjs';
 import { ensureNodeModules } from './nodeModules.mjs';
 import { ensurePackage } from './packaged.mjs';
-import { out, root } from './paths.mjs';
-import { endAllOnSignal } from './processes.mjs';
+import { endAllOnSignal, start } from './processes.mjs';
 import { main, Problem } from './say.mjs';
 
 const { values } = parseArgs({ options: { only: { type: 'string' }, json: { type: 'boolean', default: false } } });
@@ -25,7 +24,7 @@ await main(async () => {
   await ensureMachine();
   await ensurePackage();
   await ensureBuild('--bench');
-  const rows = (await allRows()).filter((row) => !values.only || row.name === values.only);
+  const rows = benchRows().filter((row) => !values.only || row.name === values.only);
   if (rows.length === 0) throw new Problem(`There is no row “${values.only}”.`);
   if (!values.json) console.log(`\n${await ground()}\n\n${columns(['row', 'ours', 'floor', 'ratio', 'limit', 'ok'])}`);
 
@@ -39,17 +38,10 @@ await main(async () => {
   return bad > 0 ? 1 : 0;
 });
 
-async function allRows() {
-  process.chdir(root);
-  const require = createRequire(import.meta.url);
-  const files = (await readdir(join(root, 'test', 'bench'))).filter((file) => file.endsWith('.ts') && !file.endsWith('.main.ts')).sort();
-  return files.flatMap((file) => require(join(out, 'test', 'bench', file.replace(/\.ts$/, '.js'))).rows ?? []);
-}
-
 /** Medians; a row that cannot be measured is not ok, and says why on the error output. */
-async function measured({ name, limit, unit, ratio: byRatio, atLeast = false, measure }) {
+async function measured({ name, limit, unit, ratio: byRatio, atLeast = false }) {
   try {
-    const samples = await measure();
+    const samples = await samplesOf(name);
     const ours = median(samples.ours);
     const floor = samples.floor && median(samples.floor);
     const ratio = floor ? ours / floor : null;
@@ -59,6 +51,14 @@ async function measured({ name, limit, unit, ratio: byRatio, atLeast = false, me
     console.error(`${name} could not be measured:`, error);
     return { name, ours: null, floor: null, ratio: null, limit, atLeast, unit, ok: false };
   }
+}
+
+/** Each row has a process of its own: what one leaves in memory would slow down the next. */
+async function samplesOf(name) {
+  const child = start(process.execPath, [join(import.meta.dirname, 'benchRow.mjs'), name], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const samples = new Promise((resolve) => child.once('message', resolve));
+  const ended = new Promise((_, reject) => child.once('exit', (code) => setTimeout(() => reject(new Error(`Its process ended with ${code}.`)), 100).unref()));
+  return Promise.race([samples, ended]);
 }
 
 function median(numbers) {
