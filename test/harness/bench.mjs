@@ -39,9 +39,9 @@ await main(async () => {
 });
 
 /** Medians; a row that cannot be measured is not ok, and says why on the error output. */
-async function measured({ name, limit, unit, ratio: byRatio, atLeast = false }) {
+async function measured({ file, name, limit, unit, ratio: byRatio, atLeast = false }) {
   try {
-    const samples = await samplesOf(name);
+    const samples = await samplesOf(file, name);
     const ours = median(samples.ours);
     const floor = samples.floor && median(samples.floor);
     const ratio = floor ? ours / floor : null;
@@ -54,8 +54,8 @@ async function measured({ name, limit, unit, ratio: byRatio, atLeast = false }) 
 }
 
 /** Each row has a process of its own: what one leaves in memory would slow down the next. */
-async function samplesOf(name) {
-  const child = start(process.execPath, [join(import.meta.dirname, 'benchRow.mjs'), name], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+async function samplesOf(file, name) {
+  const child = start(process.execPath, [join(import.meta.dirname, 'benchRow.mjs'), file, name], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   const samples = new Promise((resolve) => child.once('message', resolve));
   const ended = new Promise((_, reject) => child.once('exit', (code) => setTimeout(() => reject(new Error(`Its process ended with ${code}.`)), 100).unref()));
   return Promise.race([samples, ended]);

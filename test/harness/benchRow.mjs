@@ -1,5 +1,6 @@
-// node benchRow.mjs NAME: measures one row in this process and gives its samples to the parent.
-import { benchRows } from './benchRows.mjs';
+// node benchRow.mjs FILE NAME: measures one row in this process, which loads nothing else, and gives its samples to the parent.
+import { rowsIn } from './benchRows.mjs';
 
-const row = benchRows().find(({ name }) => name === process.argv[2]);
+const [file, name] = process.argv.slice(2);
+const row = rowsIn(file).find((one) => one.name === name);
 process.send(await row.measure(), () => process.exit(0));

@@ -5,8 +5,12 @@ import { out, root } from './paths.mjs';
 
 /** All rows as they were built, in the order of their files. */
 export function benchRows() {
-  process.chdir(root);
-  const require = createRequire(import.meta.url);
   const files = readdirSync(join(root, 'test', 'bench')).filter((file) => file.endsWith('.ts') && !file.endsWith('.main.ts')).sort();
-  return files.flatMap((file) => require(join(out, 'test', 'bench', file.replace(/\.ts$/, '.js'))).rows ?? []);
+  return files.flatMap((file) => rowsIn(file).map((row) => ({ ...row, file })));
+}
+
+/** The rows of one file of test/bench. */
+export function rowsIn(file) {
+  process.chdir(root);
+  return createRequire(import.meta.url)(join(out, 'test', 'bench', file.replace(/\.ts$/, '.js'))).rows ?? [];
 }

@@ -6,7 +6,7 @@ import { canSeeProcesses, gitProcessesIn } from './liveGit';
 import { placeEnvironment } from './settingsGuard';
 import { dropIndex, keepIndex, restoreIndex } from './trustedIndex';
 
-export interface Checkout { git: Git; path: string; gitDir: string; commit: string }
+export interface Checkout { git: Git; path: string; gitDir: string; commit: string; /** No other place is being filled. */ alone: boolean }
 
 /** What an unfinished merge, rebase or bisect of an agent leaves in the private git folder. */
 const unfinished = [
@@ -18,7 +18,7 @@ const unfinished = [
 const settings = ['config.worktree', 'info/sparse-checkout'];
 
 /** Git for a place, which it finds even when the place's own `.git` was lost, and never in a folder above. */
-export function inPlace({ git, path, gitDir }: Omit<Checkout, 'commit'>, args: string[], signal?: AbortSignal): Promise<string> {
+export function inPlace({ git, path, gitDir }: Omit<Checkout, 'commit' | 'alone'>, args: string[], signal?: AbortSignal): Promise<string> {
   return git(path, ['--git-dir', gitDir, '--work-tree', path, ...args], { env: placeEnvironment(gitDir), ...(signal ? { signal } : {}) });
 }
 
@@ -44,17 +44,9 @@ export async function cleanPlace(place: Checkout, signal: AbortSignal): Promise<
   await keepIndex(gitDir);
 }
 
-/** How many places get their files at the moment. */
-let writing = 0;
-
 /** By several processes of git at once, which is faster for one place alone and slower for several side by side. */
-async function writeFiles(place: Checkout, signal: AbortSignal): Promise<void> {
-  writing += 1;
-  try {
-    await inPlace(place, ['-c', `checkout.workers=${writing === 1 ? 4 : 1}`, 'reset', '-q', '--hard', place.commit], signal);
-  } finally {
-    writing -= 1;
-  }
+async function writeFiles({ alone, commit, ...place }: Checkout, signal: AbortSignal): Promise<void> {
+  await inPlace(place, ['-c', `checkout.workers=${alone ? 4 : 1}`, 'reset', '-q', '--hard', commit], signal);
 }
 
 /**

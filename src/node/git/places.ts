@@ -62,7 +62,7 @@ export function createPlaces({ repository, clock, log, folder }: PlacesOptions):
       git(root, ['worktree', 'add', '-q', '--detach', '--no-checkout', path, wanted.commit], { signal }));
     const gitDir = await registrationOf(commonDir, path);
     if (gitDir === null) throw new Failure('git', 'Git did not register the new worktree. Try again; the log says more.', path);
-    const filled = fillPlace({ git, path, gitDir, commit: wanted.commit }, signal);
+    const filled = fillPlace({ git, path, gitDir, commit: wanted.commit, alone: held.size === 1 }, signal);
     wanted.meanwhile();
     await filled;
     return ready(document, gitDir, wanted);
@@ -73,7 +73,7 @@ export function createPlaces({ repository, clock, log, folder }: PlacesOptions):
     const standing = await trusted(old);
     if (!standing) return null;
     const document = changing(old.name, old.path, wanted);
-    const checkout = { git, path: old.path, gitDir: standing.gitDir, commit: wanted.commit };
+    const checkout = { git, path: old.path, gitDir: standing.gitDir, commit: wanted.commit, alone: held.size === 1 };
     await ledger.save(document);
     const cleaned = old.state === 'changing' ? mendPlace(checkout, signal) : cleanPlace(checkout, signal).catch((error: unknown) => {
       signal.throwIfAborted();
