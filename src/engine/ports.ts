@@ -144,12 +144,17 @@ export interface Rules {
   onChange(listener: () => void): () => void;
 }
 
+/** How the files of the user were at one moment. */
+export interface TreeLook {
+  /** Paths that differ from then (`.git/config` and the like included), apart from what the person or Work Mode changed on purpose meanwhile. */
+  changes(): Promise<string[]>;
+  /** Stores it; resolves with a name by which `putBack` finds it, also after a restart. */
+  keep(): Promise<string>;
+}
+
 /** The files of the user, the branch and the settings of the repository, which no agent may change unasked. */
 export interface MainTree {
-  /** What it looks like now, as a text that `changes` and `putBack` understand, also after a restart. */
-  look(): Promise<string>;
-  /** Paths that differ from then (`.git/config` and the like included), apart from what the person or Work Mode changed on purpose meanwhile. */
-  changes(before: string): Promise<string[]>;
+  look(): Promise<TreeLook>;
   /** Puts these paths back; what stands there now is kept in a folder whose path is returned. Throws a Failure that names what could not be put back. */
   putBack(before: string, paths: string[]): Promise<string>;
   /** The person saved this file, or Work Mode wrote it: no reason for an alarm. Absolute path. */

@@ -48,7 +48,6 @@ export async function runTask(desk: RunDesk, id: string, context: RunContext): P
     else await conclude(desk, id, { end, changeset: null });
   } finally {
     await context.turns.over({ task: id, run: run.number });
-    await endProcesses(desk, run);
     await giveBack(desk, id, run);
   }
 }

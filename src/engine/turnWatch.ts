@@ -1,8 +1,9 @@
 import { detailOf } from '../core/errors';
+import type { TreeLook } from './ports';
 import type { RunDesk } from './runDesk';
 
 interface RunName { task: string; run: number }
-interface Turn extends RunName { before: string | null; begun: boolean }
+interface Turn extends RunName { before: TreeLook | null; begun: boolean }
 
 /**
  * Compares the user's own files before and after every turn of an agent. What changed is shown as an alarm on the task whose turn saw it,
@@ -90,7 +91,7 @@ export class TurnWatch {
     if (!turn || turn.before === null) return;
     try {
       const began = world.clock.now();
-      const paths = await world.mainTree.changes(turn.before);
+      const paths = await turn.before.changes();
       if (!paths.length) {
         this.#seenAt = began;
         return;
@@ -100,7 +101,7 @@ export class TurnWatch {
       const earlier = book.get(turn.task).alarm;
       const alarm = earlier
         ? { ...earlier, at, paths: [...new Set([...earlier.paths, ...paths])] }
-        : { at, run: turn.run, paths, before: turn.before };
+        : { at, run: turn.run, paths, before: await turn.before.keep() };
       await book.record(turn.task, { type: 'alarmed', alarm });
       this.desk.write(turn.task, turn.run, { at, kind: 'notice', tone: 'alarm', text: alarmText(paths), paths });
       world.log.warn(`Files of the user changed during run ${turn.run} of ${turn.task}: ${paths.join(', ')}`);
@@ -118,7 +119,7 @@ export class TurnWatch {
   }
 
   /** Null when it cannot be looked: that is said, for silence would mean that all is well. */
-  async #look(turns: readonly RunName[]): Promise<string | null> {
+  async #look(turns: readonly RunName[]): Promise<TreeLook | null> {
     this.#seenAt = this.desk.world.clock.now();
     try {
       return await this.desk.world.mainTree.look();

@@ -15,9 +15,9 @@ export function create(start: boolean, title = 'Sort'): Intent {
 }
 
 /** An engine in a world in memory, and every event it told. */
-export function open(rest: Partial<World> = {}, stored: Task[] = []) {
+export function open(rest: Partial<World> = {}, stored: Task[] = [], slots = 2) {
   const fake = fakeWorld(rest, stored);
-  const engine = new RepositoryEngine(fake.world, { slots: () => 2, profile: () => 'edit' });
+  const engine = new RepositoryEngine(fake.world, { slots: () => slots, profile: () => 'edit' });
   const events: EngineEvent[] = [];
   engine.onEvent((event) => events.push(event));
   return { ...fake, engine, events };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { cardOf } from '../../src/core/card';
 import { Failure } from '../../src/core/errors';
-import type { MainTree } from '../../src/engine/ports';
+import type { Clock, MainTree } from '../../src/engine/ports';
 import { aCommand, fakeWorld } from '../support/fakeWorld';
 import { create, linesOf, open, patientAgent, until } from '../support/openEngine';
 import { everyState } from '../support/tasks';
@@ -11,10 +11,13 @@ function fakeTree() {
   const files: Record<string, string> = { 'README.md': 'one', 'a.txt': 'one' };
   const looks: string[] = [];
   const mainTree: MainTree = {
-    look: async () => { looks.push(JSON.stringify(files)); return JSON.stringify(files); },
-    changes: async (before) => {
-      const then = JSON.parse(before) as Record<string, string>;
-      return Object.keys(files).filter((path) => files[path] !== then[path]);
+    async look() {
+      const then = { ...files };
+      looks.push(JSON.stringify(then));
+      return {
+        changes: async () => Object.keys(files).filter((path) => files[path] !== then[path]),
+        keep: async () => JSON.stringify(then),
+      };
     },
     putBack: async (before, paths) => {
       const then = JSON.parse(before) as Record<string, string>;
@@ -26,10 +29,10 @@ function fakeTree() {
   return { files, looks, mainTree };
 }
 
-async function turning(count = 1) {
+async function turning(count = 1, clock?: Clock) {
   const tree = fakeTree();
   const { agents, nth } = patientAgent();
-  const opened = open({ agents, mainTree: tree.mainTree }, [{ ...everyState.ready!, id: 'apply1' }]);
+  const opened = open({ agents, mainTree: tree.mainTree, ...(clock && { clock }) }, [{ ...everyState.ready!, id: 'apply1' }], count);
   const runs = [];
   for (let n = 0; n < count; n += 1) {
     const id = await opened.engine.handle(create(true, `t${n}`));
@@ -105,6 +108,23 @@ describe('files of the user that change during a turn', () => {
     await early.runs[0]!.endTurn();
     assert.deepEqual(early.engine.tasks().get(early.runs[0]!.id)!.alarm?.paths, ['README.md']);
     await early.engine.close();
+  });
+
+  it('are looked at once for turns that begin within seconds, and anew for one that begins later', async () => {
+    let now = 0;
+    const clock = { ...fakeWorld().world.clock, now: () => now };
+    const { engine, files, looks, runs: [one, other, third] } = await turning(3, clock);
+    assert.equal(looks.length, 1);
+    await third!.endTurn();
+    now += 60_000;
+    files['README.md'] = 'two';
+    await third!.held.job.turn(async () => {});
+    assert.equal(looks.length, 2);
+    assert.equal(engine.tasks().get(third!.id)!.alarm, null);
+    await other!.endTurn();
+    await one!.endTurn();
+    assert.deepEqual([one, other, third].map((run) => engine.tasks().get(run!.id)!.alarm?.paths), [undefined, ['README.md'], undefined]);
+    await engine.close();
   });
 
   it('are looked at also when the turn fails', async () => {

@@ -23,17 +23,7 @@ export function createMainTree({ repository, log, soonMs = 2000 }: MainTreeOptio
   /** When each thing was last changed on purpose, by its name in the tree or in the repository's own folder. */
   const expected = new Map<string, number>();
 
-  /** The look that is compared with most: its text need not be read back from git. */
-  let latest: { id: string; look: Look } | null = null;
-
-  async function keep(look: Look): Promise<string> {
-    const id = await keepText(repository, JSON.stringify(look));
-    latest = { id, look };
-    return id;
-  }
-
   async function read(before: string): Promise<Look> {
-    if (latest?.id === before) return latest.look;
     const found = await git.run(root, ['cat-file', 'blob', before]);
     if (found.code === 0) return lookSchema.parse(JSON.parse(found.stdout.toString()));
     throw new Failure('git', 'How your files were before is no longer known, because git has cleaned it away. Look through your changes yourself.', found.stderr);
@@ -54,8 +44,13 @@ export function createMainTree({ repository, log, soonMs = 2000 }: MainTreeOptio
   const between = <T>(work: () => Promise<T>) => inQueue(`${commonDir} apply`, work);
 
   return {
-    look: () => between(async () => keep(await looker.look())),
-    changes: (before) => between(async () => (await found(await read(before))).map(({ name }) => name)),
+    async look() {
+      const before = await between(() => looker.look());
+      return {
+        changes: () => between(async () => (await found(before)).map(({ name }) => name)),
+        keep: () => keepText(repository, JSON.stringify(before)),
+      };
+    },
     putBack: (before, paths) => between(async () => {
       const then = await read(before);
       const chosen = new Set(paths);

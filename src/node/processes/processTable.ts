@@ -22,15 +22,15 @@ export function processesOf(token: string): RunProcess[] {
   const marked = found.filter((one) => one.carries).flatMap(({ pid }) => describe(pid) ?? []);
   const held = new Set(marked.filter((one) => one.watchdog).map((one) => one.group));
   if (held.size === 0) return marked;
-  const unmarked = found.filter((one) => !one.carries).flatMap(({ pid }) => describe(pid) ?? []);
-  return [...marked, ...unmarked.filter((one) => held.has(one.group))];
+  const unmarked = found.filter((one) => !one.carries && held.has(groupOf(one.pid)));
+  return [...marked, ...unmarked.flatMap(({ pid }) => describe(pid) ?? [])];
 }
 
 /** Whether a process still belongs to the run: asked right before each kill, because numbers are used again. */
 export function belongs(one: RunProcess, token: string, watchdogs: RunProcess[]): boolean {
   if (carries(one.pid, token)) return true;
   const held = watchdogs.some((guard) => guard.group === one.group && carries(guard.pid, token));
-  return held && describe(one.pid)?.group === one.group;
+  return held && groupOf(one.pid) === one.group;
 }
 
 const linux = process.platform === 'linux';
@@ -48,12 +48,22 @@ function carries(pid: number, token: string): boolean {
   return `\0${read(`/proc/${pid}/environ`)}`.includes(`\0${runVariable}=${token}\0`);
 }
 
+/** NaN when it is gone. */
+function groupOf(pid: number): number {
+  return linux ? (stateOf(pid)?.group ?? NaN) : (describe(pid)?.group ?? NaN);
+}
+
+/** Null when it is gone or a zombie. */
+function stateOf(pid: number): { name: string; group: number } | null {
+  // 12 (name) S parent group ...: the name may hold blanks and brackets itself.
+  const [, name, state, group] = /^\d+ \((.*)\) (\S) \d+ (\d+) /s.exec(read(`/proc/${pid}/stat`)) ?? [];
+  return name === undefined || state === 'Z' || state === 'X' ? null : { name, group: Number(group) };
+}
+
 function describe(pid: number): RunProcess | null {
   if (linux) {
-    // 12 (name) S parent group ...: the name may hold blanks and brackets itself.
-    const [, name, state, group] = /^\d+ \((.*)\) (\S) \d+ (\d+) /s.exec(read(`/proc/${pid}/stat`)) ?? [];
-    if (name === undefined || state === 'Z' || state === 'X') return null;
-    return { pid, group: Number(group), name, watchdog: read(`/proc/${pid}/cmdline`).includes(`\0${watchdogName}\0`) };
+    const found = stateOf(pid);
+    return found && { pid, ...found, watchdog: read(`/proc/${pid}/cmdline`).includes(`\0${watchdogName}\0`) };
   }
   const [, group, state, command] = /^\s*(\d+)\s+(\S+)\s+(.*)$/s.exec(ps(['-o', 'pgid=,stat=,command=', '-p', String(pid)])) ?? [];
   if (command === undefined || state?.startsWith('Z')) return null;

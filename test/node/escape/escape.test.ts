@@ -100,12 +100,12 @@ describe('an agent that wants out', () => {
     const odd = ['-rf', '--exec=x', 'new\nline', ':(exclude)*', '$(touch x)', '`x`', '; x', '..x', '-'];
     await writeFiles(d.place.path, Object.fromEntries(odd.map((name) => [name, 'x\n'])));
     await writeFiles(d.repo.root, Object.fromEntries(odd.map((name) => [name, 'y\n'])));
-    assert.deepEqual((await d.tree.changes(d.before)).sort(), [...odd].sort());
+    assert.deepEqual((await d.before.changes()).sort(), [...odd].sort());
     const changeset = await d.freeze();
     assert.ok(changeset);
     assert.equal(changeset.files, odd.length);
-    await d.tree.putBack(d.before, odd);
-    assert.deepEqual(await d.tree.changes(d.before), []);
+    await d.tree.putBack(await d.before.keep(), odd);
+    assert.deepEqual(await d.before.changes(), []);
     const applier = createApplier({ repository: d.repository, log: d.log, unsavedFiles: () => [] });
     await applier.apply({ task: 'task', target: await applier.prepare(changeset), message: '--amend', report: () => undefined });
     for (const name of odd) assert.equal(await d.repo.read(name), 'x\n');
@@ -120,10 +120,10 @@ describe('an agent that wants out', () => {
     await d.repo.git('config', 'core.worktree', elsewhere);
     const applier = createApplier({ repository: d.repository, log: d.log, unsavedFiles: () => [] });
     await assert.rejects(async () => applier.apply({ task: 'task', target: await applier.prepare(changeset), message: 'x', report: () => undefined }), Refusal);
-    assert.ok((await d.tree.changes(d.before)).includes('.git/config'));
+    assert.ok((await d.before.changes()).includes('.git/config'));
     assert.equal(await readFile(join(elsewhere, 'a.txt'), 'utf8'), 'aaaa\n');
     assert.equal(await readFile(join(d.repo.root, 'a.txt'), 'utf8'), 'aaaa\n');
-    await d.tree.putBack(d.before, ['.git/config']);
+    await d.tree.putBack(await d.before.keep(), ['.git/config']);
     await applier.apply({ task: 'task', target: await applier.prepare(changeset), message: 'x', report: () => undefined });
     assert.equal(await d.repo.read('a.txt'), 'bbbb\n');
   });
@@ -131,9 +131,9 @@ describe('an agent that wants out', () => {
   it('has what it writes in the main tree by `..` or an absolute path noticed, and taken back', async () => {
     await writeFiles(join(d.place.path, '..', '..', 'repo'), { 'src/b.txt': 'by the back door\n', 'evil.sh': 'x' });
     await chmod(join(d.repo.root, 'a.txt'), 0o755);
-    const changes = await d.tree.changes(d.before);
+    const changes = await d.before.changes();
     assert.deepEqual(changes, ['a.txt', 'evil.sh', 'src/b.txt']);
-    await d.tree.putBack(d.before, changes);
+    await d.tree.putBack(await d.before.keep(), changes);
     assert.equal(await d.repo.read('src/b.txt'), 'b\n');
     assert.equal(existsSync(join(d.repo.root, 'evil.sh')), false);
   });

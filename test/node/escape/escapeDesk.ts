@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure, Refusal } from '../../../src/core/errors';
 import type { Changeset, Run } from '../../../src/core/task';
-import type { MainTree, Place, Places } from '../../../src/engine/ports';
+import type { MainTree, Place, Places, TreeLook } from '../../../src/engine/ports';
 import { createApplier } from '../../../src/node/git/apply';
 import { createChangesets } from '../../../src/node/git/changesets';
 import { createMainTree } from '../../../src/node/git/mainTree';
@@ -29,7 +29,7 @@ export class EscapeDesk {
   tree!: MainTree;
   place!: Place;
   /** How the main tree was before the agent did anything. */
-  before!: string;
+  before!: TreeLook;
   /** The file that a planted program leaves when it was run. */
   mark!: string;
   /** A program that leaves it. */
@@ -85,7 +85,7 @@ export class EscapeDesk {
       if (!(error instanceof Refusal || error instanceof Failure)) throw error;
       refused.push(error);
     });
-    await step(() => tree.changes(before));
+    await step(() => before.changes());
     await writeFiles(this.place.path, { 'a.txt': 'bbbb\n', 'new.txt': 'n\n' });
     const changeset = await this.freeze();
     assert.ok(changeset);
@@ -99,8 +99,8 @@ export class EscapeDesk {
     await step(() => this.acquire('two'));
     await places.release(runOf('two'));
     await apply();
-    await step(() => tree.changes(before));
-    await step(async () => tree.putBack(before, await tree.changes(before)));
+    await step(() => before.changes());
+    await step(async () => tree.putBack(await before.keep(), await before.changes()));
     return refused;
   }
 

@@ -26,7 +26,7 @@ describe('programs that an agent plants for git', () => {
   it('is found out: what it changed of the settings is named, in the alarm and in the log', async () => {
     await plants['a filter in the repository, used by the worktree']?.(d);
     await writeFile(join(d.repo.root, '.git/hooks/pre-commit'), '#!/bin/sh\n', { mode: 0o755 });
-    assert.deepEqual(await d.tree.changes(d.before), ['.git/config', '.git/hooks/pre-commit']);
+    assert.deepEqual(await d.before.changes(), ['.git/config', '.git/hooks/pre-commit']);
     const [first] = await d.everythingWeDo();
     assert.ok(first instanceof Refusal);
     assert.match(first.message, /filter\.evil\.clean.+reload the window/s);
@@ -43,7 +43,7 @@ describe('programs that an agent plants for git', () => {
     const apply = async () => applier.apply({ task: 'task', target: await applier.prepare(changeset), message: 'work', report: () => undefined });
     await assert.rejects(apply(), (error) => error instanceof Refusal && /hooks\/pre-commit/.test(error.message));
     assert.equal(await d.repo.read('a.txt'), 'aaaa\n');
-    await d.tree.putBack(d.before, await d.tree.changes(d.before));
+    await d.tree.putBack(await d.before.keep(), await d.before.changes());
     await apply();
     assert.equal(await d.repo.read('a.txt'), 'bbbb\n');
     assert.equal(existsSync(d.mark), false);

@@ -42,7 +42,7 @@ export const plants: Record<string, (d: EscapeDesk) => Promise<unknown>> = {
   'a filter included for a branch, which it then checks out': async (d) => {
     await writeFile(join(d.repo.root, '../more'), `[filter "evil"]\n\tclean = ${d.evil}\n\tsmudge = ${d.evil}\n`);
     await d.repo.git('config', 'includeIf.onbranch:trap.path', join(d.repo.root, '../more'));
-    await d.tree.changes(d.before);
+    await d.before.changes();
     await d.repo.gitIn(d.place.path, 'checkout', '-q', '-b', 'trap');
     await writeFiles(d.place.path, { '.gitattributes': '* filter=evil\n' });
   },

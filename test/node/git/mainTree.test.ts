@@ -26,10 +26,9 @@ describe('the main tree', () => {
     await repo.write({ 'a.txt': 'edited\n', 'new.txt': 'n\n', 'src/b.txt': null, 'link': { link: '/etc' }, 'new\nline': 'x', '-dash': 'x' });
     await repo.git('add', 'new.txt');
     const before = await tree.look();
-    assert.deepEqual(await tree.changes(before), []);
+    assert.deepEqual(await before.changes(), []);
     await repo.write({ 'ignored/x': 'x' });
-    assert.deepEqual(await tree.changes(before), []);
-    assert.deepEqual(await (await opened()).changes(before), []);
+    assert.deepEqual(await before.changes(), []);
   });
 
   it('does not mind what the person stages or commits of what was there, but names the branch that moved', async () => {
@@ -37,9 +36,9 @@ describe('the main tree', () => {
     await repo.write({ 'a.txt': 'edited\n', 'new.txt': 'n\n' });
     const before = await tree.look();
     await repo.git('add', '-A');
-    assert.deepEqual(await tree.changes(before), []);
+    assert.deepEqual(await before.changes(), []);
     await repo.git('commit', '-q', '-m', 'mine');
-    assert.deepEqual(await tree.changes(before), ['the branch main moved']);
+    assert.deepEqual(await before.changes(), ['the branch main moved']);
   });
 
   const agents: Record<string, [() => Promise<unknown>, string[]]> = {
@@ -90,11 +89,11 @@ describe('the main tree', () => {
       const status = await repo.git('status', '--porcelain', '--untracked-files=all');
       const before = await tree.look();
       await act();
-      const changes = await tree.changes(before);
+      const changes = await before.changes();
       assert.deepEqual(changes, expected);
-      assert.deepEqual(await (await opened()).changes(before), changes);
-      const kept = await tree.putBack(before, changes);
-      assert.deepEqual(await tree.changes(before), []);
+      const text = await before.keep();
+      const kept = await (await opened()).putBack(text, changes);
+      assert.deepEqual(await before.changes(), []);
       assert.ok(kept.startsWith(gitFile('work-mode/kept')));
       assert.equal(await repo.read('a.txt'), 'edited\n');
       assert.equal(await repo.read('mine.txt'), 'mine\n');
@@ -109,7 +108,7 @@ describe('the main tree', () => {
     await repo.write({ 'a.txt': 'agent\n', 'new/x.txt': 'agent too\n', 'c.txt': { link: '/etc/passwd' } });
     await repo.git('branch', 'agent');
     await repo.git('config', 'core.x', 'y');
-    const kept = await tree.putBack(before, await tree.changes(before));
+    const kept = await tree.putBack(await before.keep(), await before.changes());
     assert.equal(await readFile(join(kept, 'a.txt'), 'utf8'), 'agent\n');
     assert.equal(await readFile(join(kept, 'new/x.txt'), 'utf8'), 'agent too\n');
     assert.equal(await readlink(join(kept, 'c.txt')), '/etc/passwd');
@@ -124,7 +123,7 @@ describe('the main tree', () => {
     await repo.commit('agent');
     const commit = await repo.git('rev-parse', 'HEAD');
     await repo.write({ 'a.txt': 'again\n', 'c.txt': 'again\n' });
-    await tree.putBack(before, ['a.txt']);
+    await tree.putBack(await before.keep(), ['a.txt']);
     assert.equal(await repo.read('a.txt'), 'a\n');
     assert.equal(await repo.read('c.txt'), 'again\n');
     assert.equal(await repo.git('rev-parse', 'HEAD'), commit);
@@ -136,7 +135,7 @@ describe('the main tree', () => {
     await rename(join(repo.root, 'src'), join(repo.root, '../elsewhere'));
     await symlink('../elsewhere', join(repo.root, 'src'));
     await writeFile(join(repo.root, '../elsewhere/b.txt'), 'theirs\n');
-    const kept = await tree.putBack(before, await tree.changes(before));
+    const kept = await tree.putBack(await before.keep(), await before.changes());
     assert.equal(await readFile(join(repo.root, '../elsewhere/b.txt'), 'utf8'), 'theirs\n');
     assert.ok((await lstat(join(repo.root, 'src'))).isDirectory());
     assert.equal(await repo.read('src/b.txt'), 'b\n');
@@ -151,11 +150,11 @@ describe('the main tree', () => {
     tree.expect(join(repo.root, 'a.txt'));
     tree.expect(join(repo.root, 'new.txt'));
     tree.expect('/somewhere/else');
-    assert.deepEqual(await tree.changes(before), ['c.txt']);
+    assert.deepEqual(await before.changes(), ['c.txt']);
     const heard = Date.now();
     while (Date.now() < heard + 20) await new Promise((resolve) => setImmediate(resolve));
     await repo.write({ 'a.txt': 'agent\n' });
-    assert.deepEqual(await tree.changes(before), ['a.txt', 'c.txt']);
+    assert.deepEqual(await before.changes(), ['a.txt', 'c.txt']);
   });
 
   it('leaves out branches and settings that Work Mode itself changed', async () => {
@@ -165,7 +164,7 @@ describe('the main tree', () => {
     await repo.git('config', 'a.b', 'c');
     tree.expect(gitFile('refs/heads/main'));
     tree.expect(gitFile('config'));
-    assert.deepEqual(await tree.changes(before), []);
+    assert.deepEqual(await before.changes(), []);
   });
 
   it('leaves out what an apply wrote, and nothing besides', async () => {
@@ -178,18 +177,18 @@ describe('the main tree', () => {
     const before = await tree.look();
     const target = await applier.prepare({ base, result, files: 3, added: 0, removed: 0 });
     await applier.apply({ task: 'task', target, message: 'task', report: () => undefined });
-    assert.deepEqual(await tree.changes(before), []);
+    assert.deepEqual(await before.changes(), []);
     await repo.write({ 'src/b.txt': 'agent\n' });
-    assert.deepEqual(await tree.changes(before), ['src/b.txt']);
+    assert.deepEqual(await before.changes(), ['src/b.txt']);
   });
 
   it('does not mind notes about branches in the configuration', async () => {
     await fixture();
     const before = await tree.look();
     await repo.git('config', 'branch.main.vscode-merge-base', 'origin/main');
-    assert.deepEqual(await tree.changes(before), []);
+    assert.deepEqual(await before.changes(), []);
     await repo.git('config', 'core.hooksPath', '/tmp');
-    assert.deepEqual(await tree.changes(before), ['.git/config']);
+    assert.deepEqual(await before.changes(), ['.git/config']);
   });
 
   it('says what could not be put back, and why', async () => {
@@ -197,8 +196,8 @@ describe('the main tree', () => {
     await repo.write({ 'big.bin': new Uint8Array(9 * 1024 * 1024) });
     const before = await tree.look();
     await repo.write({ 'big.bin': 'small\n', 'a.txt': 'agent\n' });
-    assert.deepEqual(await tree.changes(before), ['a.txt', 'big.bin']);
-    await assert.rejects(tree.putBack(before, ['a.txt', 'big.bin']), (error) =>
+    assert.deepEqual(await before.changes(), ['a.txt', 'big.bin']);
+    await assert.rejects(tree.putBack(await before.keep(), ['a.txt', 'big.bin']), (error) =>
       error instanceof Failure && /big\.bin is still changed/.test(error.message) && /content was not kept/.test(error.detail));
     assert.equal(await repo.read('a.txt'), 'a\n');
     assert.equal(await repo.read('big.bin'), 'small\n');
@@ -206,7 +205,7 @@ describe('the main tree', () => {
 
   it('says so when it is no longer known how it was', async () => {
     await fixture();
-    await assert.rejects(tree.changes('0'.repeat(40)), (error) => error instanceof Failure && /no longer known/.test(error.message));
+    await assert.rejects(tree.putBack('0'.repeat(40), ['a.txt']), (error) => error instanceof Failure && /no longer known/.test(error.message));
   });
 
   it('has no part in worktrees of ours, even inside of it, or in our refs', async () => {
@@ -214,7 +213,7 @@ describe('the main tree', () => {
     const before = await tree.look();
     await repo.git('worktree', 'add', '-q', '--detach', 'inner/1');
     await repo.git('update-ref', 'refs/work-mode/task/1', 'HEAD');
-    assert.deepEqual(await tree.changes(before), []);
+    assert.deepEqual(await before.changes(), []);
   });
 
   it('can be looked at before the first commit, and when no branch is checked out', async () => {
@@ -222,14 +221,14 @@ describe('the main tree', () => {
     tree = await opened();
     const before = await tree.look();
     await repo.write({ 'a.txt': 'a\n' });
-    assert.deepEqual(await tree.changes(before), ['a.txt']);
+    assert.deepEqual(await before.changes(), ['a.txt']);
     await repo.commit('first');
-    assert.deepEqual(await tree.changes(before), ['the branch main is new']);
+    assert.deepEqual(await before.changes(), ['the branch main is new']);
     await repo.git('checkout', '-q', '--detach');
     const detached = await tree.look();
     await repo.git('checkout', '-q', 'main');
-    assert.deepEqual(await tree.changes(detached), ['the branch main is checked out now']);
-    await tree.putBack(detached, await tree.changes(detached));
+    assert.deepEqual(await detached.changes(), ['the branch main is checked out now']);
+    await tree.putBack(await detached.keep(), await detached.changes());
     await assert.rejects(repo.git('symbolic-ref', '-q', 'HEAD'));
   });
 
@@ -258,8 +257,8 @@ describe('the main tree', () => {
     const before = await tree.look();
     await rm(join(repo.root, 'src'), { recursive: true });
     await repo.write({ src: 'a file now\n' });
-    assert.deepEqual(await tree.changes(before), ['src', 'src/b.txt']);
-    await tree.putBack(before, ['src', 'src/b.txt']);
+    assert.deepEqual(await before.changes(), ['src', 'src/b.txt']);
+    await tree.putBack(await before.keep(), ['src', 'src/b.txt']);
     assert.equal(await repo.read('src/b.txt'), 'b\n');
   });
 });
