@@ -66,6 +66,12 @@ export function basisOf(task: Task, tasks: ReadonlyMap<string, Task>): { results
   return { results: [...new Set(results)], applied: [...new Set(applied)], head: applied.length > 0 || !results.length };
 }
 
+/** Names what a run of this task starts from, apart from the user's commit: what was found or decided about it holds while this is the same. */
+export function basisNames(task: Task, tasks: ReadonlyMap<string, Task>): string[] {
+  const { results, applied } = basisOf(task, tasks);
+  return [...results, ...applied];
+}
+
 /** Tasks whose changes this one builds on and that are not applied: they had a run, and may be at another one now. */
 export function appliedBefore(task: Task, tasks: ReadonlyMap<string, Task>): Task[] {
   return foundations(task, tasks).filter((one) => !isIn(one, 'done', 'draft') && one.runs > 0);

@@ -1,5 +1,5 @@
 import type { AccountLimit } from '../protocol/mode';
-import { basisOf, standingOf } from './dependencies';
+import { basisNames, standingOf } from './dependencies';
 import type { Mode } from './mode';
 import { limitOf } from './mode';
 import { byTurn } from './queue';
@@ -53,7 +53,7 @@ export function waitOf(task: In<'queued'>, facts: QueueFacts, ready = facts.read
   const before = waitForOthers(task, facts.tasks);
   if (before) return before;
   // What did not fit together may be other results by now.
-  if (merge?.kind === 'conflict' && (!merge.results.length || merge.results.join() === basisOf(task, facts.tasks).results.join())) return { kind: 'conflict', paths: merge.paths };
+  if (merge && (!merge.results.length || merge.results.join() === basisNames(task, facts.tasks).join())) return { kind: 'conflict', paths: merge.paths };
   if (by === 'workMode' && mode.switch !== 'on') return { kind: mode.switch };
   const limit = limitOf(mode, facts.account(task), now);
   if (limit) return { kind: 'limit', limit };

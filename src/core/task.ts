@@ -97,8 +97,8 @@ const outcomeSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 
-/** The results a task starts from do not fit together: known in `paths` for these `results`, or left to the agent. */
-const mergeSchema = z.discriminatedUnion('kind', [z.object({ kind: z.literal('conflict'), paths: z.array(z.string()), results: z.array(z.string()).default([]) }), z.object({ kind: z.literal('agent') })]);
+/** What a task starts from does not fit together: known in `paths` for these `results`. What an older version wrote there is found out anew. */
+const mergeSchema = z.object({ kind: z.literal('conflict'), paths: z.array(z.string()), results: z.array(z.string()).default([]) }).nullable().catch(null).default(null);
 
 /** What was tried so far without the person having had a say: one count over all ways of trying again. */
 const triesSchema = z.object({
@@ -126,11 +126,11 @@ const stateSchema = z.discriminatedUnion('state', [
     by: z.enum(starters).default('person'),
     /** Is not tried again before this time. */
     notBefore: time.nullable().default(null),
-    merge: mergeSchema.nullable().default(null),
+    merge: mergeSchema,
     resume: resumeSchema.nullable(), was: reviewableSchema.nullable(),
   }),
   /** A worktree is being made ready. */
-  z.object({ state: z.literal('preparing'), run: runSchema, merge: mergeSchema.nullable().default(null), resume: resumeSchema.nullable() }),
+  z.object({ state: z.literal('preparing'), run: runSchema, resume: resumeSchema.nullable() }),
   /** An agent works in `worktree` on top of `base`. It waits for the person while `asks` holds something. */
   z.object({ state: z.literal('running'), ...liveRun }),
   /** The current action may finish; nothing further is begun. */
@@ -163,6 +163,8 @@ export const taskSchema = z.object({
   timeLimitMinutes: planningSchema.shape.timeLimitMinutes.default(null),
   createdAt: time,
   tries: triesSchema.default(untried),
+  /** The results that the person left to the agent to put together, in every run that starts from just these; none where it is not its business. */
+  agentMerges: z.array(z.string()).default([]),
   /** How many runs it has had. */
   runs: z.number().int(),
   /** One entry for each run whose agent reported something, oldest first. */

@@ -104,8 +104,8 @@ export function transition(task: Task, event: TaskEvent): Task {
       if (!isIn(task, 'queued')) break;
       return to({ ...task.now, merge: { kind: 'conflict', paths: event.paths, results: event.results ?? [] } });
     case 'mergeLeftToAgent':
-      if (!isIn(task, 'queued') || task.now.merge?.kind !== 'conflict') break;
-      return to({ ...task.now, merge: { kind: 'agent' } });
+      if (!isIn(task, 'queued') || !task.now.merge) break;
+      return { ...task, agentMerges: task.now.merge.results, now: { ...task.now, merge: null } };
     case 'tried':
       return { ...task, tries: event.tries };
     case 'withdrawn':
@@ -114,7 +114,7 @@ export function transition(task: Task, event: TaskEvent): Task {
     case 'taken': {
       if (!isIn(task, 'queued')) break;
       const run: Run = { number: task.runs + 1, token: event.token, startedAt: event.at, trigger: task.now.trigger, by: task.now.by };
-      return { ...task, runs: run.number, now: { state: 'preparing', run, merge: task.now.merge, resume: task.now.resume } };
+      return { ...task, runs: run.number, now: { state: 'preparing', run, resume: task.now.resume } };
     }
     case 'prepared': {
       if (!isIn(task, 'preparing')) break;
@@ -258,7 +258,7 @@ function withdrawn(task: In<'queued'>): Task {
   const { was, resume } = task.now;
   if (was) return { ...task, now: { ...was, messages: resume ? resume.messages : was.messages } };
   const prompt = [task.brief.prompt, ...(resume?.messages ?? []).map(({ text }) => text)].filter(Boolean).join('\n\n');
-  return { ...task, brief: { ...task.brief, prompt }, now: { state: 'draft' } };
+  return { ...task, brief: { ...task.brief, prompt }, agentMerges: [], now: { state: 'draft' } };
 }
 
 /** A run that starts afresh still gets the words that no run has got. */

@@ -8,7 +8,7 @@ import { isLive, untried } from './task';
 export function unsealedTask(task: Task): Task {
   const now = stateOf(task);
   const tries = now.state === 'draft' || now.state === 'done' ? untried : tried;
-  return { ...task, agent: 'shell', model: null, effort: null, profile: null, usage: [], alarm: null, tries, runs: Math.max(0, task.runs), now };
+  return { ...task, agent: 'shell', model: null, effort: null, profile: null, usage: [], alarm: null, agentMerges: [], tries, runs: Math.max(0, task.runs), now };
 }
 
 const nothing: Bookmark = { session: null, progress: null, plan: [], messages: [], granted: [] };
@@ -21,7 +21,7 @@ function stateOf(task: Task): TaskState {
   if (isLive(task) || now.state === 'preparing') {
     const { run } = isLive(task) ? task.now : now as Extract<TaskState, { state: 'preparing' }>;
     // Recovered like any run that broke off: what stands in its worktree is kept.
-    return /^[a-z0-9]{10}$/.test(run.token) ? { state: 'preparing', run, merge: null, resume: null } : { state: 'draft' };
+    return /^[a-z0-9]{10}$/.test(run.token) ? { state: 'preparing', run, resume: null } : { state: 'draft' };
   }
   const was = now.state === 'queued' || now.state === 'applying' ? now.was : now.state === 'draft' ? null : now as Reviewable;
   return was?.changeset ? interrupted(was, was.changeset) : { state: 'draft' };

@@ -21,7 +21,7 @@ export async function createTask({ world, book }: RunDesk, intent: Extract<Inten
   const task: Task = {
     version: 1, id, brief, priority: intent.priority, position: lastPosition(book.tasks.values()),
     agent, model, effort, profile, labels, dependsOn, timeLimitMinutes,
-    createdAt: at, tries: untried, runs: 0, usage: [], alarm: null, now: { state: 'draft' },
+    createdAt: at, tries: untried, agentMerges: [], runs: 0, usage: [], alarm: null, now: { state: 'draft' },
   };
   await book.add(intent.start || intent.queue ? transition(task, { type: 'accepted', at, by: intent.start ? 'person' : 'workMode' }) : task);
   return id;

@@ -1,7 +1,8 @@
-import { basisOf } from '../core/dependencies';
+import { basisNames, basisOf } from '../core/dependencies';
 import { Refusal } from '../core/errors';
 import type { In, Task } from '../core/task';
 import { isIn } from '../core/task';
+import { mayMerge } from './route';
 import type { RunDesk } from './runDesk';
 
 /** What a run starts from: a commit, or the user's own where it is null, and the files in which both sides of a conflict stand. */
@@ -12,15 +13,17 @@ type Check = (found: Task) => void;
 
 /** Puts the results together that a task comes after. Null where they do not fit and the agent was not told to merge them: the task then says so and waits. */
 export async function startBasis({ world, book }: RunDesk, task: In<'queued'>, check: Check): Promise<Basis | null> {
-  const { resume, merge } = task.now;
+  const { resume } = task.now;
   const { results, applied, head } = basisOf(task, book.tasks);
   if ((!results.length && !applied.length) || resume?.changeset) return { base: null, conflicts: [] };
   if (results.length === 1 && !head) return { base: results[0] ?? null, conflicts: [] };
   const { commit, conflicts } = await world.changesets.combine({ task: task.id, results, applied, head });
-  if (!conflicts.length || merge?.kind === 'agent') return { base: commit, conflicts };
+  const names = basisNames(task, book.tasks);
+  const left = task.agentMerges.join() === names.join() && mayMerge(task, world.agents);
+  if (!conflicts.length || left) return { base: commit, conflicts };
   await book.commit(task.id, (found) => {
     check(found);
-    return { type: 'conflicted', paths: conflicts, results };
+    return { type: 'conflicted', paths: conflicts, results: names };
   });
   return null;
 }
@@ -30,8 +33,7 @@ export function asChosen({ book }: RunDesk, task: In<'queued'>, mayRun: (task: I
   const basis = JSON.stringify(basisOf(task, book.tasks));
   return (found) => {
     if (!isIn(found, 'queued') || !mayRun(found)) throw new Refusal(`“${found.brief.title}” may not run any more.`);
-    const { resume, merge } = task.now;
-    const known = JSON.stringify([found.now.resume?.changeset ?? null, found.now.merge]) === JSON.stringify([resume?.changeset ?? null, merge]);
-    if (!known || JSON.stringify(basisOf(found, book.tasks)) !== basis) throw new Refusal(`“${found.brief.title}” starts from something else by now.`);
+    const known = (of: In<'queued'>) => JSON.stringify([of.now.resume?.changeset ?? null, of.now.merge, of.agentMerges]);
+    if (known(found) !== known(task) || JSON.stringify(basisOf(found, book.tasks)) !== basis) throw new Refusal(`“${found.brief.title}” starts from something else by now.`);
   };
 }

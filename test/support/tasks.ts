@@ -12,8 +12,8 @@ export const run: Run = { number: 1, token: 'token00001', startedAt: 1_000, trig
 /** How most tasks are routed: to the built-in agent, everything else as it comes. */
 export const byShell: Routing = { agent: 'shell', model: null, effort: null, profile: null };
 /** What a task has that nobody was ever paid for or warned about. */
-export const unused: Pick<Task, 'usage' | 'alarm' | 'labels' | 'dependsOn' | 'timeLimitMinutes' | 'tries'> = {
-  usage: [], alarm: null, labels: [], dependsOn: [], timeLimitMinutes: null, tries: { count: 0, last: null },
+export const unused: Pick<Task, 'usage' | 'alarm' | 'labels' | 'dependsOn' | 'timeLimitMinutes' | 'tries' | 'agentMerges'> = {
+  usage: [], alarm: null, labels: [], dependsOn: [], timeLimitMinutes: null, tries: { count: 0, last: null }, agentMerges: [],
 };
 /** Where a run stands that has just begun. */
 export const begun: Bookmark = { session: null, progress: null, plan: [], messages: [], granted: [] };
@@ -47,7 +47,7 @@ export const everyState: Record<string, Task> = {
   draft: aTask(),
   queued: aTask({ ...waiting, trigger: 'start', resume: null, was: null }, { runs: 0 }),
   'queued again': aTask({ ...waiting, trigger: 'retry', resume: null, was: { ...ready, summary: 'All done' } }),
-  preparing: aTask({ state: 'preparing', run, merge: null, resume: null }),
+  preparing: aTask({ state: 'preparing', run, resume: null }),
   running: aTask({ state: 'running', ...live }),
   pausing: aTask({ state: 'pausing', ...live, heldBy: 'person' }),
   paused: aTask({ state: 'paused', ...live, heldBy: 'person' }),

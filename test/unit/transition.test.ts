@@ -96,6 +96,11 @@ describe('the task map', () => {
     assert.deepEqual(lost.now.progress, { done: 1, total: 3 });
   });
 
+  it('reads a task whose merge an older version had left to the agent, and asks the person again', () => {
+    const task = everyState.queued!;
+    assert.deepEqual(taskSchema.parse({ ...task, agentMerges: undefined, now: { ...task.now, merge: { kind: 'agent' } } }), task);
+  });
+
   it('gives a withdrawn task back what it was before it was queued again', () => {
     assert.deepEqual(transition(everyState['queued again']!, events.withdrawn).now, everyState.ready!.now.state === 'ready' && { ...everyState.ready!.now, summary: 'All done' });
   });

@@ -47,7 +47,7 @@ describe('task documents that Work Mode did not write', () => {
     plant(everyState['running']!);
     assert.equal((await loaded()).task.now.state, 'preparing');
     // No run of ours has such a token, and by it processes are ended.
-    plant(aTask({ state: 'preparing', run: { number: 1, token: '', startedAt: 1, trigger: 'start', by: 'person' }, merge: null, resume: null }));
+    plant(aTask({ state: 'preparing', run: { number: 1, token: '', startedAt: 1, trigger: 'start', by: 'person' }, resume: null }));
     assert.equal((await loaded()).task.now.state, 'draft');
   });
 

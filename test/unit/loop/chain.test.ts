@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { isIn } from '../../../src/core/task';
 import { cardOf } from '../../../src/core/card';
 import { brief } from '../../support/openEngine';
-import { closeLoops, openLoop, type LoopOptions, type OpenLoop } from '../../support/openLoop';
+import { closeLoops, minute, openLoop, type LoopOptions, type OpenLoop } from '../../support/openLoop';
 import { byShell } from '../../support/tasks';
+import { settled } from '../../support/virtualClock';
 
 afterEach(closeLoops);
 
@@ -83,6 +84,75 @@ describe('tasks that come after others', () => {
     await loop.act({ type: 'retryTask', id: a });
     assert.equal(loop.waits(c), 'dependency');
     await loop.job(a).end();
+    assert.equal(loop.state(c), 'running');
+  });
+
+  const over: Record<string, (loop: OpenLoop, id: string) => Promise<unknown>> = {
+    'met a usage limit': async (loop, id) => { await loop.job(id).end({ kind: 'limited', sentence: 'Enough.', until: null }); return loop.act({ type: 'liftLimit', account: 'shell' }); },
+    'is run again': async (loop, id) => { await loop.job(id).end(); return loop.act({ type: 'retryTask', id }); },
+    'failed and is resumed': async (loop, id) => { await loop.job(id).end({ kind: 'failed', sentence: 'No.', signIn: 'login' }); return loop.act({ type: 'resumeTask', id }); },
+    'is tried again by work mode': async (loop, id) => { await loop.job(id).fail('No.'); return loop.clock.advance(minute); },
+    'found nothing to change and is written to': async (loop, id) => { await loop.job(id).end(); return loop.act({ type: 'messageTask', id, text: 'Look again.', steer: false }); },
+    'was lost with the editor': async (loop, id) => { await loop.crash(); return loop.state(id) === 'interrupted' && loop.act({ type: 'resumeTask', id }); },
+  };
+  for (const [how, end] of Object.entries(over)) {
+    it(`leave the merge to the agent again where its run ${how}, as long as it is about the same results`, async () => {
+      const { loop, a, c, conflicts } = await conflicting();
+      loop.results.set(c, null);
+      await loop.act({ type: 'mergeByAgent', id: c });
+      if (how === 'is run again') loop.results.delete(c);
+      await end(loop, c);
+      assert.deepEqual([loop.state(c), loop.task(c).runs, loop.job(c).job.conflicts], ['running', 2, ['words.txt']]);
+      await loop.act({ type: 'stopTask', id: c });
+      await loop.act({ type: 'retryTask', id: a });
+      await loop.job(a).end();
+      await loop.act({ type: 'retryTask', id: c });
+      assert.deepEqual([loop.waits(c), loop.task(c).runs], ['conflict', 2]);
+      conflicts.paths = ['other.txt'];
+      await loop.act({ type: 'mergeByAgent', id: c });
+      assert.deepEqual(loop.job(c).job.conflicts, ['other.txt']);
+    });
+  }
+
+  it('ask about the merge again when other results are there before the agent has begun', async () => {
+    const { loop, a, c } = await conflicting();
+    loop.slots.count = 0;
+    await loop.act({ type: 'mergeByAgent', id: c });
+    await loop.act({ type: 'retryTask', id: a });
+    loop.slots.count = 5;
+    loop.engine().wake();
+    await settled();
+    await loop.job(a).end();
+    assert.deepEqual([loop.waits(c), loop.runs(c)], ['conflict', 0]);
+  });
+
+  it('ask about the merge again after they were taken out of the queue', async () => {
+    const { loop, c } = await conflicting();
+    loop.slots.count = 0;
+    await loop.act({ type: 'mergeByAgent', id: c });
+    await loop.act({ type: 'stopTask', id: c });
+    loop.slots.count = 5;
+    await loop.act({ type: 'acceptTask', id: c });
+    assert.deepEqual([loop.waits(c), loop.runs(c)], ['conflict', 0]);
+  });
+
+  it('ask about the merge again when they got an agent that only runs commands', async () => {
+    const { loop, c } = await conflicting();
+    await loop.act({ type: 'mergeByAgent', id: c });
+    loop.results.set(c, null);
+    await loop.job(c).fail('No.');
+    Object.assign(loop.world.agents.list()[1]!, { mayTalk: false });
+    await loop.act({ ...edit(c, loop.task(c).dependsOn), agent: 'other' });
+    await loop.act({ type: 'startTask', id: c });
+    assert.deepEqual([loop.waits(c), loop.runs(c)], ['conflict', 1]);
+  });
+
+  it('look again when they are freed of an applied task with which the results did not fit', async () => {
+    const { loop, a, b, c, conflicts } = await conflicting();
+    await loop.act({ type: 'applyTask', id: a });
+    assert.equal(loop.waits(c), 'conflict');
+    conflicts.paths = [];
+    await loop.act(edit(c, [b]));
     assert.equal(loop.state(c), 'running');
   });
 
