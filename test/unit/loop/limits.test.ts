@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { closeLoops, minute, openLoop } from '../../support/openLoop';
+import { isIn } from '../../../src/core/task';
+import { closeLoops, minute, openLoop, type OpenLoop } from '../../support/openLoop';
 
 afterEach(closeLoops);
 
@@ -67,6 +68,35 @@ describe('a usage limit', () => {
     await loop.clock.advance(5 * minute);
     assert.deepEqual([loop.runs(id), loop.job(id).job.run.by], [2, 'person']);
   });
+
+  const before = {
+    'work mode started': { by: 'workMode', trigger: 'start', begin: (loop: OpenLoop) => loop.queue('a') },
+    'work mode tried again': { by: 'workMode', trigger: 'retry', begin: async (loop: OpenLoop) => { const id = await loop.queue('a'); await loop.job(id).fail('No.'); await loop.clock.advance(minute); return id; } },
+    'the person ran again': { by: 'person', trigger: 'retry', begin: async (loop: OpenLoop) => { const id = await loop.start('a'); await loop.job(id).fail('No.'); await loop.act({ type: 'retryTask', id }); return id; } },
+  } as const;
+  for (const [what, { by, trigger, begin }] of Object.entries(before)) {
+    it(`leaves a run that ${what} as what it was, for the day its task is taken out of the queue`, async () => {
+      const loop = openLoop();
+      await loop.mode('on');
+      const id = await begin(loop);
+      const { run } = loop.job(id).job;
+      assert.deepEqual([run.by, run.trigger], [by, trigger]);
+      await loop.job(id).job.advance({ session: 's-1', progress: { done: 1, total: 3 } });
+      const endedAt = loop.clock.now();
+      await loop.job(id).end(limited(null));
+      const queued = loop.task(id);
+      assert(isIn(queued, 'queued'));
+      assert.deepEqual([queued.now.by, queued.now.resume?.session], [by, 's-1']);
+      await loop.reopen();
+      await loop.act({ type: 'stopTask', id });
+      const { now } = loop.task(id);
+      assert(now.state === 'interrupted');
+      assert.deepEqual(now, { ...now, run, endedAt, cause: 'limited', session: 's-1', progress: { done: 1, total: 3 } });
+      assert(now.changeset);
+      await loop.act({ type: 'resumeTask', id });
+      assert.deepEqual([loop.waits(id), loop.runs(id)], ['limit', run.number]);
+    });
+  }
 
   it('outlives the editor', async () => {
     const loop = openLoop();
