@@ -7,6 +7,7 @@ import { redactedActivities, redactedTranscripts } from './agents/redactedTransc
 import { createShellAgent } from './agents/shell';
 import { createApplier } from './git/apply';
 import { createChangesets } from './git/changesets';
+import { createGitStarter } from './git/gitStarter';
 import { createMainTree } from './git/mainTree';
 import { createPlaces } from './git/places';
 import { openRepository, ownFolder } from './git/repository';
@@ -34,6 +35,8 @@ export interface WorldOptions {
   unsavedFiles: () => string[];
   /** Outside of every repository: what agents offered, the rules that always hold, and the key that seals tasks and rules. The repository's own folder where it is left out. */
   machineFolder?: string;
+  /** The built file of gitStarter.main.ts; without it every git is started by this process. */
+  gitStarter?: string;
   /** What the person chose about agents. Left out, there are those of this machine, as they are. */
   agents?: AgentChoices;
   log: Log;
@@ -56,7 +59,8 @@ export interface OpenedWorld { world: World; repository: Repository; agents: Age
 /** The world of one repository: everything the engine works through, on real files, processes and git. */
 export async function openWorld(o: WorldOptions): Promise<OpenedWorld | { kind: Unopened; sentence: string }> {
   const { log } = o;
-  const opened = await openRepository(o.folder, { binary: o.gitBinary, log });
+  const starter = o.gitStarter === undefined ? undefined : createGitStarter({ program: o.gitStarter, log });
+  const opened = await openRepository(o.folder, { binary: o.gitBinary, log, starter });
   if (opened.kind !== 'repository') return opened;
   const { repository } = opened;
   const own = ownFolder(repository);
@@ -91,7 +95,10 @@ export async function openWorld(o: WorldOptions): Promise<OpenedWorld | { kind: 
     mainTree,
     processes: createProcesses(log),
   };
-  const close = async () => { await Promise.all([agents.close(), tools.close()]); };
+  const close = async () => {
+    await Promise.all([agents.close(), tools.close()]);
+    starter?.close();
+  };
   return { world, repository, agents, close };
 }
 

@@ -3,6 +3,7 @@ import { isIn, isLive } from '../../src/core/task';
 import type { Log, World } from '../../src/engine/ports';
 import { RepositoryEngine } from '../../src/engine/repositoryEngine';
 import { openWorld } from '../../src/node/openWorld';
+import { gitStarter } from './headless';
 import { scriptedAgent } from './scriptedWorld';
 
 /**
@@ -60,7 +61,7 @@ async function main(): Promise<void> {
   const asking = { toolCallId: 'push', title: 'git push', kind: 'execute', status: 'pending', rawInput: { command: 'git push' } };
   const agent = scriptedAgent({ turns: [[{ write: { path: 'half.txt', text: 'half\n' } }, { ask: asking }]] }, heard);
   const opened = await openWorld({
-    folder, gitBinary: 'git', worktreesFolder: null, unsavedFiles: () => [], log,
+    folder, gitBinary: 'git', worktreesFolder: null, unsavedFiles: () => [], log, gitStarter,
     agents: { settings: () => ({ agents: [agent], tiers: {} }), secret: async () => null, sandbox: () => false, stallMs: () => 300_000 },
   });
   if ('sentence' in opened) throw new Error(opened.sentence);

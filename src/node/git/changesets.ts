@@ -37,6 +37,7 @@ export function createChangesets({ repository, log }: { repository: Repository; 
 
   return {
     async freeze({ place, task, run, title }) {
+      git.soon();
       const gitDir = await registered(commonDir, place.path);
       // A name of its own: whatever a killed freeze left behind is not in the way.
       const index = join(gitDir, `work-mode.freeze.${randomUUID().slice(0, 8)}`);

@@ -1,19 +1,18 @@
 import { performance } from 'node:perf_hooks';
-import { simpleGit } from 'simple-git';
 import { Failure } from '../../core/errors';
 import type { Log } from '../../engine/ports';
 import { withSearchPath } from '../processes/searchPath';
+import { callGit } from './gitCall';
+import type { CallOptions, GitCall, GitResult } from './gitCall';
 import { gitFailure, missingGit } from './gitFailure';
+import type { GitStarter } from './gitStarter';
 
-export interface GitOptions {
+export type { GitResult } from './gitCall';
+
+export interface GitOptions extends CallOptions {
   env?: Record<string, string>;
   input?: string | Uint8Array;
-  signal?: AbortSignal;
-  /** Gets each line that git or its hooks print, on either stream, as it comes. */
-  onLine?: (line: string) => void;
 }
-
-export interface GitResult { code: number; stdout: Buffer; stderr: string }
 
 /** One git process per call, never through a shell. The first form gives the output as text without its last line end. */
 export interface Git {
@@ -23,6 +22,8 @@ export interface Git {
   run(cwd: string, args: readonly string[], options?: GitOptions): Promise<GitResult>;
   /** As `run`, with the user's hooks, locale and editor of their own: for the one commit that is theirs. */
   runWithHooks(cwd: string, args: readonly string[], options?: GitOptions): Promise<GitResult>;
+  /** Many calls come soon. */
+  soon(): void;
 }
 
 /** The identity of commits that only Work Mode sees; the final commit is made under the user's own. */
@@ -49,41 +50,27 @@ const foreign = new Set([
 
 interface Start { options: GitOptions; prefix: string[]; env: Record<string, string> }
 
-/** The arguments are ours alone, never a user's or an agent's words, so simple-git's guards against foreign ones are lifted. */
-const unsafe = new Proxy({}, { get: () => true });
+/** `binary` is a path or a name on PATH; no program in the folders `without` is run. */
+export interface GitSetup { binary: string; log: Log; without?: readonly string[]; starter?: GitStarter | undefined }
 
-/** Git behind one door: this is the only file that touches simple-git. `binary` is a path or a name on PATH; no program in the folders `without` is run. */
-export function createGit({ binary, log, without = [] }: { binary: string; log: Log; without?: readonly string[] }): Git {
+/** Git behind one door. */
+export function createGit({ binary, log, without = [], starter }: GitSetup): Git {
   const start = async (cwd: string, args: readonly string[], { options, prefix, env }: Start) => {
-    options.signal?.throwIfAborted();
+    const { signal, onLine } = options;
+    signal?.throwIfAborted();
+    const hooks = prefix === withHooks;
+    const call: GitCall = { binary, cwd, args: [...prefix, ...args], env: withSearchPath(env, [cwd, ...without]), input: options.input ?? '', hooks };
     const began = performance.now();
-    let result: GitResult = { code: -1, stdout: Buffer.alloc(0), stderr: '' };
+    let result: GitResult | null = null;
     try {
-      const git = simpleGit({
-        baseDir: cwd, binary, unsafe, config: [], trimmed: false,
-        // With hooks, a daemon that a hook left behind may hold the pipes: the exit of git itself is then enough.
-        completion: { onClose: true, onExit: prefix === withHooks ? 200 : false },
-        allowEnvironment: Object.keys(env),
-        // An empty Buffer, unlike nothing, closes stdin, so that git never waits for it.
-        input: () => Buffer.from(options.input ?? ''),
-        errors: (_error, { exitCode, stdOut, stdErr }) => {
-          result = { code: exitCode ?? -1, stdout: Buffer.concat(stdOut), stderr: Buffer.concat(stdErr).toString() };
-          return undefined;
-        },
-        ...(options.signal ? { abort: options.signal } : {}),
-      });
-      git.env(withSearchPath(env, [cwd, ...without])).outputHandler((_command, stdout, stderr) => {
-        // simple-git waits 50 ms after a git that printed nothing; an empty chunk spares that.
-        stdout.once('end', () => stdout.emit('data', Buffer.alloc(0)));
-        if (options.onLine) for (const stream of [stdout, stderr]) stream.on('data', inLines(options.onLine));
-      });
-      await git.raw([...prefix, ...args]);
-      options.signal?.throwIfAborted();
+      result = await ((hooks || onLine ? null : starter?.call(call, { signal })) ?? callGit(call, { signal, onLine }));
+      signal?.throwIfAborted();
     } catch (error) {
-      if (options.signal?.aborted) throw options.signal.reason;
+      if (signal?.aborted) throw signal.reason;
+      if (error instanceof Failure) throw error;
       throw isAbsent(error) ? missingFolder(cwd, args) : missingGit(binary, String(error));
     } finally {
-      log.debug(`git ${args.join(' ')} (in ${cwd}, ${Math.round(performance.now() - began)} ms, exit code ${result.code})`);
+      log.debug(`git ${args.join(' ')} (in ${cwd}, ${Math.round(performance.now() - began)} ms, exit code ${result?.code ?? -1})`);
     }
     if (result.code < 0 && /ENOENT|EACCES/.test(result.stderr)) throw missingGit(binary, result.stderr);
     return result;
@@ -100,6 +87,7 @@ export function createGit({ binary, log, without = [] }: { binary: string; log: 
   return Object.assign(text, {
     bytes: checked,
     run,
+    soon: () => starter?.soon(),
     runWithHooks: (cwd: string, args: readonly string[], options: GitOptions = {}) =>
       start(cwd, args, { options, prefix: withHooks, env: environment(options.env) }),
   });
@@ -116,12 +104,6 @@ function environment(more: Record<string, string> = {}): Record<string, string> 
 /** For git alone: messages we can read, and no lock taken just to save some work for the next call. */
 function quietEnvironment(more: Record<string, string> = {}): Record<string, string> {
   return environment({ LC_ALL: 'C', GIT_OPTIONAL_LOCKS: '0', ...more });
-}
-
-function inLines(onLine: (line: string) => void): (chunk: Buffer) => void {
-  return (chunk) => {
-    for (const line of chunk.toString().split(/[\r\n]+/)) if (line.trim()) onLine(line.trimEnd());
-  };
 }
 
 function isAbsent(error: unknown): boolean {

@@ -1,9 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Failure, Refusal } from '../../core/errors';
-import type { Log } from '../../engine/ports';
 import { createGit } from './git';
-import type { Git, GitResult } from './git';
+import type { Git, GitResult, GitSetup } from './git';
 import { gitFailure } from './gitFailure';
 import { createSettingsGuard } from './settingsGuard';
 import type { SettingsGuard } from './settingsGuard';
@@ -31,7 +30,7 @@ export type Unopened = 'gitMissing' | 'gitTooOld' | 'notARepository' | 'bare' | 
 export type Opened = { kind: 'repository'; repository: Repository } | { kind: Unopened; sentence: string };
 
 /** Opens the repository that `folder` is in, in one git process. Anything unforeseen throws a Failure. */
-export async function openRepository(folder: string, { binary, log }: { binary: string; log: Log }): Promise<Opened> {
+export async function openRepository(folder: string, { binary, log, starter }: Omit<GitSetup, 'without'>): Promise<Opened> {
   const args = ['rev-parse', '--path-format=absolute', '--is-bare-repository', '--git-common-dir', '--git-dir', '--show-prefix', '--show-toplevel'];
   let result: GitResult;
   try {
@@ -44,7 +43,7 @@ export async function openRepository(folder: string, { binary, log }: { binary: 
   if (lines[0]?.startsWith('--path-format')) return { kind: 'gitTooOld', sentence: tooOld('older than 2.31') };
   if (result.code !== 0) return whyNot(folder, args, { ...result, stdout: result.stdout });
   const [, commonDir = '', gitDir = '', prefix = '', root = ''] = lines;
-  const git = createGit({ binary, log, without: [root] });
+  const git = createGit({ binary, log, without: [root], starter });
   let ready: Promise<unknown> | undefined;
   const guard = createSettingsGuard({ git, log, root, commonDir, gitDir });
   const usable = async () => {

@@ -6,15 +6,26 @@ const politeMs = 2000;
 const patienceMs = 10_000;
 const lookEveryMs = 15;
 
+/** Runs none of whose processes was left when that was last looked at closely. */
+const ended = new Set<string>();
+
+/** After `endProcesses`, once more: one look is then enough, where nothing is found. */
+export async function endStragglers(token: string): Promise<RunProcess[]> {
+  if (ended.delete(token) && processesOf(token).length === 0) return [];
+  const found = await endProcesses(token);
+  ended.delete(token);
+  return found;
+}
+
 /**
  * Ends every process of a run, politely first and for good after two seconds, until none is left, daemons that left the group included.
  * Never touches a process of anybody else. Resolves with what it ended; throws Failure('agent') when some cannot be ended.
  */
 export async function endProcesses(token: string): Promise<RunProcess[]> {
-  const ended = new Map<number, RunProcess>();
+  const seen = new Map<number, RunProcess>();
   const asked = new Set<number>();
   const polite = Date.now() + politeMs;
-  let left = look(token, ended);
+  let left = look(token, seen);
   while (left.some((one) => !one.watchdog) && Date.now() < polite) {
     const fresh = left.filter((one) => !one.watchdog && !asked.has(one.pid));
     for (const one of fresh) asked.add(one.pid);
@@ -22,7 +33,7 @@ export async function endProcesses(token: string): Promise<RunProcess[]> {
     // A stopped process hears nothing until it goes on.
     signal(fresh, { token, left }, 'SIGCONT');
     await pause();
-    left = look(token, ended);
+    left = look(token, seen);
   }
   const limit = Date.now() + patienceMs;
   // A process that starts another program at this moment shows no environment: only two empty looks are none left.
@@ -32,14 +43,15 @@ export async function endProcesses(token: string): Promise<RunProcess[]> {
     const others = left.filter((one) => !one.watchdog);
     signal(others.length > 0 ? others : left, { token, left }, 'SIGKILL');
     await pause();
-    left = look(token, ended);
+    left = look(token, seen);
   }
-  return [...ended.values()];
+  ended.add(token);
+  return [...seen.values()];
 }
 
-function look(token: string, ended: Map<number, RunProcess>): RunProcess[] {
+function look(token: string, seen: Map<number, RunProcess>): RunProcess[] {
   const found = processesOf(token);
-  for (const one of found) ended.set(one.pid, one);
+  for (const one of found) seen.set(one.pid, one);
   return found;
 }
 

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, readdirSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
 
 /** The environment variable that marks every process of a run. */
 export const runVariable = 'WORK_MODE_RUN';
@@ -70,12 +70,21 @@ function describe(pid: number): RunProcess | null {
   return { pid, group: Number(group), name: command.split(/\s/)[0]!.split('/').at(-1)!, watchdog: command.includes(` ${watchdogName} `) };
 }
 
+/** For hundreds of short texts, one after the other. */
+const buffer = Buffer.allocUnsafe(64 * 1024);
+
 /** Empty when the process is gone or belongs to somebody else. */
 function read(path: string): string {
+  let file: number | undefined;
   try {
-    return readFileSync(path, 'latin1');
+    file = openSync(path, 'r');
+    let text = '';
+    for (let count = readSync(file, buffer); count > 0; count = readSync(file, buffer)) text += buffer.toString('latin1', 0, count);
+    return text;
   } catch {
     return '';
+  } finally {
+    if (file !== undefined) closeSync(file);
   }
 }
 

@@ -1,11 +1,11 @@
 import type { Log, Processes } from '../../engine/ports';
-import { endProcesses } from './endProcesses';
+import { endStragglers } from './endProcesses';
 
 /** Finds and ends what earlier runs have left, also after a crash. */
 export function createProcesses(log: Log): Processes {
   return {
     async reap(token) {
-      const ended = await endProcesses(token);
+      const ended = await endStragglers(token);
       if (ended.length > 0) log.info(`Ended ${ended.map((one) => `${one.name} (${one.pid})`).join(', ')} of run ${token}.`);
     },
   };
