@@ -64,6 +64,24 @@ describe('the session of an agent', function () {
     assert.match(sentenceOf(await job.run()), /is not signed in/);
   });
 
+  for (const restore of ['resume', 'load'] as const) {
+    it(`does not take a usage limit for a session that is gone, where it answers session/${restore} so, and keeps the session for later`, async () => {
+      const job = made({ restoreError: { code: -32603, message: 'You\'ve hit your session limit · try again in 2h' }, turns: [[done]] });
+      job.agentProfile = { ...job.agentProfile, restore };
+      job.session = 'old-session';
+      job.trigger = 'resume';
+      const end = await job.run();
+      assert.ok(end.kind === 'limited' && end.until !== null && end.until > Date.now(), JSON.stringify(end));
+      assert.deepEqual(methods(job), ['initialize', `session/${restore}`], 'no other session is opened');
+      assert.deepEqual([job.advances, job.of('system')], [[], []], 'nothing is remembered in its place, and nothing is said to be lost');
+
+      job.script.restoreError = undefined;
+      assert.equal((await job.run()).kind, 'completed');
+      assert.deepEqual(methods(job).slice(2), ['initialize', `session/${restore}`, 'session/prompt']);
+      assert.match(job.prompts()[0]!, /You were interrupted/);
+    });
+  }
+
   it('waits for the next minute where loading in the same one would destroy it, and can be stopped meanwhile', async () => {
     const again = made({ turns: [[done]] });
     again.agentProfile = { ...again.agentProfile, restore: 'load', loadsNextMinute: true };
