@@ -5,12 +5,17 @@ import { promptOf, type Brief } from './brief';
 /** How an agent says that it is done: with our tools, or in words where it has none. */
 export type Telling = 'tools' | 'words';
 
-/** `conflicts` are files that hold both sides of a conflict, to be put together before anything else. */
-export interface Assignment { brief: Brief; profile: Profile; telling: Telling; plan: PlanStep[]; messages: string[]; conflicts?: string[] }
+/** A file in conflict without conflict markers: the commit whose version of it stands here, those that have another one, and those that deleted it. */
+export interface OneSided { path: string; here: string | null; others: string[]; deleted: string[] }
+
+/** Files that hold both sides of a conflict, to be put together before anything else; in those that are also `oneSided` only one side stands. */
+export interface Unmerged { conflicts?: string[]; oneSided?: OneSided[] }
+
+export interface Assignment extends Unmerged { brief: Brief; profile: Profile; telling: Telling; plan: PlanStep[]; messages: string[] }
 
 /** The first words to an agent. The person's private notes are not among them. */
 export function briefPrompt(o: Assignment): string {
-  return joined([taskText(o.brief), conflictsText(o.conflicts), planText(o.plan), messagesText(o.messages), houseRules(o.profile, o.telling)]);
+  return joined([taskText(o.brief), unmergedText(o), planText(o.plan), messagesText(o.messages), houseRules(o.profile, o.telling)]);
 }
 
 /** For a session that knows nothing of an earlier run of the same task. */
@@ -19,7 +24,7 @@ export function continuedPrompt(o: Assignment & { earlier: string }): string {
     taskText(o.brief),
     'This task was begun before, in a session that is gone. The folder holds the files as they were left. Look at them first, keep what is good, and go on from there.',
     o.earlier && `What is known of the work so far:\n\n${o.earlier}`,
-    conflictsText(o.conflicts), planText(o.plan), messagesText(o.messages), houseRules(o.profile, o.telling),
+    unmergedText(o), planText(o.plan), messagesText(o.messages), houseRules(o.profile, o.telling),
   ]);
 }
 
@@ -27,13 +32,13 @@ export function continuedPrompt(o: Assignment & { earlier: string }): string {
 export function resumePrompt(o: Assignment): string {
   return joined([
     'You were interrupted in the middle of a task. Look at what is already done in this folder, do not do it again, and finish the rest. If a command was running, it was ended.',
-    taskText(o.brief), conflictsText(o.conflicts), planText(o.plan), messagesText(o.messages), houseRules(o.profile, o.telling),
+    taskText(o.brief), unmergedText(o), planText(o.plan), messagesText(o.messages), houseRules(o.profile, o.telling),
   ]);
 }
 
 /** The person writes to an agent that knows its task. */
-export function messagePrompt(messages: string[], telling: Telling, conflicts: string[] = []): string {
-  return joined([conflictsText(conflicts), ...messages, telling === 'tools' ? 'When this is done, call complete_task again.' : `When this is done, end with the line “${doneMark} — ” and a summary again.`]);
+export function messagePrompt(messages: string[], telling: Telling, unmerged: Unmerged = {}): string {
+  return joined([unmergedText(unmerged), ...messages, telling === 'tools' ? 'When this is done, call complete_task again.' : `When this is done, end with the line “${doneMark} — ” and a summary again.`]);
 }
 
 /** Asks once for the word that it is done. */
@@ -81,10 +86,26 @@ function planText(plan: PlanStep[]): string {
 }
 
 /** Before the task itself: nothing builds or can be read while the markers stand there. */
-function conflictsText(files: string[] = []): string {
-  if (files.length === 0) return '';
-  const more = files.length > mostFiles ? `\n- and ${files.length - mostFiles} more: search for the markers “<<<<<<<”` : '';
-  return `This task builds on the results of others, and they do not fit together. These files hold both sides of a conflict, between conflict markers: put them together first, keeping both intents, and leave no marker behind. Then do the task.\n${files.slice(0, mostFiles).map((file) => `- ${file}`).join('\n')}${more}`;
+function unmergedText({ conflicts = [], oneSided = [] }: Unmerged): string {
+  if (conflicts.length === 0) return '';
+  const alone = new Set(oneSided.map(({ path }) => path));
+  const marked = conflicts.filter((path) => !alone.has(path));
+  return joined([
+    'This task builds on the results of others, and they do not fit together. See to that first, then do the task.',
+    marked.length > 0 && `These files hold both sides of a conflict, between conflict markers: put them together first, keeping both intents, and leave no marker behind.\n${listed(marked, 'search for the markers “<<<<<<<”')}`,
+    oneSided.length > 0 && `In these files no markers can stand (they are binary, for example, or were deleted on one side), so only one side is in the folder, whole. Decide for each what is right: leave it, put another version in its place (“git show <commit>:<path>” writes it out), make it anew so that it serves both intents, or delete it.\n${listed(oneSided.map(sidesText), 'compare the commits named here')}`,
+  ]);
+}
+
+function sidesText({ path, here, others, deleted }: OneSided): string {
+  const sides = [here && `here is the version of commit ${here}`, others.length > 0 && `another version is in commit ${others.join(', ')}`, deleted.length > 0 && `deleted in commit ${deleted.join(', ')}`];
+  const known = sides.filter(Boolean).join('; ');
+  return known ? `${path} (${known})` : path;
+}
+
+function listed(lines: string[], rest: string): string {
+  const more = lines.length > mostFiles ? `\n- and ${lines.length - mostFiles} more: ${rest}` : '';
+  return `${lines.slice(0, mostFiles).map((line) => `- ${line}`).join('\n')}${more}`;
 }
 
 const mostFiles = 100;

@@ -8,20 +8,21 @@ import type { Job, Place } from './ports';
 import type { Route } from './route';
 import type { RunDesk } from './runDesk';
 import { runWishes } from './runWishes';
+import type { Basis } from './startBasis';
 import type { TurnWatch } from './turnWatch';
 
-export interface JobParts { place: Place; conflicts: string[]; route: Route; live: LiveRun; permissions: Permissions; turns: TurnWatch }
+export interface JobParts { place: Place; basis: Basis; route: Route; live: LiveRun; permissions: Permissions; turns: TurnWatch }
 
 /** What an agent is asked to do, and its only way back to us. */
 export function jobOf(desk: RunDesk, task: In<'running'>, parts: JobParts): Job {
   const { world, book } = desk;
-  const { place, conflicts, route, live, permissions, turns } = parts;
+  const { place, basis, route, live, permissions, turns } = parts;
   const { id, brief } = task;
   const loop = new LoopWatch();
   const { run, session, progress, plan } = task.now;
   return {
     task: id, run, brief, place, model: route.model, effort: route.effort, profile: task.profile ?? desk.profile(),
-    bookmark: { session, progress, plan }, conflicts,
+    bookmark: { session, progress, plan }, conflicts: basis.conflicts, oneSided: basis.oneSided ?? [],
     async earlier() {
       await world.transcripts.flush();
       const numbers = Array.from({ length: run.number - 1 }, (_, index) => index + 1).slice(-mostRuns);

@@ -1,3 +1,4 @@
+import type { OneSided } from '../core/agentPrompt';
 import type { Brief } from '../core/brief';
 import type { Mode } from '../core/mode';
 import type { Action } from '../core/policy/action';
@@ -199,10 +200,10 @@ export interface Changesets {
   freeze(o: { place: Place; task: string; run: number; title: string }): Promise<Changeset | null>;
   /**
    * Puts results together in memory, the user's commit among them where `head`: one commit that holds them all. Where they do not fit,
-   * the files they disagree about, and a commit in which these hold both sides between conflict markers. Touches no file and no ref.
+   * the files they disagree about, and a commit in which these hold both sides between conflict markers, or one of them where that cannot be. Touches no file and no ref.
    * Commits `applied` by another window, on the branch of another worktree, belong to it where the user's commit does not hold them.
    */
-  combine(o: { task: string; results: string[]; applied?: string[]; head: boolean }): Promise<{ commit: string; conflicts: string[] }>;
+  combine(o: { task: string; results: string[]; applied?: string[]; head: boolean }): Promise<{ commit: string; conflicts: string[]; oneSided?: OneSided[] }>;
   /** Removes the refs of a task. */
   forget(task: string): Promise<void>;
 }
@@ -243,6 +244,8 @@ export interface Job {
   bookmark: Pick<Bookmark, 'session' | 'progress' | 'plan'>;
   /** Files of the worktree that hold both sides of a conflict between conflict markers, to be put together before anything else. */
   conflicts: string[];
+  /** Those of them in which only one side stands. */
+  oneSided?: OneSided[];
   /** What the earlier runs of this task came to, in short: for a session that could not be continued. Empty when there were none. */
   earlier(): Promise<string>;
   /** A line for the transcript. */

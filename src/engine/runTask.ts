@@ -37,7 +37,7 @@ export async function runTask(desk: RunDesk, id: string, context: RunContext): P
     begun = { running, place };
     if (context.live.heldFirst) await book.commit(id, { type: 'pauseWanted', by: 'workMode' });
     say(`Working in ${place.path}, based on commit ${place.base.slice(0, 7)}.`);
-    const end = await work(desk, running, { ...context, place, conflicts: basis.conflicts });
+    const end = await work(desk, running, { ...context, place, basis });
     await context.account(end);
     await settle(desk, running, { place, end });
   } catch (error) {
@@ -103,16 +103,16 @@ function workerOf(task: Task, agents: RunDesk['world']['agents']): { label: stri
   return { label: agent?.label ?? task.agent, model: task.model ?? tier?.model ?? null };
 }
 
-async function work(desk: RunDesk, task: In<'running'>, o: RunContext & { place: Place; conflicts: string[] }): Promise<RunEnd> {
+async function work(desk: RunDesk, task: In<'running'>, o: RunContext & { place: Place; basis: Basis }): Promise<RunEnd> {
   const { world } = desk;
-  const { live, turns, place, conflicts } = o;
+  const { live, turns, place, basis } = o;
   const { run } = task.now;
   const permissions = new Permissions(desk, { task: task.id, run: run.number, live, profile: task.profile ?? desk.profile(), worktree: place.path });
   try {
     live.signal.throwIfAborted();
     const route = routeOf(task, world.agents);
     live.time.begin();
-    return await route.agent.work(jobOf(desk, task, { place, conflicts, route, live, permissions, turns }), live.signal);
+    return await route.agent.work(jobOf(desk, task, { place, basis, route, live, permissions, turns }), live.signal);
   } catch (error) {
     const end = endOf(error, live.signal);
     if (end.kind === 'failed') {

@@ -1,3 +1,4 @@
+import type { OneSided } from '../core/agentPrompt';
 import { basisNames, basisOf } from '../core/dependencies';
 import { Refusal } from '../core/errors';
 import type { In, Task } from '../core/task';
@@ -5,8 +6,8 @@ import { isIn } from '../core/task';
 import { mayMerge } from './route';
 import type { RunDesk } from './runDesk';
 
-/** What a run starts from: a commit, or the user's own where it is null, and the files in which both sides of a conflict stand. */
-export interface Basis { base: string | null; conflicts: string[] }
+/** What a run starts from: a commit, or the user's own where it is null, and the files in conflict: both sides stand in them, or only one. */
+export interface Basis { base: string | null; conflicts: string[]; oneSided?: OneSided[] }
 
 /** Throws a Refusal where a task must not be taken, or not from there, any more. */
 type Check = (found: Task) => void;
@@ -17,10 +18,10 @@ export async function startBasis({ world, book }: RunDesk, task: In<'queued'>, c
   const { results, applied, head } = basisOf(task, book.tasks);
   if ((!results.length && !applied.length) || resume?.changeset) return { base: null, conflicts: [] };
   if (results.length === 1 && !head) return { base: results[0] ?? null, conflicts: [] };
-  const { commit, conflicts } = await world.changesets.combine({ task: task.id, results, applied, head });
+  const { commit, conflicts, oneSided = [] } = await world.changesets.combine({ task: task.id, results, applied, head });
   const names = basisNames(task, book.tasks);
   const left = task.agentMerges.join() === names.join() && mayMerge(task, world.agents);
-  if (!conflicts.length || left) return { base: commit, conflicts };
+  if (!conflicts.length || left) return { base: commit, conflicts, oneSided };
   await book.commit(task.id, (found) => {
     check(found);
     return { type: 'conflicted', paths: conflicts, results: names };

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { OneSided } from '../../src/core/agentPrompt';
 import type { Action } from '../../src/core/policy/action';
 import type { Message, Trigger } from '../../src/core/task';
 import type { Agent, Job, Permission, WorkEnd } from '../../src/engine/ports';
@@ -46,6 +47,8 @@ export class AcpJob {
   session: string | null = null;
   trigger: Trigger = 'start';
   earlier = '';
+  conflicts: string[] = [];
+  oneSided: OneSided[] = [];
   stallMs = 60_000;
   limits: AcpOptions['limits'] = { startMs: 20_000, cancelMs: 400, graceMs: 100 };
   permit: (action: Action, signal: AbortSignal) => Promise<Permission> = async () => allowed;
@@ -92,7 +95,7 @@ export class AcpJob {
       task: 'task1', run: { number: 1, token: this.token, startedAt: 1, trigger: this.trigger, by: 'person' },
       brief: { title: 'Tidy up', prompt: 'Tidy the files.', notes: 'for my eyes only', doneLooksLike: 'All is tidy.' },
       place: { path: this.worktree, cwd: this.worktree, base: 'a'.repeat(40) },
-      model: this.model, effort: this.effort, profile: this.profile, conflicts: [], bookmark: { session: this.session, progress: null, plan: [] },
+      model: this.model, effort: this.effort, profile: this.profile, conflicts: this.conflicts, oneSided: this.oneSided, bookmark: { session: this.session, progress: null, plan: [] },
       earlier: async () => this.earlier,
       report: (line) => {
         this.lines.push(line);

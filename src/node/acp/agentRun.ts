@@ -190,10 +190,10 @@ export class AgentRun {
     const pending = [...job.wishes.messages()];
     const messages = pending.map((one) => one.id);
     const texts = pending.map((one) => one.text);
-    const assignment = { ...this.conversation.assignment(texts), conflicts: job.conflicts };
+    const assignment = { ...this.conversation.assignment(texts), conflicts: job.conflicts, oneSided: job.oneSided ?? [] };
     if (earlier === null) return { text: briefPrompt(assignment), reason: 'brief', messages };
     if (!this.session!.continued) return { text: continuedPrompt({ ...assignment, earlier: await job.earlier() }), reason: 'brief', messages };
-    if (job.run.trigger === 'followUp' && texts.length > 0) return { text: messagePrompt(texts, assignment.telling, job.conflicts), shown: texts.join('\n\n'), reason: 'message', messages };
+    if (job.run.trigger === 'followUp' && texts.length > 0) return { text: messagePrompt(texts, assignment.telling, assignment), shown: texts.join('\n\n'), reason: 'message', messages };
     return { text: resumePrompt(assignment), reason: 'brief', messages };
   }
 

@@ -1,11 +1,13 @@
+import type { OneSided } from '../../core/agentPrompt';
 import { Failure } from '../../core/errors';
 import { ownIdentity } from './git';
 import { gitFailure } from './gitFailure';
 import { headCommit } from './initialise';
+import { oneSided } from './oneSided';
 import type { Repository } from './repository';
 
-/** One commit that holds several, and the paths about which they disagree. */
-export interface Combined { commit: string; conflicts: string[] }
+/** One commit that holds several, the paths about which they disagree, and where of these only one side stands. */
+export interface Combined { commit: string; conflicts: string[]; oneSided?: OneSided[] }
 
 /**
  * Puts results together in memory, the user's commit first where `head`. The same results always make the same commit, so that a task which
@@ -29,7 +31,9 @@ export async function combine(repository: Repository, { results, applied = [], h
     folded = { tree: merged.tree, commit: await commitOf(repository, { tree: merged.tree, parents: [folded.commit, other], at }) };
   }
   const commit = others.length === 1 ? folded.commit : await commitOf(repository, { tree: folded.tree, parents: commits, at });
-  return { commit, conflicts: [...conflicts].sort() };
+  if (conflicts.size === 0) return { commit, conflicts: [] };
+  const paths = [...conflicts].sort();
+  return { commit, conflicts: paths, oneSided: await oneSided(repository, { commit, sources: commits, conflicts: paths }) };
 }
 
 /** What a task builds on may have been deleted from the repository. */

@@ -47,6 +47,16 @@ describe('the session of an agent', function () {
     assert.ok(!job.prompts()[0]!.includes('interrupted'));
   });
 
+  it('is told of the results to put together in whatever way it begins', async () => {
+    for (const [session, trigger] of [[null, 'start'], ['old-session', 'resume'], ['old-session', 'followUp']] as const) {
+      const job = made({ turns: [[done]] });
+      Object.assign(job, { session, trigger, conflicts: ['a.txt', 'logo.png'], oneSided: [{ path: 'logo.png', here: 'a'.repeat(40), others: [], deleted: [] }] });
+      job.say('Go on.');
+      await job.run();
+      assert.match(job.prompts()[0]!, /leave no marker behind\.\n- a\.txt\n[^]*no markers can stand[^]*\n- logo\.png \(here is the version of commit a{40}\)\n/, trigger);
+    }
+  });
+
   it('begins anew with what is known of the work when it cannot be continued, and says so', async () => {
     const job = made({ restoreError: { code: -32603, message: 'No such session' }, turns: [[done]] });
     job.session = 'gone-session';

@@ -130,6 +130,33 @@ describe('results that are put together', () => {
     await assert.rejects(show(commit, 'evil.txt'));
   });
 
+  it('name the versions of a file that can hold no markers: which one stands there, and where the others are', async () => {
+    await fixture();
+    const a = await result('a', { 'bin': Uint8Array.of(0, 9), 'a.txt': 'A\n', 'b.txt': null, 'dir/c.txt': 'C\n' });
+    const b = await result('b', { 'bin': Uint8Array.of(0, 8), 'a.txt': 'B\n', 'b.txt': 'B\n', 'dir/c.txt': null });
+    const c = await result('c', { 'unrelated.txt': 'c\n' });
+    for (const [first, second] of [[a, b], [b, a]] as const) {
+      const { commit, conflicts, oneSided } = await combine([first, second, c]);
+      assert.deepEqual(conflicts, ['a.txt', 'b.txt', 'bin', 'dir/c.txt']);
+      assert.deepEqual(oneSided, [
+        { path: 'b.txt', here: b, others: [], deleted: [a] },
+        { path: 'bin', here: first, others: [second], deleted: [] },
+        { path: 'dir/c.txt', here: a, others: [], deleted: [b] },
+      ]);
+      for (const { path, here } of oneSided) assert.equal(await repo.git('rev-parse', `${commit}:${path}`), await repo.git('rev-parse', `${here}:${path}`), path);
+    }
+  });
+
+  it('find markers in text of any name, whatever the person set for searches', async () => {
+    await fixture();
+    const name = ':(glob)*ü "q".txt';
+    const a = await result('a', { [name]: '1\n', 'bin': Uint8Array.of(0, 9) });
+    const b = await result('b', { [name]: '2\n', 'bin': Uint8Array.of(0, 8) });
+    for (const [key, value] of [['grep.patternType', 'fixed'], ['grep.lineNumber', 'true'], ['color.ui', 'always'], ['core.quotePath', 'true']] as const) await repo.git('config', key, value);
+    const { conflicts, oneSided } = await combine([a, b]);
+    assert.deepEqual([conflicts, oneSided?.map(({ path }) => path)], [[name, 'bin'], ['bin']]);
+  });
+
   const clashes: { what: string; one: Files | (() => Promise<unknown>); other: Files | (() => Promise<unknown>); paths: RegExp }[] = [
     { what: 'a binary file', one: { bin: Uint8Array.of(0, 9) }, other: { bin: Uint8Array.of(0, 8) }, paths: /^bin$/ },
     { what: 'a file that one deleted and the other changed', one: { 'b.txt': null }, other: { 'b.txt': 'B\n' }, paths: /^b\.txt$/ },

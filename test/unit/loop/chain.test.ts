@@ -78,6 +78,14 @@ describe('tasks that come after others', () => {
     assert.deepEqual([loop.job(c).job.conflicts, loop.job(c).base], [['words.txt'], 'e'.repeat(40)]);
   });
 
+  it('tell the agent that merges of files in which only one side stands', async () => {
+    const { loop, c } = await conflicting();
+    const oneSided = [{ path: 'words.txt', here: null, others: [], deleted: [] }];
+    loop.world.changesets.combine = async () => ({ commit: 'e'.repeat(40), conflicts: ['words.txt'], oneSided });
+    await loop.act({ type: 'mergeByAgent', id: c });
+    assert.deepEqual(loop.job(c).job.oneSided, oneSided);
+  });
+
   it('look again when one of the results that did not fit has changed', async () => {
     const { loop, a, c, conflicts } = await conflicting();
     conflicts.paths = [];
