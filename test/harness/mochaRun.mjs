@@ -1,7 +1,7 @@
-// Runs one suite in this process; what to run and where to write the results comes by environment (see suites.mjs).
+// Runs one suite, or some files of it, in this process; what to run and where to write the results comes by environment (see suites.mjs).
 import Mocha from 'mocha';
 import { appendFileSync } from 'node:fs';
-import { builtTests } from './suites.mjs';
+import { builtTests } from './parts.mjs';
 
 const { WORK_MODE_SUITE: suite, WORK_MODE_RESULTS: results, WORK_MODE_TIMEOUT: timeout, WORK_MODE_GREP: grep, WORK_MODE_FILES: files } = process.env;
 

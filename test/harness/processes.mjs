@@ -25,6 +25,16 @@ export function runShown(command, args, options = {}) {
   return ended(start(command, args, { stdio: ['ignore', 'inherit', 'inherit'], ...options }), command);
 }
 
+/** Runs a process to its end and resolves with its exit code and all that it said. */
+export async function runHeard(command, args, options = {}) {
+  const child = start(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+  const output = [];
+  child.stdout.on('data', (chunk) => output.push(chunk));
+  child.stderr.on('data', (chunk) => output.push(chunk));
+  const code = await ended(child, command);
+  return { code, output: Buffer.concat(output) };
+}
+
 /** Runs a process to its end with its output in a log file; throws a Problem with the sentence when it fails. */
 export async function runLogged(command, args, { log, sentence, ...options }) {
   await mkdir(dirname(log), { recursive: true });
