@@ -46,6 +46,13 @@ const rows: readonly Row[] = [
 const passing = /\(not your usage limit\)|\bper[ _-]?min(?:ute)?\b|PerMinute|\bconcurrency allocated quota\b|\bcontext (?:window|length)\b/i;
 const lasting = /\bper[ _-]?day\b|PerDay/i;
 
+const overload = /\b529\b[^\n]{0,80}\boverloaded\b|\boverloaded_error\b|\bserver_?(?:is_)?overloaded\b|\b(?:model|server) is (?:currently )?overloaded\b|\bservers are (?:currently )?overloaded\b|\bselected model is at capacity\b/i;
+
+/** Whether this says that the servers of a model have too much to do, which is neither the account's nor the task's doing. */
+export function saysOverloaded(...said: readonly unknown[]): boolean {
+  return gather(said).texts.some((text) => overload.test(text));
+}
+
 /** The account of an agent that ended with this error may not be used for a while; null where the error is another one. */
 export function limitInError(error: SaidError, moment: Moment): UsageLimit | null {
   const heard = gather([error.message, error.data]);

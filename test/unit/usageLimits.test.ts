@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { timeInWords } from '../../src/core/resetTime';
-import { limitInError, limitInText, type UsageLimit } from '../../src/core/usageLimits';
+import { limitInError, limitInText, saysOverloaded, type UsageLimit } from '../../src/core/usageLimits';
 
 /** A Saturday afternoon in a place one hour ahead of UTC. */
 const offsetMinutes = 60;
@@ -147,6 +147,24 @@ describe('usage limits of agents', () => {
     assert.deepEqual(told.map(([source, said]) => [source, said, shown(limitInText(`${said as string}\n\n`, moment))]), told);
     const passing = others.filter(([, said]) => typeof said === 'string');
     assert.deepEqual(passing.map(([source, said]) => [source, said, shown(limitInText(said as string, moment))]), passing);
+  });
+
+  const busy: Record<string, unknown[]> = {
+    'anthropics/claude-code#87317': ['API Error: 529 Overloaded. This is a server-side issue, usually temporary — try again in a moment.'],
+    'anthropics/claude-code#39745': ['API Error: 529 {"type":"error","error":{"type":"overloaded_error","message":"Overloaded."}}'],
+    'google-gemini/gemini-cli#5191': ['[API Error: got status: UNAVAILABLE. {"error":{"code":503,"message":"The model is overloaded. Please try again later.","status":"UNAVAILABLE"}}]'],
+    'google-gemini/gemini-cli#15745': ['[API Error: {"error":{"message":"{\\n  \\"error\\": {\\n    \\"code\\": 503,\\n    \\"message\\": \\"The model is overloaded. Please try again later.\\"\\n  }\\n}\\n","code":503}}]'],
+    'openai/codex#46211': ['Selected model is at capacity. Please try a different model.'],
+    'openai/codex#46956, its data': ['Internal error', { codex_error_info: 'server_overloaded' }],
+    'openai/codex#46669, its data': ['Internal error', { code: 'server_is_overloaded' }],
+  };
+  it('are told from servers with too much to do, which are known by their own words', () => {
+    for (const [source, [message, data]] of Object.entries(busy)) {
+      assert.equal(saysOverloaded(message, data), true, source);
+      assert.equal(shown(ofError({ message: message as string, data })), '-', source);
+    }
+    for (const [source, said] of [...notices, ...errors]) if (!source.startsWith('lbjlaq')) assert.equal(saysOverloaded(typeof said === 'string' ? said : [said.message, said.data]), false, source);
+    for (const words of [...work, 'The build failed: error in method overloaded at line 529', 'test/overloaded.test.ts failed', '503 Service Unavailable']) assert.equal(saysOverloaded(words), false, words);
   });
 
   it('are not seen in words about limits', () => {

@@ -92,6 +92,13 @@ describe('the session of an agent', function () {
     });
   }
 
+  it('does not take servers with too much to do for a session that is gone', async () => {
+    const job = made({ restoreError: { code: -32603, message: 'Internal error', data: { codex_error_info: 'server_overloaded' } }, turns: [[done]] });
+    job.session = 'old-session';
+    assert.equal((await job.run()).kind, 'failed');
+    assert.deepEqual([methods(job), job.advances], [['initialize', 'session/resume'], []]);
+  });
+
   it('waits for the next minute where loading in the same one would destroy it, and can be stopped meanwhile', async () => {
     const again = made({ turns: [[done]] });
     again.agentProfile = { ...again.agentProfile, restore: 'load', loadsNextMinute: true };
