@@ -1,33 +1,28 @@
 import assert from 'node:assert/strict';
-import type { Browser } from 'playwright-core';
 import type { ActivityFilter, ActivityMessage } from '../../../src/protocol/activity';
 import { activityMessages, entry, manyEntries, morning, wholeLog } from '../../support/activityPictures';
 import type { BoardPage } from '../../support/boardPage';
 import { openBoard, themeNames } from '../../support/boardPage';
-import { openBrowser } from '../../support/browser';
 import { inspectPage } from '../../support/inspectPage';
+import { testBrowser } from '../../support/testBrowser';
 
 describe('the page of the activity log', function () {
   this.timeout(60_000);
-  let browser: Browser;
-
-  before(async () => { browser = await openBrowser(); });
-  after(() => browser.close());
+  const browser = testBrowser();
 
   const opened = (activity: ActivityMessage[], size: { width?: number; height?: number } = {}) => (
-    openBoard(browser, { board: null, place: 'activity', activity, width: size.width ?? 960, height: size.height ?? 640 })
+    openBoard(browser.current, { board: null, place: 'activity', activity, width: size.width ?? 960, height: size.height ?? 640 })
   );
   const answer = (page: BoardPage, filter: ActivityFilter, entries = morning) => page.sendAnything({ type: 'entries', filter, page: { entries, before: null } });
 
   for (const theme of themeNames) {
     for (const width of [960, 300]) {
       it(`has nothing to object to in ${theme}, ${width} pixels wide`, async () => {
-        const page = await openBoard(browser, { board: null, place: 'activity', theme, width, height: 760, activity: activityMessages() });
+        const page = await openBoard(browser.current, { board: null, place: 'activity', theme, width, height: 760, activity: activityMessages() });
         await page.page.locator('.entry').first().waitFor();
         await page.page.getByRole('button', { name: 'Tool calls' }).click();
         await page.page.locator('.entry').nth(1).focus();
         await inspectPage(page, `activity-${theme}-${width}`);
-        await page.page.close();
       });
     }
   }
@@ -44,7 +39,6 @@ describe('the page of the activity log', function () {
     await page.page.locator('.activity-empty').getByRole('button', { name: 'Clear Filter' }).click();
     await said(page, { type: 'filter', filter: wholeLog });
     assert.equal(await page.page.getByRole('textbox', { name: 'Filter by words' }).inputValue(), '');
-    await page.page.close();
   });
 
   it('asks for what matches by words, kinds and task, and draws no answer to an earlier question', async () => {
@@ -58,7 +52,6 @@ describe('the page of the activity log', function () {
     await answer(page, { ...wholeLog, kinds: ['ask', 'answer'] }, morning);
     await answer(page, wanted, morning.filter(({ task, kind }) => task === 'b2' && (kind === 'ask' || kind === 'answer')));
     await page.page.waitForFunction(() => document.querySelectorAll('.entry').length === 3);
-    await page.page.close();
   });
 
   it('is gone through by keyboard, and Enter opens the thread at the line', async () => {
@@ -75,7 +68,6 @@ describe('the page of the activity log', function () {
     await page.page.keyboard.press('Home');
     await page.page.keyboard.press('ArrowUp');
     await page.page.getByRole('button', { name: '11:58 Ask: Asked: Run git push origin HEAD Upgrade the test runner to v12 by Claude Code' }).and(page.page.locator(':focus')).waitFor();
-    await page.page.close();
   });
 
   it('says until when a limit holds, and opens nothing for what belongs to no task', async () => {
@@ -85,7 +77,6 @@ describe('the page of the activity log', function () {
     await page.forget();
     await limit.click({ force: true });
     assert.deepEqual(await page.sent(), []);
-    await page.page.close();
   });
 
   it('puts what happens on top, or tells how much when the person is further down', async () => {
@@ -107,7 +98,6 @@ describe('the page of the activity log', function () {
     await page.page.locator('.entry').first().getByText('Ran new 4').waitFor();
     await pill.waitFor({ state: 'detached' });
     assert.equal(await page.page.locator('.activity-list').evaluate((list) => list.scrollTop), 0);
-    await page.page.close();
   });
 
   it('loads what is further back when the end comes into sight, and goes on while nothing of it matches', async () => {
@@ -122,7 +112,6 @@ describe('the page of the activity log', function () {
     await page.sendAnything({ type: 'more', filter: wholeLog, page: { entries: manyEntries(50, 100), before: null } });
     await page.page.waitForFunction(() => document.querySelectorAll('.entry').length === 150);
     assert.equal(await page.page.getByRole('button', { name: 'Show Earlier' }).count(), 0);
-    await page.page.close();
   });
 
   it('keeps its filter when it loads anew, and takes one that it is opened with', async () => {
@@ -136,7 +125,6 @@ describe('the page of the activity log', function () {
     await said(page, { type: 'filter', filter: { ...wholeLog, task: 'b2' } });
     assert.equal(await page.page.getByRole('textbox', { name: 'Filter by words' }).inputValue(), '');
     assert.equal(await page.page.getByRole('combobox', { name: 'Task' }).inputValue(), 'b2');
-    await page.page.close();
   });
 
   it('shows text, never HTML, and says what could not be done', async () => {
@@ -148,7 +136,6 @@ describe('the page of the activity log', function () {
     await page.sendAnything({ type: 'entries', filter: wholeLog, page: { entries: [{ at: 'soon' }], before: null } });
     await page.page.waitForFunction(() => document.querySelectorAll('.entry').length === 1);
     assert.match(page.warnings.join('\n'), /does not understand/);
-    await page.page.close();
   });
 });
 

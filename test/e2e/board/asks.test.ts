@@ -1,19 +1,15 @@
 import assert from 'node:assert/strict';
-import type { Browser } from 'playwright-core';
 import { askingPicture } from '../../support/askPictures';
 import type { BoardPage } from '../../support/boardPage';
 import { openBoard } from '../../support/boardPage';
-import { openBrowser } from '../../support/browser';
+import { testBrowser } from '../../support/testBrowser';
 
 describe('answering on the board', function () {
   this.timeout(60_000);
-  let browser: Browser;
+  const browser = testBrowser();
   let board: BoardPage;
 
-  before(async () => { browser = await openBrowser(); });
-  after(() => browser.close());
-  beforeEach(async () => { board = await openBoard(browser, { board: askingPicture }); });
-  afterEach(() => board.page.close());
+  beforeEach(async () => { board = await openBoard(browser.current, { board: askingPicture }); });
 
   const inbox = () => board.page.getByRole('region', { name: 'Needs you' });
   const approve = { kind: 'approve', remember: null };

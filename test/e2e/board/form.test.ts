@@ -1,22 +1,18 @@
 import assert from 'node:assert/strict';
-import type { Browser } from 'playwright-core';
 import type { BoardPage } from '../../support/boardPage';
 import { openBoard } from '../../support/boardPage';
-import { openBrowser } from '../../support/browser';
 import { fullPicture } from '../../support/pictures';
+import { testBrowser } from '../../support/testBrowser';
 
 describe('the form of a task', function () {
   this.timeout(60_000);
-  let browser: Browser;
+  const browser = testBrowser();
   let board: BoardPage;
 
-  before(async () => { browser = await openBrowser(); });
-  after(() => browser.close());
   beforeEach(async () => {
-    board = await openBoard(browser, { board: fullPicture });
+    board = await openBoard(browser.current, { board: fullPicture });
     await board.page.locator('.card').first().waitFor();
   });
-  afterEach(() => board.page.close());
 
   const next = (revision: number) => ({ ...fullPicture, revision });
   const field = (name: string) => board.page.locator(`#form-${name}`).locator('input, textarea');

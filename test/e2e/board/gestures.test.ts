@@ -1,24 +1,16 @@
 import assert from 'node:assert/strict';
-import type { Browser } from 'playwright-core';
 import type { BoardPage } from '../../support/boardPage';
 import { openBoard } from '../../support/boardPage';
-import { openBrowser } from '../../support/browser';
 import { action, card, column, draft, emptyPicture, fullPicture, notices, picture, problemPicture, ready, running } from '../../support/pictures';
+import { testBrowser } from '../../support/testBrowser';
 
 describe('what the board says to its host', function () {
   this.timeout(60_000);
-  let browser: Browser;
+  const browser = testBrowser();
   let board: BoardPage | undefined;
 
-  before(async () => { browser = await openBrowser(); });
-  after(() => browser.close());
-  afterEach(async () => {
-    await board?.page.close();
-    board = undefined;
-  });
-
   async function open(o: Partial<Parameters<typeof openBoard>[1]> = {}): Promise<BoardPage> {
-    board = await openBoard(browser, { board: fullPicture, ...o });
+    board = await openBoard(browser.current, { board: fullPicture, ...o });
     if (o.board !== null && o.board?.state !== 'loading') await board.page.locator('.card, .welcome').first().waitFor();
     return board;
   }

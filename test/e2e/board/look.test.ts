@@ -1,23 +1,19 @@
-import type { Browser } from 'playwright-core';
 import type { BoardPicture } from '../../../src/protocol/picture';
 import type { BoardPage } from '../../support/boardPage';
 import { askingPicture } from '../../support/askPictures';
 import { openBoard, themeNames } from '../../support/boardPage';
-import { openBrowser } from '../../support/browser';
 import { inspectPage } from '../../support/inspectPage';
 import { emptyPicture, fullPicture, notices, problemPicture } from '../../support/pictures';
+import { testBrowser } from '../../support/testBrowser';
 
 describe('the look of the board', function () {
   this.timeout(60_000);
-  let browser: Browser;
-
-  before(async () => { browser = await openBrowser(); });
-  after(() => browser.close());
+  const browser = testBrowser();
 
   for (const theme of themeNames) {
     for (const place of ['sidebar', 'editor'] as const) {
       it(`has nothing to object to in ${theme}, ${place}`, async () => {
-        const board = await openBoard(browser, { board: { ...fullPicture, notices }, place, theme, height: place === 'sidebar' ? 1240 : 640 });
+        const board = await openBoard(browser.current, { board: { ...fullPicture, notices }, place, theme, height: place === 'sidebar' ? 1240 : 640 });
         await inspect(board, `${place}-${theme}`);
         await board.page.locator('#card-r1').click({ button: 'right', position: { x: 120, y: 60 } });
         await inspect(board, `${place}-${theme}-menu`);
@@ -25,9 +21,8 @@ describe('the look of the board', function () {
         await board.page.locator('#expand').click();
         await inspect(board, `${place}-${theme}-form`);
         await board.page.close();
-        const asked = await openBoard(browser, { board: askingPicture, place, theme, height: place === 'sidebar' ? 1240 : 640 });
+        const asked = await openBoard(browser.current, { board: askingPicture, place, theme, height: place === 'sidebar' ? 1240 : 640 });
         await inspect(asked, `${place}-${theme}-asks`);
-        await asked.page.close();
       });
     }
   }
@@ -36,25 +31,23 @@ describe('the look of the board', function () {
   for (const [name, picture] of others) {
     for (const place of ['sidebar', 'editor'] as const) {
       it(`has nothing to object to when it shows the ${name} page, ${place}`, async () => {
-        const board = await openBoard(browser, { board: picture, place, height: 640, theme: place === 'sidebar' ? 'dark' : 'light' });
+        const board = await openBoard(browser.current, { board: picture, place, height: 640, theme: place === 'sidebar' ? 'dark' : 'light' });
         await board.page.locator('.welcome').waitFor();
         await inspect(board, `${place}-${name}`);
-        await board.page.close();
       });
     }
   }
 
   it('has nothing to object to in the list of keys', async () => {
-    const board = await openBoard(browser, { board: fullPicture });
+    const board = await openBoard(browser.current, { board: fullPicture });
     await board.page.locator('.card').first().press('?');
     await board.page.getByRole('dialog').waitFor();
     await inspect(board, 'sidebar-shortcuts');
-    await board.page.close();
   });
 
   it('keeps its columns readable in an editor of 760 and of 480 pixels', async () => {
     for (const width of [760, 480]) {
-      const board = await openBoard(browser, { board: fullPicture, place: 'editor', width, height: 640 });
+      const board = await openBoard(browser.current, { board: fullPicture, place: 'editor', width, height: 640 });
       await inspect(board, `editor-${width}`);
       await board.page.close();
     }

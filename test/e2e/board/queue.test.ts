@@ -1,21 +1,13 @@
 import assert from 'node:assert/strict';
-import type { Browser } from 'playwright-core';
 import type { BoardPage } from '../../support/boardPage';
 import { openBoard } from '../../support/boardPage';
-import { openBrowser } from '../../support/browser';
 import { action, card, column, fullPicture, picture, running } from '../../support/pictures';
+import { testBrowser } from '../../support/testBrowser';
 
 describe('the queue on the board', function () {
   this.timeout(60_000);
-  let browser: Browser;
+  const browser = testBrowser();
   let board: BoardPage | undefined;
-
-  before(async () => { browser = await openBrowser(); });
-  after(() => browser.close());
-  afterEach(async () => {
-    await board?.page.close();
-    board = undefined;
-  });
 
   const waiting = (id: string) => card({ id, title: `Task ${id}`, badge: 'Queued', icon: 'circle-large-outline', actions: [action('stop', 'secondary', 'Remove from Queue'), action('moveUp', 'menu'), action('moveDown', 'menu')] });
   const queueOf = (ids: string, revision = 1, count = ids.length) => picture([column('active', [running]), column('queued', [...ids].map(waiting), count)], { revision });
@@ -23,7 +15,7 @@ describe('the queue on the board', function () {
   const focused = () => board!.page.evaluate(() => document.activeElement?.id);
 
   async function open(o: Partial<Parameters<typeof openBoard>[1]> = {}): Promise<BoardPage> {
-    board = await openBoard(browser, { board: queueOf('abcd'), place: 'editor', ...o });
+    board = await openBoard(browser.current, { board: queueOf('abcd'), place: 'editor', ...o });
     await board.page.locator('.card').first().waitFor();
     return board;
   }

@@ -1,23 +1,19 @@
 import assert from 'node:assert/strict';
-import type { Browser } from 'playwright-core';
 import type { BoardPage } from '../../support/boardPage';
 import { openBoard } from '../../support/boardPage';
-import { openBrowser } from '../../support/browser';
 import { inspectPage } from '../../support/inspectPage';
 import { card, column, fullPicture, picture, queued } from '../../support/pictures';
+import { testBrowser } from '../../support/testBrowser';
 
 describe('searching on the board', function () {
   this.timeout(60_000);
-  let browser: Browser;
+  const browser = testBrowser();
   let board: BoardPage;
 
-  before(async () => { browser = await openBrowser(); });
-  after(() => browser.close());
   beforeEach(async () => {
-    board = await openBoard(browser, { board: fullPicture });
+    board = await openBoard(browser.current, { board: fullPicture });
     await board.page.locator('.card').first().waitFor();
   });
-  afterEach(() => board.page.close());
 
   const field = () => board.page.getByRole('textbox', { name: 'Search the tasks' });
   const found = picture([column('queued', queued), column('done', [card({ id: 'f1', title: 'Fix typo', badge: 'Applied' })])], { header: fullPicture.header, total: fullPicture.total, filtered: true, labels: fullPicture.labels, revision: 2 });
@@ -123,7 +119,7 @@ describe('searching on the board', function () {
   for (const theme of ['dark', 'light', 'hc-dark', 'hc-light'] as const) {
     it(`has nothing to object to in ${theme}`, async () => {
       for (const place of ['sidebar', 'editor'] as const) {
-        const one = await openBoard(browser, { board: { ...fullPicture, filtered: true, total: 240 }, theme, place, height: 640 });
+        const one = await openBoard(browser.current, { board: { ...fullPicture, filtered: true, total: 240 }, theme, place, height: 640 });
         await one.page.locator('.card').first().waitFor();
         await one.page.keyboard.press('f');
         await one.page.locator('#search').fill('limits');

@@ -1,23 +1,15 @@
 import assert from 'node:assert/strict';
-import type { Browser } from 'playwright-core';
 import type { Header } from '../../../src/protocol/picture';
 import type { BoardPage } from '../../support/boardPage';
 import { openBoard } from '../../support/boardPage';
-import { openBrowser } from '../../support/browser';
 import { inspectPage } from '../../support/inspectPage';
 import { column, draft, header, picture, queued, switchActions } from '../../support/pictures';
+import { testBrowser } from '../../support/testBrowser';
 
 describe('the switch on the board', function () {
   this.timeout(60_000);
-  let browser: Browser;
+  const browser = testBrowser();
   let board: BoardPage | undefined;
-
-  before(async () => { browser = await openBrowser(); });
-  after(() => browser.close());
-  afterEach(async () => {
-    await board?.page.close();
-    board = undefined;
-  });
 
   const columns = [column('drafts', [draft]), column('queued', queued)];
   const at = (facts: Pick<Header, 'line' | 'mode' | 'actions'> & Partial<Header>, revision = 1) => picture(columns, { revision, header: header({ tone: 'quiet', detail: '2 queued', ...facts }) });
@@ -31,7 +23,7 @@ describe('the switch on the board', function () {
   };
 
   async function open(o: Partial<Parameters<typeof openBoard>[1]>): Promise<BoardPage> {
-    board = await openBoard(browser, { board: states.off, ...o });
+    board = await openBoard(browser.current, { board: states.off, ...o });
     await board.page.locator('.card').first().waitFor();
     return board;
   }
@@ -72,7 +64,7 @@ describe('the switch on the board', function () {
   });
 
   it('goes on counting without a new picture', async () => {
-    board = await openBoard(browser, { board: null });
+    board = await openBoard(browser.current, { board: null });
     const { page, show } = board;
     await page.clock.install({ time: new Date(2026, 10, 20, 2, 58, 30) });
     await page.reload();

@@ -1,27 +1,23 @@
 import assert from 'node:assert/strict';
-import type { Browser, Locator } from 'playwright-core';
+import type { Locator } from 'playwright-core';
 import type { ThreadItem, ThreadMessage, ThreadPicture } from '../../../src/protocol/thread';
 import type { BoardPage } from '../../support/boardPage';
 import { openBoard } from '../../support/boardPage';
-import { openBrowser } from '../../support/browser';
 import { fullPicture } from '../../support/pictures';
+import { testBrowser } from '../../support/testBrowser';
 import { approval, form, items, messages, otherItems, question, thread, tool } from '../../support/threadPictures';
 
 describe('what a person does in a thread', function () {
   this.timeout(60_000);
-  let browser: Browser;
+  const browser = testBrowser();
   let board: BoardPage | undefined;
 
-  before(async () => { browser = await openBrowser(); });
-  after(() => browser.close());
   afterEach(async () => {
     assert.deepEqual(board?.complaints ?? [], []);
-    await board?.page.close();
-    board = undefined;
   });
 
   async function open(all: readonly ThreadItem[] = items, facts: Partial<ThreadPicture> = {}): Promise<BoardPage> {
-    board = await openBoard(browser, { board: null, place: 'thread', width: 960, height: 900, thread: messages(all, facts) });
+    board = await openBoard(browser.current, { board: null, place: 'thread', width: 960, height: 900, thread: messages(all, facts) });
     await board.page.locator('.thread-top').waitFor();
     return board;
   }
@@ -207,7 +203,7 @@ describe('what a person does in a thread', function () {
   });
 
   it('opens in place of the board and goes back to the card it came from', async () => {
-    board = await openBoard(browser, { board: fullPicture, thread: messages() });
+    board = await openBoard(browser.current, { board: fullPicture, thread: messages() });
     await board.page.locator('.card').first().waitFor();
     await board.send({ type: 'showThread', id: 'a1' });
     await board.page.getByRole('heading', { name: 'Add rate limiting to the public API' }).waitFor();

@@ -1,27 +1,22 @@
 import assert from 'node:assert/strict';
-import type { Browser } from 'playwright-core';
 import type { ThreadItem } from '../../../src/protocol/thread';
 import type { BoardPage } from '../../support/boardPage';
 import { openBoard } from '../../support/boardPage';
-import { openBrowser } from '../../support/browser';
+import { testBrowser } from '../../support/testBrowser';
 import { manyItems, messages } from '../../support/threadPictures';
 
 describe('a long thread', function () {
   this.timeout(120_000);
-  let browser: Browser;
+  const browser = testBrowser();
   let board: BoardPage | undefined;
 
-  before(async () => { browser = await openBrowser(); });
-  after(() => browser.close());
   afterEach(async () => {
     assert.deepEqual(board?.complaints ?? [], []);
-    await board?.page.close();
-    board = undefined;
   });
 
   async function open(all: readonly ThreadItem[], o: { atStart: boolean } = { atStart: true }): Promise<BoardPage> {
     const [first] = messages();
-    board = await openBoard(browser, { board: null, place: 'thread', width: 900, height: 700, thread: [first!, { type: 'items', task: 'a1', items: [...all], replace: true, atStart: o.atStart }] });
+    board = await openBoard(browser.current, { board: null, place: 'thread', width: 900, height: 700, thread: [first!, { type: 'items', task: 'a1', items: [...all], replace: true, atStart: o.atStart }] });
     await board.page.locator('.item').first().waitFor();
     return board;
   }

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
-import type { Browser } from 'playwright-core';
 import type { ThreadItem } from '../../../src/protocol/thread';
 import type { BoardPage } from '../../support/boardPage';
 import { openBoard } from '../../support/boardPage';
-import { openBrowser } from '../../support/browser';
+import { testBrowser } from '../../support/testBrowser';
 import { approval, messages, thread, tool } from '../../support/threadPictures';
 
 const evil = [
@@ -16,11 +15,10 @@ const evil = [
 
 describe('words of an agent that want to be more than words', function () {
   this.timeout(60_000);
-  let browser: Browser;
+  const browser = testBrowser();
   let board: BoardPage;
 
   before(async () => {
-    browser = await openBrowser();
     const everywhere = evil.join('\n\n');
     const all: ThreadItem[] = [
       { key: 'm', at: 0, kind: 'message', text: everywhere, open: false },
@@ -32,11 +30,10 @@ describe('words of an agent that want to be more than words', function () {
       { key: 'u', at: 0, kind: 'unknown', raw: evil[0]! },
       { key: 'a', at: 0, kind: 'ask', closed: null, ask: { ...approval, title: evil[1]!, why: evil[0]!, command: evil[1]! } },
     ];
-    board = await openBoard(browser, { board: null, place: 'thread', width: 960, height: 3_000, thread: messages(all, { card: { ...thread.card, title: evil[1]! } }) });
+    board = await openBoard(browser.current, { board: null, place: 'thread', width: 960, height: 3_000, thread: messages(all, { card: { ...thread.card, title: evil[1]! } }) });
     await board.page.locator('.ask').waitFor();
     for (const button of await board.page.locator('.fold').all()) await button.click();
   });
-  after(() => browser.close());
 
   it('stay text: no element of theirs, no address, nothing loaded, nothing run', async () => {
     const found = await board.page.evaluate(() => ({
