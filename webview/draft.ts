@@ -45,11 +45,23 @@ export function planningOf({ labels, newLabel, dependencies, timeLimit }: Draft)
   return { labels: withLabel(labels, newLabel), dependsOn: dependencies.map(({ id }) => id), timeLimitMinutes: timeLimit.trim() ? Number(timeLimit) : null };
 }
 
+/** Why a draft cannot be sent, and the field of the form in which that is corrected. */
+export interface Mistake { field: 'task-title' | 'labels' | 'time-limit'; sentence: string }
+
 /** Why the draft cannot be sent as it is; null when it can. */
-export function mistakeIn({ timeLimit, labels, newLabel }: Draft): string | null {
+export function mistakeIn({ title, prompt, timeLimit, labels, newLabel }: Draft): Mistake | null {
+  if (!title.trim() && !prompt.trim()) return { field: 'task-title', sentence: 'Write a title or a prompt: the task has no text yet.' };
+  if (title.length > longestTitle) return { field: 'task-title', sentence: `The title is longer than ${longestTitle} characters. Shorten it, and put the rest into the prompt.` };
+  if (withLabel(labels, newLabel).length > mostLabels) return { field: 'labels', sentence: `A task has at most ${mostLabels} labels. Remove some of them.` };
   const minutes = Number(timeLimit);
-  if (!(minutes >= 0 && minutes <= longestMinutes)) return `“${timeLimit.trim()}” is no time limit. Write minutes, at most ${longestMinutes}; 0 is no limit, and empty takes the setting.`;
-  return withLabel(labels, newLabel).length > mostLabels ? `A task has at most ${mostLabels} labels. Remove some of them.` : null;
+  if (minutes >= 0 && minutes <= longestMinutes) return null;
+  return { field: 'time-limit', sentence: `“${timeLimit.trim()}” is no time limit. Write minutes, at most ${longestMinutes}; 0 is no limit, and empty takes the setting.` };
+}
+
+/** The field that was refused and is still wrong; null where none is. */
+export function wrongField(draft: Draft): Mistake['field'] | null {
+  const mistake = mistakeIn(draft);
+  return mistake !== null && draft.refused === mistake.sentence ? mistake.field : null;
 }
 
 /** The labels with another one, as it is written; the same word is not added twice. */

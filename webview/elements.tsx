@@ -45,11 +45,11 @@ declare module 'preact' {
   }
 }
 
-interface Field { id: string; label: string; value: string; placeholder?: string; onInput: (value: string) => void }
+interface Field { id: string; label: string; value: string; placeholder?: string; wrong?: boolean; onInput: (value: string) => void }
 
 /** One line of text with its label. */
-export function TextField({ id, label, value, placeholder, onInput }: Field) {
-  return <vscode-text-field id={id} value={value} placeholder={placeholder} onInput={valueTo(onInput)}>{label}</vscode-text-field>;
+export function TextField({ id, label, value, placeholder, wrong = false, onInput }: Field) {
+  return <vscode-text-field id={id} value={value} placeholder={placeholder} aria-invalid={wrong} onInput={valueTo(onInput)}>{label}</vscode-text-field>;
 }
 
 /** Several lines of text with their label. */

@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import type { AgentChoice, BoardMessage, DependencyPicture } from '../src/protocol/picture';
-import type { Draft } from './draft';
+import type { Draft, Mistake } from './draft';
 import { emptyDraft, isBlank, mistakeIn, planningOf, withBoxText } from './draft';
 import { post } from './host';
 import { memory, rememberNow } from './remember';
@@ -86,7 +86,10 @@ export function submitForm(then: Then): void {
   if (!draft || sending.value !== null) return;
   const { id } = draft;
   const mistake = mistakeIn(draft);
-  if (mistake !== null) return editDraft({ refused: mistake });
+  if (mistake !== null) {
+    editDraft({ refused: mistake.sentence });
+    return goTo(mistake.field);
+  }
   const words = { ...wordsOf(draft), ...planningOf(draft) };
   editDraft({ refused: null });
   sent = { form: draft };
@@ -127,6 +130,13 @@ export function receiveRefusal({ sentence, intent }: Extract<BoardMessage, { typ
   }
   show({ ...(memory.drafts.value[keyOf(last.form)] ?? last.form), refused: sentence });
   return true;
+}
+
+/** The field gets the focus at once, and is in sight when the sentence about it has been drawn. */
+function goTo(field: Mistake['field']): void {
+  const element = document.getElementById(`form-${field}`);
+  element?.focus();
+  requestAnimationFrame(() => { element?.scrollIntoView({ block: 'center' }); });
 }
 
 function fate(then: Then): { start: boolean; queue?: boolean } {

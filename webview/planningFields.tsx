@@ -3,7 +3,7 @@ import type { DependencyPicture } from '../src/protocol/picture';
 import { knownLabels } from './boardState';
 import { Sign, standings } from './dependenciesView';
 import type { Draft } from './draft';
-import { withLabel } from './draft';
+import { withLabel, wrongField } from './draft';
 import { TextField } from './elements';
 import { editDraft, pickDependencies } from './formState';
 import { Icon, IconButton } from './icon';
@@ -14,11 +14,11 @@ const suggested = 8;
 export function PlanningFields({ draft }: { draft: Draft }) {
   return (
     <>
-      <Labels draft={draft} />
+      <Labels draft={draft} wrong={wrongField(draft) === 'labels'} />
       <ComesAfter dependencies={draft.dependencies} />
       <div class="time-limit">
         <TextField
-          id="form-time-limit" label="Time limit in minutes" value={draft.timeLimit} placeholder="As set in the settings"
+          id="form-time-limit" label="Time limit in minutes" value={draft.timeLimit} wrong={wrongField(draft) === 'time-limit'} placeholder="As set in the settings"
           onInput={(timeLimit) => { editDraft({ timeLimit }); }}
         />
         <p class="hint" id="form-time-limit-hint">{limitWords(draft.timeLimit)}</p>
@@ -28,7 +28,7 @@ export function PlanningFields({ draft }: { draft: Draft }) {
 }
 
 /** Chips with a line to write further ones: Enter or a comma adds what is typed, Backspace takes the last one back. */
-function Labels({ draft: { labels, newLabel } }: { draft: Draft }) {
+function Labels({ draft: { labels, newLabel }, wrong }: { draft: Draft; wrong: boolean }) {
   const [told, setTold] = useState('');
   const typed = newLabel.trim().toLowerCase();
   const known = knownLabels().filter((label) => !labels.includes(label) && label.toLowerCase().includes(typed)).slice(0, suggested);
@@ -48,7 +48,7 @@ function Labels({ draft: { labels, newLabel } }: { draft: Draft }) {
       <div class="chips-field">
         {labels.map((label) => <Chip key={label} label={label} remove={() => { remove(label); }} />)}
         <input
-          id="form-labels" type="text" value={newLabel} maxLength={40} placeholder={labels.length ? '' : 'Add a label'} autocomplete="off" spellcheck={false} aria-describedby="form-labels-keys"
+          id="form-labels" type="text" value={newLabel} maxLength={40} placeholder={labels.length ? '' : 'Add a label'} autocomplete="off" spellcheck={false} aria-describedby="form-labels-keys" aria-invalid={wrong}
           onInput={({ currentTarget: { value } }) => { if (value.includes(',')) add(value); else editDraft({ newLabel: value }); }}
           onKeyDown={(event) => {
             if (event.isComposing || event.ctrlKey || event.metaKey) return;

@@ -4,7 +4,7 @@ import { priorityNames, profileNames } from './choiceNames';
 import { agents } from './boardState';
 import { Dialog } from './dialogView';
 import type { Draft } from './draft';
-import { isBlank, routingTo } from './draft';
+import { isBlank, routingTo, wrongField } from './draft';
 import { Button, Dropdown, elementsLoaded, TextArea, TextField } from './elements';
 import { closeForm, discardForm, editDraft, openDraft, sending, submitForm } from './formState';
 import { Icon } from './icon';
@@ -17,8 +17,7 @@ export function TaskForm() {
   return (
     <Dialog name="form" title={draft.id === null ? 'New Task' : 'Edit Task'} first="#form-task-title" onClose={closeForm}>
       <div class="form" onKeyDown={onKeyDown}>
-        {draft.refused !== null && <div class="notice error" role="alert"><Icon name="error" /><p>{draft.refused}</p></div>}
-        <TextField id="form-task-title" label="Title" value={draft.title} placeholder="What should be done?" onInput={(title) => { editDraft({ title }); }} />
+        <TextField id="form-task-title" label="Title" value={draft.title} wrong={wrongField(draft) === 'task-title'} placeholder="What should be done?" onInput={(title) => { editDraft({ title }); }} />
         <Words draft={draft} />
         <Choices draft={draft} />
         <PlanningFields draft={draft} />
@@ -76,6 +75,7 @@ function Footer({ draft }: { draft: Draft }) {
   const start = () => { submitForm('start'); };
   return (
     <footer>
+      {draft.refused !== null && <div class="notice error" role="alert"><Icon name="error" /><p>{draft.refused}</p></div>}
       {draft.id === null
         ? (
           <>

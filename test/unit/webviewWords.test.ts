@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Draft } from '../../webview/draft';
 import { briefFromBox, emptyDraft, isBlank, mistakeIn, planningOf, withBoxText, withLabel } from '../../webview/draft';
 import { readMemory } from '../../webview/memory';
 import { placeBeside, placeInGap } from '../../webview/queueOrder';
@@ -45,9 +46,15 @@ describe('words typed into the board', () => {
   });
 
   it('says what is wrong with a time limit before it is sent', () => {
-    const about = (timeLimit: string) => mistakeIn({ ...emptyDraft([]), timeLimit });
+    const about = (timeLimit: string) => mistakeIn({ ...emptyDraft([]), title: 'A', timeLimit });
     assert.deepEqual(['', ' ', '0', '30', '1440'].map(about), [null, null, null, null, null]);
-    for (const odd of ['soon', '-1', '1441', '1e9']) assert.match(about(odd) ?? '', /is no time limit/);
+    for (const odd of ['soon', '-1', '1441', '1e9']) assert.match(about(odd)?.sentence ?? '', /is no time limit/);
+  });
+
+  it('names the field that is wrong, the first one of the form where there are several', () => {
+    const about = (change: Partial<Draft>) => mistakeIn({ ...emptyDraft([]), ...change })?.field;
+    const many = Array.from({ length: 21 }, (_, at) => `label ${at}`);
+    assert.deepEqual([{}, { title: 'a'.repeat(201) }, { prompt: 'A', labels: many, timeLimit: '-1' }, { prompt: 'A', timeLimit: '-1' }].map(about), ['task-title', 'task-title', 'labels', 'time-limit']);
   });
 
   it('reads what was kept before a reload and leaves out what does not look right', () => {

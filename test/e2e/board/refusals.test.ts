@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import type { Browser, Locator } from 'playwright-core';
+import type { BoardPage } from '../../support/boardPage';
+import { openBoard } from '../../support/boardPage';
+import { openBrowser } from '../../support/browser';
+import { fullPicture } from '../../support/pictures';
+
+describe('what the board refuses', function () {
+  this.timeout(60_000);
+  let browser: Browser;
+  let board: BoardPage;
+
+  before(async () => { browser = await openBrowser(); });
+  after(() => browser.close());
+  afterEach(() => board.page.close());
+
+  const open = async (place: { width?: number; height?: number; place?: 'editor' | 'sidebar' } = {}) => {
+    board = await openBoard(browser, { board: fullPicture, ...place });
+    await board.page.locator('.card').first().waitFor();
+  };
+  const dialog = () => board.page.getByRole('dialog');
+  const isOnTop = (element: Locator) => element.evaluate((it) => {
+    const { left, top, width, height } = it.getBoundingClientRect();
+    const found = document.elementFromPoint(left + width / 2, top + height / 2);
+    return found !== null && it.contains(found);
+  });
+
+  for (const place of ['sidebar', 'editor'] as const) {
+    it(`of a form is in sight together with the field it is about, in the ${place}`, async () => {
+      await open({ place, height: 480 });
+      await board.page.locator('#expand').click();
+      await dialog().getByRole('textbox', { name: 'Title' }).fill('Sort');
+      const limit = dialog().getByRole('textbox', { name: 'Time limit in minutes' });
+      await limit.fill('-3');
+      await dialog().getByRole('button', { name: 'Keep as Draft' }).click();
+      const alert = dialog().getByRole('alert');
+      await alert.getByText(/“-3” is no time limit/).waitFor();
+      await board.page.waitForFunction(() => document.activeElement?.id === 'form-time-limit');
+      assert.equal(await limit.getAttribute('aria-invalid'), 'true');
+      assert.equal(await dialog().getByRole('textbox', { name: 'Title' }).getAttribute('aria-invalid'), 'false');
+      await board.page.evaluate(() => new Promise((drawn) => { requestAnimationFrame(() => { requestAnimationFrame(drawn); }); }));
+      assert.ok(await isOnTop(alert), 'the sentence');
+      assert.ok(await isOnTop(board.page.locator('#form-time-limit')), 'the field');
+      await limit.fill('30');
+      await board.page.locator('#form-time-limit[aria-invalid=false]').waitFor();
+      await dialog().getByRole('button', { name: 'Keep as Draft' }).click();
+      assert.equal((await board.sent()).length, 1);
+    });
+  }
+});
