@@ -3,7 +3,7 @@ import type { Column } from '../protocol/words';
 import type { QueueFacts, Wait } from './nextTask';
 import { readyCount, waitOf } from './nextTask';
 import type { Task } from './task';
-import { asksOf, isIn, isLive } from './task';
+import { asksOf, isIn } from './task';
 
 /** Open asks in words: only what stands still until it is answered needs the person. */
 export function askedWords(asks: number): string {
@@ -22,15 +22,18 @@ type Line = Pick<Header, 'tone' | 'line' | 'mode' | 'until'>;
 
 /** The line on top of the board, in the status bar and in the palette: what work mode is at, in one sentence, and what can be done with the switch. */
 export function modePicture(sorted: Record<Column, Task[]>, o: { queue: QueueFacts; mayAct: boolean }): Header {
-  return { ...lineOf(sorted, o.queue, o.mayAct), detail: detailOf(sorted), actions: o.mayAct ? switchActions(o.queue) : [] };
+  const line = lineOf(sorted, o.queue, o.mayAct);
+  return { ...line, detail: detailOf(sorted, line), actions: o.mayAct ? switchActions(o.queue) : [] };
 }
 
 function lineOf(sorted: Record<Column, Task[]>, queue: QueueFacts, mayAct: boolean): Line {
   const { switch: at } = queue.mode;
-  const busy = [...sorted.active, ...sorted.applying].filter(works);
+  const busy = [...sorted.active, ...sorted.applying].filter(isAtWork);
+  const held = heldIn(sorted);
+  const still = stillWords(held);
   const asks = [...sorted.active, ...sorted.ready].some((task) => asksOf(task).length > 0);
-  const all = sorted.active.length + sorted.applying.length + sorted.queued.length;
-  if (at === 'paused') return { tone: 'warning', mode: 'paused', until: null, line: busy.length ? `Pausing: ${tasks(busy.length)} still at work` : held(sorted.active) };
+  const all = sorted.active.length - held + sorted.applying.length + sorted.queued.length;
+  if (at === 'paused') return { tone: 'warning', mode: 'paused', until: null, line: busy.length ? `Pausing: ${tasks(busy.length)} still at work` : ['Paused', still].filter(Boolean).join(': ') };
   if (busy.length) return { tone: asks ? 'warning' : 'working', mode: at === 'off' ? 'off' : 'working', until: null, line: `Working on ${busy.length} of ${all}` };
   const waits = at === 'off' ? [] : waitsOf(sorted.queued, queue);
   const resting = waits.filter((wait): wait is Extract<Wait, { kind: 'limit' | 'later' }> => wait.kind === 'limit' || wait.kind === 'later');
@@ -39,6 +42,7 @@ function lineOf(sorted: Record<Column, Task[]>, queue: QueueFacts, mayAct: boole
   const review = waits.find((wait) => wait.kind === 'review');
   if (review) return { tone: 'warning', mode: 'needsYou', until: null, line: `Paused: you have ${tasks(review.count)} to review` };
   if (asks) return { tone: 'warning', mode: at === 'off' ? 'off' : 'needsYou', until: null, line: answerLine };
+  if (still) return { tone: 'warning', mode: at === 'off' ? 'off' : 'needsYou', until: null, line: still };
   if (at === 'off') return { ...offLine(sorted, mayAct), mode: 'off', until: null };
   if (waits.some(({ kind }) => kind === 'broken' || kind === 'conflict')) return { tone: 'warning', mode: 'needsYou', until: null, line: 'Queued tasks need a decision' };
   if (sorted.queued.length) return { tone: 'quiet', mode: 'needsYou', until: null, line: 'Queued tasks wait for others' };
@@ -55,29 +59,35 @@ function offLine(sorted: Record<Column, Task[]>, mayAct: boolean): Pick<Line, 't
   return { tone: 'quiet', line: sorted.drafts.length ? 'Ready to start' : 'Nothing to do' };
 }
 
-function detailOf(sorted: Record<Column, Task[]>): string {
+/** What the line does not say already. */
+function detailOf(sorted: Record<Column, Task[]>, { line }: Line): string {
   const ready = readyCount(sorted.ready);
   const asks = [...sorted.active, ...sorted.ready].reduce((sum, task) => sum + asksOf(task).length, 0);
   const broken = sorted.ready.filter((task) => !isIn(task, 'ready') && !asksOf(task).length).length;
   const parts = [
     asks ? askedWords(asks) : '',
     broken ? decisionWords(broken) : '',
+    stillWords(heldIn(sorted)),
     ready ? `${ready} ready to review` : '',
     sorted.queued.length ? `${sorted.queued.length} queued` : '',
-  ].filter(Boolean);
+  ].filter((part) => part && !line.endsWith(part));
   if (parts.length || sorted.active.length || sorted.applying.length) return parts.join(' · ');
   const drafts = sorted.drafts.length;
   return drafts ? `${drafts} draft${drafts === 1 ? '' : 's'}` : 'Write down a task below.';
 }
 
 /** Works now, rather than waiting for the person or holding still. */
-function works(task: Task): boolean {
-  return !isLive(task) || (!isIn(task, 'paused') && !asksOf(task).length);
+export function isAtWork(task: Task): boolean {
+  return isIn(task, 'preparing', 'applying') || (isIn(task, 'running', 'pausing') && !asksOf(task).length);
 }
 
-function held(active: readonly Task[]): string {
-  const count = active.filter((task) => isIn(task, 'paused')).length;
-  return count ? `Paused: ${tasks(count)} hold${count === 1 ? 's' : ''} still` : 'Paused';
+/** Paused tasks in words; empty where there are none. */
+export function stillWords(count: number): string {
+  return count ? `${tasks(count)} hold${count === 1 ? 's' : ''} still` : '';
+}
+
+function heldIn({ active }: Record<Column, Task[]>): number {
+  return active.filter((task) => isIn(task, 'paused')).length;
 }
 
 function waitsOf(queued: readonly Task[], queue: QueueFacts): Wait[] {

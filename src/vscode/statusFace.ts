@@ -13,14 +13,15 @@ export function statusFace(header: Header, words: StatusWords, now: number): Sta
   return { text: textOf(header, words, line), icon: iconOf(header, words), sentence };
 }
 
-function textOf({ mode, line: plain }: Header, { asked, running, queued, onTheWay }: StatusWords, line: string): string {
-  const quiet = mode === 'off' && !running;
+function textOf({ mode, line: plain }: Header, { asked, running, still, queued, onTheWay }: StatusWords, line: string): string {
+  const quiet = mode === 'off' && !running && !still;
   const rest = quiet ? [queued ? 'Off' : '', ...onTheWay] : [asked && plain === answerLine ? '' : line];
   return [asked, ...rest].filter(Boolean).join(' · ') || 'Work Mode';
 }
 
-function iconOf({ mode }: Header, { asks, running, undecided, ready }: StatusWords): string {
+function iconOf({ mode, line }: Header, { asks, running, still, undecided, ready }: StatusWords): string {
   if (asks) return 'bell-dot';
+  if (still && line === still) return 'debug-pause';
   switch (mode) {
     case 'working': return 'sync~spin';
     case 'paused': return 'debug-pause';

@@ -30,8 +30,8 @@ describe('a time to come', () => {
 });
 
 describe('the item in the status bar', () => {
-  const { running, ready, draft, failed } = everyState;
-  assert(running?.now.state === 'running' && ready && draft && failed);
+  const { running, paused, ready, draft, failed } = everyState;
+  assert(running?.now.state === 'running' && paused && ready && draft && failed);
   const asking = aTask({ ...running.now, asks: [anApproval, aQuestion] }, { id: 'asking' });
   const queued = aTask({ ...waiting, by: 'workMode', trigger: 'start', resume: null, was: null }, { id: 'queued' });
 
@@ -41,6 +41,16 @@ describe('the item in the status bar', () => {
     assert.deepEqual(face('paused', [queued]), ['debug-pause', 'Paused']);
     assert.deepEqual(face('on', []), ['play-circle', 'On: nothing is queued']);
     assert.deepEqual(face('on', [ready, queued], { reviewLimit: 1 }), ['bell', 'Paused: you have 1 task to review']);
+  });
+
+  it('says that a task holds still, and does not spin for it', () => {
+    for (const to of ['on', 'off'] as const) {
+      assert.deepEqual(face(to, [paused]), ['debug-pause', '1 task holds still']);
+      assert.deepEqual(face(to, [paused, { ...paused, id: 'p2' }, ready, failed]), ['debug-pause', '2 tasks hold still']);
+    }
+    assert.deepEqual(face('paused', [paused, queued]), ['debug-pause', 'Paused: 1 task holds still']);
+    assert.deepEqual(face('on', [paused, running, queued]), ['sync~spin', 'Working on 1 of 2']);
+    assert.deepEqual(face('off', [paused, asking]), ['bell-dot', '2 need you']);
   });
 
   it('says an open ask once', () => {

@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import { byColumn } from '../../src/core/board';
+import { offMode } from '../../src/core/mode';
+import { modePicture } from '../../src/core/modePicture';
+import type { QueueFacts } from '../../src/core/nextTask';
+import type { Task } from '../../src/core/task';
+import type { Header } from '../../src/protocol/picture';
+import type { Switch } from '../../src/protocol/mode';
+import { aTask, anApproval, everyState, queueFacts } from '../support/tasks';
+
+const { running, paused, ready, failed } = everyState;
+assert(running?.now.state === 'running' && paused && ready && failed);
+const asking = aTask({ ...running.now, asks: [anApproval] }, { id: 'asking' });
+
+describe('the line on top of the board', () => {
+  it('says that tasks hold still, whatever the switch is at, and not twice', () => {
+    assert.deepEqual(said('off', [paused]), ['off', '1 task holds still', '']);
+    assert.deepEqual(said('on', [paused]), ['needsYou', '1 task holds still', '']);
+    assert.deepEqual(said('paused', [paused]), ['paused', 'Paused: 1 task holds still', '']);
+    assert.deepEqual(said('off', [paused, { ...paused, id: 'p2' }, ready, failed]), ['off', '2 tasks hold still', '1 needs a decision · 1 ready to review']);
+  });
+
+  it('counts what holds still beside what is worked on', () => {
+    assert.deepEqual(said('on', [running, paused]), ['working', 'Working on 1 of 1', '1 task holds still']);
+    assert.deepEqual(said('on', [asking, paused]), ['needsYou', 'Waiting for your answer', '1 needs you · 1 task holds still']);
+  });
+
+  function said(to: Switch, tasks: Task[], rest: Partial<QueueFacts> = {}): [Header['mode'], string, string] {
+    const { mode, line, detail } = shown(to, tasks, rest);
+    return [mode, line, detail];
+  }
+
+  function shown(to: Switch, tasks: Task[], rest: Partial<QueueFacts> = {}): Header {
+    return modePicture(byColumn(tasks), { queue: queueFacts(tasks, { mode: { ...offMode, switch: to }, ...rest }), mayAct: true });
+  }
+});
