@@ -1,11 +1,14 @@
 // Runs one suite, or some files of it, in this process; what to run and where to write the results comes by environment (see suites.mjs).
 import Mocha from 'mocha';
 import { appendFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { builtTests } from './parts.mjs';
 
-const { WORK_MODE_SUITE: suite, WORK_MODE_RESULTS: results, WORK_MODE_TIMEOUT: timeout, WORK_MODE_GREP: grep, WORK_MODE_FILES: files } = process.env;
+const { WORK_MODE_SUITE: suite, WORK_MODE_RESULTS: results, WORK_MODE_TIMEOUT: timeout, WORK_MODE_GREP: grep, WORK_MODE_FILES: files, WORK_MODE_SEED: seed = '1' } = process.env;
 
 process.setSourceMapsEnabled(true);
+// The same random histories each time, so that no change fails for what another one did. Others are tried with a number in WORK_MODE_SEED.
+createRequire(import.meta.url)('fast-check').configureGlobal({ seed: Number(seed) });
 const mocha = new Mocha({
   ui: 'bdd', reporter: 'spec', timeout: Number(timeout), slow: Number(timeout) / 4, forbidOnly: Boolean(process.env.CI), ...(grep && { grep }),
 });
