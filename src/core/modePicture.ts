@@ -34,7 +34,8 @@ function lineOf(sorted: Record<Column, Task[]>, queue: QueueFacts, mayAct: boole
   const asks = [...sorted.active, ...sorted.ready].some((task) => asksOf(task).length > 0);
   const all = sorted.active.length - held + sorted.applying.length + sorted.queued.length;
   if (at === 'paused') return { tone: 'warning', mode: 'paused', until: null, line: busy.length ? `Pausing: ${tasks(busy.length)} still at work` : ['Paused', still].filter(Boolean).join(': ') };
-  if (busy.length) return { tone: asks ? 'warning' : 'working', mode: at === 'off' ? 'off' : 'working', until: null, line: `Working on ${busy.length} of ${all}` };
+  if (busy.length && at === 'off') return { tone: asks ? 'warning' : 'quiet', mode: 'off', until: null, line: `Off: ${tasks(busy.length)} at work` };
+  if (busy.length) return { tone: asks ? 'warning' : 'working', mode: 'working', until: null, line: `Working on ${busy.length} of ${all}` };
   const waits = at === 'off' ? [] : waitsOf(sorted.queued, queue);
   const resting = waits.filter((wait): wait is Extract<Wait, { kind: 'limit' | 'later' }> => wait.kind === 'limit' || wait.kind === 'later');
   const first = resting.sort((one, other) => untilOf(one) - untilOf(other))[0];

@@ -6,11 +6,12 @@ import type { QueueFacts } from '../../src/core/nextTask';
 import type { Task } from '../../src/core/task';
 import type { Header } from '../../src/protocol/picture';
 import type { Switch } from '../../src/protocol/mode';
-import { aTask, anApproval, everyState, queueFacts } from '../support/tasks';
+import { aTask, anApproval, everyState, queueFacts, waiting } from '../support/tasks';
 
 const { running, paused, ready, failed } = everyState;
 assert(running?.now.state === 'running' && paused && ready && failed);
 const asking = aTask({ ...running.now, asks: [anApproval] }, { id: 'asking' });
+const queued = (id: string) => aTask({ ...waiting, by: 'workMode', trigger: 'start', resume: null, was: null }, { id });
 
 describe('the line on top of the board', () => {
   it('says that tasks hold still, whatever the switch is at, and not twice', () => {
@@ -23,6 +24,13 @@ describe('the line on top of the board', () => {
   it('counts what holds still beside what is worked on', () => {
     assert.deepEqual(said('on', [running, paused]), ['working', 'Working on 1 of 1', '1 task holds still']);
     assert.deepEqual(said('on', [asking, paused]), ['needsYou', 'Waiting for your answer', '1 needs you · 1 task holds still']);
+  });
+
+  it('stays off while a task is at work that was started by hand, and counts none that will not start', () => {
+    assert.deepEqual(said('off', [running, queued('a'), queued('b')]), ['off', 'Off: 1 task at work', '2 queued']);
+    assert.deepEqual(said('off', [running, asking]), ['off', 'Off: 1 task at work', '1 needs you']);
+    assert.deepEqual(said('on', [running, queued('a'), queued('b')]), ['working', 'Working on 1 of 3', '2 queued']);
+    assert.notEqual(shown('off', [running]).tone, 'working');
   });
 
   function said(to: Switch, tasks: Task[], rest: Partial<QueueFacts> = {}): [Header['mode'], string, string] {

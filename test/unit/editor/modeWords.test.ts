@@ -8,6 +8,7 @@ import type { Task } from '../../../src/core/task';
 import type { Switch } from '../../../src/protocol/mode';
 import { clockTime, lineUntil } from '../../../src/vscode/clockTime';
 import { behindWhenDropped } from '../../../src/vscode/queueDrop';
+import type { StatusFace } from '../../../src/vscode/statusFace';
 import { statusFace } from '../../../src/vscode/statusFace';
 import { turnedOnWords } from '../../../src/vscode/turnedOnWords';
 import { aQuestion, aTask, anApproval, everyState, queueFacts, waiting } from '../../support/tasks';
@@ -53,6 +54,14 @@ describe('the item in the status bar', () => {
     assert.deepEqual(face('off', [paused, asking]), ['bell-dot', '2 need you']);
   });
 
+  it('says that it is off while a task is at work, and in full what else there is', () => {
+    assert.deepEqual(face('off', [running, queued]), ['sync~spin', 'Off: 1 task at work']);
+    assert.equal(full('off', [running, queued, failed]), 'Work Mode: Off: 1 task at work, 1 needs a decision, 1 queued.');
+    assert.equal(full('off', [paused, queued]), 'Work Mode: 1 task holds still, 1 queued.');
+    assert.equal(full('on', [running]), 'Work Mode: Working on 1 of 1.');
+    assert.equal(full('off', [draft]), 'Work Mode: Ready to start.');
+  });
+
   it('says an open ask once', () => {
     assert.deepEqual(face('on', [asking]), ['bell-dot', '2 need you']);
     assert.deepEqual(face('off', [asking]), ['bell-dot', '2 need you']);
@@ -71,9 +80,17 @@ describe('the item in the status bar', () => {
   });
 
   function face(to: Switch, tasks: Task[], rest: Partial<QueueFacts> = {}): string[] {
-    const queue = queueFacts(tasks, { mode: { ...offMode, switch: to }, now, ...rest });
-    const { icon, text } = statusFace(modePicture(byColumn(tasks), { queue, mayAct: true }), statusWords(tasks), now);
+    const { icon, text } = shown(to, tasks, rest);
     return [icon, text];
+  }
+
+  function full(to: Switch, tasks: Task[]): string {
+    return shown(to, tasks, {}).sentence;
+  }
+
+  function shown(to: Switch, tasks: Task[], rest: Partial<QueueFacts>): StatusFace {
+    const queue = queueFacts(tasks, { mode: { ...offMode, switch: to }, now, ...rest });
+    return statusFace(modePicture(byColumn(tasks), { queue, mayAct: true }), statusWords(tasks), now);
   }
 });
 
