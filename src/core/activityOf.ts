@@ -53,7 +53,7 @@ function toldOf({ before, event, after }: TaskMove, agent: string): TellingOf | 
     case 'finished': return ['result', agent, event.changeset ? `${event.confirmed ? 'Ready' : 'Ready, without saying that it is done'}: ${changes(event.changeset)}` : 'Done: there was nothing to change'];
     case 'failed': return ['problem', agent, `Failed: ${event.sentence}`];
     case 'stopped': return ['run', person, `Stopped${kept(event.changeset)}`];
-    case 'lost': return ['problem', workMode, `Cut off when the editor or the machine went away${kept(event.changeset)}`];
+    case 'lost': return ['problem', workMode, `Cut off${isIn(after!, 'interrupted') && after.now.cause === 'paused' ? ', while you had it paused,' : ''} when the editor or the machine went away${kept(event.changeset)}`];
     case 'timeUp': return ['problem', workMode, `Stopped at its time limit${kept(event.changeset)}`];
     case 'unanswered': return ['problem', workMode, `Put aside: nobody answered in time${kept(event.changeset)}`];
     case 'limited': return ['problem', workMode, `Put off: the usage limit of ${agent} is reached${kept(event.changeset)}`];

@@ -12,7 +12,7 @@ import { waitOf } from './nextTask';
 import type { Alarm, Changeset, In, Live, Outcome, Progress, Task } from './task';
 import { asksOf, isIn, isLive } from './task';
 import { spent, usageText } from './usage';
-import { waitText } from './waitText';
+import { conflictText, waitText } from './waitText';
 
 /** One card of the board. */
 export function cardOf(task: Task, facts: Pick<BoardFacts, 'activities' | 'agents' | 'mayAct' | 'queue'>): Card {
@@ -23,8 +23,9 @@ export function cardOf(task: Task, facts: Pick<BoardFacts, 'activities' | 'agent
     title: task.brief.title,
     priority: task.priority,
     agent: agentLabel(task, facts.agents),
-    line: null, until: null, progress: null, runningSince: null, tookMs: null, changes: null, commit: null,
+    line: null, until: null, timeWord: 'until', progress: null, runningSince: null, tookMs: null, changes: null, commit: null,
     ...face,
+    ...(wait?.kind === 'conflict' ? { line: text(conflictText(wait, { label: agentLabel(task, facts.agents), mayTalk: mayTalkTo(task, facts.agents) })) } : {}),
     usage: usageText(spent(task)),
     asks: [...asksOf(task)],
     labels: task.labels,
@@ -70,15 +71,16 @@ function faceOf({ now, brief }: Task, { activity, wait }: { activity: Activity |
 }
 
 function queuedFace(wait: Wait | null): Face {
-  const { text: words, until } = waitText(wait);
+  const { text: words, ...time } = waitText(wait);
   const stuck = wait?.kind === 'broken' || wait?.kind === 'conflict';
-  return { ...look('Queued', stuck ? 'warning' : 'circle-large-outline', stuck ? 'warning' : 'quiet'), line: text(words), until };
+  return { ...look('Queued', stuck ? 'warning' : 'circle-large-outline', stuck ? 'warning' : 'quiet'), line: text(words), ...time };
 }
 
 /** How a run was cut off, by cause; `lasted` where it is known how long it was at work. */
 const interruptions: Record<In<'interrupted'>['now']['cause'], { badge: Badge; icon: string; line: string; lasted: boolean }> = {
   stopped: { badge: 'Cancelled', icon: 'circle-slash', line: 'Stopped by you', lasted: true },
   lost: { badge: 'Interrupted', icon: 'debug-disconnect', line: 'The editor closed while it ran', lasted: false },
+  paused: { badge: 'Interrupted', icon: 'debug-pause', line: 'You had paused it when the editor closed', lasted: false },
   timeLimit: { badge: 'Interrupted', icon: 'watch', line: 'Stopped at its time limit', lasted: true },
   unanswered: { badge: 'Interrupted', icon: 'question', line: 'Nobody answered in time', lasted: true },
   limited: { badge: 'Interrupted', icon: 'watch', line: 'Stopped at the usage limit of its account', lasted: true },
@@ -106,6 +108,10 @@ function alarmSentence({ paths }: Alarm): string {
 
 function runs(task: Task): boolean {
   return isLive(task) || isIn(task, 'preparing');
+}
+
+function mayTalkTo(task: Task, agents: readonly BoardAgent[]): boolean {
+  return agents.find(({ id }) => id === task.agent)?.mayTalk ?? false;
 }
 
 function isSandboxed(task: Task, agents: readonly BoardAgent[]): boolean {

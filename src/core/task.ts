@@ -80,8 +80,8 @@ const failedSchema = z.object({
 });
 const interruptedSchema = z.object({
   state: z.literal('interrupted'), ...endedRun, ...bookmarkSchema.shape,
-  /** `stopped` by the person, `lost` with the editor or the machine, at its time limit, without an answer to `asks`, or at the usage limit of its account. */
-  cause: z.enum(['stopped', 'lost', 'timeLimit', 'unanswered', 'limited']), changeset: changesetSchema.nullable(),
+  /** `stopped` by the person, `lost` with the editor or the machine, so while the person had `paused` it, at its time limit, without an answer to `asks`, or at the usage limit of its account. */
+  cause: z.enum(['stopped', 'lost', 'paused', 'timeLimit', 'unanswered', 'limited']), changeset: changesetSchema.nullable(),
   /** What nobody answered in time and can still be answered. */
   asks: z.array(askSchema).default([]),
 });
@@ -185,6 +185,11 @@ export type Live = In<'running'> | In<'pausing'> | In<'paused'>;
 /** Narrows to the tasks that have a live run. */
 export function isLive(task: Task): task is Live {
   return isIn(task, 'running', 'pausing', 'paused');
+}
+
+/** What the person paused alone goes on when the person says so, whatever became of its run. */
+export function isHeldByPerson(task: Task): boolean {
+  return isIn(task, 'pausing', 'paused') && task.now.heldBy === 'person';
 }
 
 /** Narrows by state, so that the facts of that state can be read. */

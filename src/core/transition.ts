@@ -1,7 +1,7 @@
 import type { Brief } from './brief';
 import { Refusal } from './errors';
 import type { Alarm, Bookmark, Changeset, In, Live, Message, Outcome, Resume, Run, Task, TaskState, Tries, Usage } from './task';
-import { isIn, isLive, untried } from './task';
+import { isHeldByPerson, isIn, isLive, untried } from './task';
 import type { Approval, Ask } from '../protocol/asks';
 import type { Planning, Routing } from '../protocol/intents';
 import type { Starter } from '../protocol/mode';
@@ -186,7 +186,7 @@ export function transition(task: Task, event: TaskEvent): Task {
       return to({ state: 'interrupted', ...broken(task.now, event), cause: 'stopped', asks: [] });
     case 'lost':
       if (!isIn(task, 'preparing') && !isLive(task)) break;
-      return to({ state: 'interrupted', ...broken(task.now, event), cause: 'lost', asks: [] });
+      return to({ state: 'interrupted', ...broken(task.now, event), cause: isHeldByPerson(task) ? 'paused' : 'lost', asks: [] });
     case 'timeUp':
       if (!isLive(task)) break;
       return to({ state: 'interrupted', ...broken(task.now, event), cause: 'timeLimit', asks: [] });

@@ -27,7 +27,7 @@ export async function tryAgain(desk: RunDesk, id: string): Promise<void> {
   say('info', next.notBefore > now ? `Work mode tries it again (${next.tries.count} of ${retries}) in ${Math.round((next.notBefore - now) / 60_000)} min.` : 'Work mode takes it up again.');
 }
 
-/** What was cut off since then is taken up again, once; a failed task whose next try the end of the editor prevented gets it. */
+/** What was cut off since then, and the person had not paused, is taken up again, once; a failed task whose next try the end of the editor prevented gets it. */
 export async function takeUpLost(desk: RunDesk, since: number): Promise<void> {
   for (const task of [...desk.book.tasks.values()]) {
     if (!isIn(task, 'interrupted', 'failed') || task.now.endedAt < since) continue;

@@ -1,6 +1,6 @@
 import { detailOf, sentenceOf } from '../core/errors';
 import type { Changeset, In, Live, Task } from '../core/task';
-import { isIn, isLive } from '../core/task';
+import { isHeldByPerson, isIn, isLive } from '../core/task';
 import { closeAsk } from './permissions';
 import type { RunDesk } from './runDesk';
 
@@ -35,7 +35,8 @@ async function recoverRun(desk: RunDesk, task: In<'preparing'> | Live): Promise<
   await closeAsks(desk, task);
   const changeset = await salvage({ world }, task);
   const kept = changeset ? ` What was done is kept: ${changeset.files} file${changeset.files === 1 ? '' : 's'} changed.` : '';
-  write(task.id, run.number, { at: world.clock.now(), kind: 'system', text: `The editor or the machine went away during this run.${kept}` });
+  const held = isHeldByPerson(task) ? ' You had paused it, so it waits for you to resume it.' : '';
+  write(task.id, run.number, { at: world.clock.now(), kind: 'system', text: `The editor or the machine went away during this run.${kept}${held}` });
   await book.record(task.id, { type: 'lost', at: world.clock.now(), changeset });
 }
 

@@ -56,6 +56,7 @@ export const everyState: Record<string, Task> = {
   'failed early': aTask({ state: 'failed', ...ended, ...begun, sentence: 'The disk is full.', changeset: null, signIn: null }),
   stopped: aTask({ state: 'interrupted', ...ended, ...bookmark, cause: 'stopped', changeset, asks: [] }),
   lost: aTask({ state: 'interrupted', ...ended, ...bookmark, cause: 'lost', changeset: null, asks: [] }),
+  'lost while paused': aTask({ state: 'interrupted', ...ended, ...bookmark, cause: 'paused', changeset, asks: [] }),
   'at its time limit': aTask({ state: 'interrupted', ...ended, ...bookmark, cause: 'timeLimit', changeset, asks: [] }),
   unanswered: aTask({ state: 'interrupted', ...ended, ...bookmark, cause: 'unanswered', changeset, asks: [anApproval] }),
   applying: aTask({ state: 'applying', since: 9_500, was: ready, changeset, target: null }),

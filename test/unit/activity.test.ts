@@ -42,6 +42,7 @@ const moves: [string, TaskEvent][] = [
   ['running', { type: 'pauseWanted', by: 'person' }],
   ['pausing', { type: 'paused' }],
   ['paused', { type: 'wentOn' }],
+  ['paused', { type: 'lost', at: 10_000, changeset }],
   ['running', { type: 'alarmed', alarm: { at: 10_000, run: 1, paths: ['README.md'], before: 'b' } }],
   ['ready', { type: 'alarmClosed' }],
   ['running', { type: 'finished', at: 10_000, changeset, summary: 'Done', confirmed: true }],

@@ -166,11 +166,12 @@ describe('a pause', () => {
     await engine.close();
   });
 
-  it('that was on when the editor died comes up as interrupted', async () => {
+  it('that was on when the editor died comes up as interrupted, and says that it was paused', async () => {
     for (const name of ['pausing', 'paused']) {
-      const { engine } = open({}, [everyState[name]!]);
+      const { engine, lines } = open({}, [everyState[name]!]);
       const { now } = await until(engine, 'task1', 'interrupted');
-      assert(now.state === 'interrupted' && now.cause === 'lost' && now.changeset);
+      assert(now.state === 'interrupted' && now.cause === 'paused' && now.changeset);
+      assert.match(linesOf(lines, 'system').at(-1)!.text, /You had paused it, so it waits for you to resume it/);
       await engine.close();
     }
   });

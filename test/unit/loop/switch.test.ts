@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { cardOf } from '../../../src/core/card';
 import { asksOf } from '../../../src/core/task';
 import { asks, closeLoops, holds, minute, openLoop } from '../../support/openLoop';
 
@@ -154,6 +155,43 @@ describe('work mode after the editor was closed', () => {
     await loop.act({ type: 'resumeTask', id });
     await loop.crash();
     assert.deepEqual([loop.state(id), loop.runs(id)], ['running', 4]);
+  });
+
+  it('leaves paused what the person had paused, says so, and goes on with it when the person resumes it', async () => {
+    for (const goneBy of ['reopen', 'crash'] as const) {
+      const loop = openLoop();
+      await loop.mode('on');
+      const [mine, pausing, theirs] = [await loop.queue('a'), await loop.queue('b'), await loop.queue('c')];
+      await loop.job(mine).job.advance({ session: 's-1' });
+      await loop.act({ type: 'pauseTask', id: mine });
+      await holds(loop, mine);
+      await loop.job(mine).job.advance({ session: 's-1' });
+      await loop.act({ type: 'pauseTask', id: pausing });
+      assert.deepEqual([mine, pausing, theirs].map(loop.state), ['paused', 'pausing', 'queued']);
+      loop.slots.count = 3;
+      await loop[goneBy]();
+      assert.deepEqual([mine, pausing, theirs].map(loop.state), ['interrupted', 'interrupted', 'running'], goneBy);
+      const card = cardOf(loop.task(mine), { activities: new Map(), agents: [], mayAct: true, queue: loop.engine().queue() });
+      assert.equal(card.line?.text, 'You had paused it when the editor closed');
+      assert.deepEqual(card.actions.find(({ place }) => place === 'primary')?.name, 'resume');
+      await loop.mode('off');
+      await loop.mode('on');
+      assert.equal(loop.state(mine), 'interrupted');
+      await loop.act({ type: 'resumeTask', id: mine });
+      assert.deepEqual([loop.state(mine), loop.job(mine).job.bookmark.session], ['running', 's-1']);
+    }
+  });
+
+  it('goes on with what its own pause had held, once it is on again', async () => {
+    const loop = openLoop();
+    await loop.mode('on');
+    const id = await loop.queue('a');
+    await loop.mode('paused');
+    await holds(loop, id);
+    await loop.crash();
+    assert.equal(loop.state(id), 'interrupted');
+    await loop.mode('on');
+    assert.equal(loop.state(id), 'running');
   });
 
   it('leaves what was cut off to the person while it is off, and takes up what was cut off while it was paused as soon as it is on', async () => {
