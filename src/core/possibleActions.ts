@@ -19,7 +19,7 @@ function byState(task: Task, { mayPause, mayTalk, wait }: Pick<BoardAgent, 'mayP
     case 'draft':
       return [primary('start'), secondary('accept'), menu('edit'), menu('rename'), menu('setDependencies'), ...thread, menu('delete')];
     case 'queued':
-      return [...waysOut(now, wait), secondary('stop', 'Remove from Queue'), ...thread, menu('moveUp'), menu('moveDown'), menu('setDependencies'), ...words];
+      return [...waysOut(now, { wait, mayTalk }), secondary('stop', 'Remove from Queue'), ...thread, menu('moveUp'), menu('moveDown'), menu('setDependencies'), ...(wait?.kind === 'conflict' && !mayTalk ? [menu('rename')] : words)];
     case 'preparing':
       return [secondary('openThread'), secondary('stop')];
     case 'running':
@@ -51,10 +51,11 @@ function byState(task: Task, { mayPause, mayTalk, wait }: Pick<BoardAgent, 'mayP
 }
 
 /** What takes away the reason why a task waits. */
-function waysOut({ by }: In<'queued'>['now'], wait: Wait | null): CardAction[] {
+function waysOut({ by }: In<'queued'>['now'], { wait, mayTalk }: { wait: Wait | null; mayTalk: boolean }): CardAction[] {
   switch (wait?.kind) {
     case 'broken': return [primary('dropDependencies')];
-    case 'conflict': return [primary('mergeByAgent')];
+    // An agent that nobody can talk to cannot be told what does not fit: another one has to be chosen.
+    case 'conflict': return [mayTalk ? primary('mergeByAgent') : primary('edit', 'Choose Another Agent…')];
     case 'limit': return [secondary('liftLimit')];
     case 'later': return [secondary('start', 'Start Now')];
     default: return by === 'workMode' ? [secondary('start', 'Start Now')] : [];

@@ -1,7 +1,8 @@
+import type { TimeWord } from '../protocol/picture';
 import type { Wait } from './nextTask';
 
-/** Why a task waits, in one line; `until` is shown beside it as a time. */
-export function waitText(wait: Wait | null): { text: string; until: number | null } {
+/** Why a task waits, in one line; `until` is shown behind it as a time, after `timeWord`. */
+export function waitText(wait: Wait | null): WaitText {
   if (!wait) return line('Waits for its turn');
   switch (wait.kind) {
     case 'off': return line('Waits until work mode is turned on');
@@ -13,13 +14,21 @@ export function waitText(wait: Wait | null): { text: string; until: number | nul
     case 'broken': return line(`Comes after ${wait.others.map(({ title, why }) => `“${title}”, which ${why}`).join('; ')}`);
     case 'conflict': return line(`The results it starts from do not fit together: ${names(wait.paths)}`);
     case 'limit': return line(`Waits: usage limit of ${wait.limit.label}`, wait.limit.until);
-    case 'later': return line('Did not work out; is tried again', wait.until);
+    case 'later': return { ...line('Did not work out; is tried again', wait.until), timeWord: 'at' };
     case 'review': return line(`Waits: you have ${wait.count} tasks to review`);
   }
 }
 
-function line(text: string, until: number | null = null): { text: string; until: number | null } {
-  return { text, until };
+/** Why a task waits whose results do not fit together, with what helps where its agent cannot put them together. */
+export function conflictText({ paths }: Extract<Wait, { kind: 'conflict' }>, agent: { label: string; mayTalk: boolean }): string {
+  if (agent.mayTalk) return `The results it starts from do not fit together: ${names(paths)}`;
+  return `The results it starts from do not fit together, and ${agent.label} cannot merge them. Choose another agent, or apply one of the tasks before it first: ${names(paths)}`;
+}
+
+interface WaitText { text: string; until: number | null; timeWord: TimeWord }
+
+function line(text: string, until: number | null = null): WaitText {
+  return { text, until, timeWord: 'until' };
 }
 
 function names(paths: readonly string[]): string {

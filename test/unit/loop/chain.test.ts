@@ -168,6 +168,13 @@ describe('tasks that come after others', () => {
     const { loop, c } = await conflicting({ agent: { mayTalk: false } });
     await assert.rejects(loop.act({ type: 'mergeByAgent', id: c }), /Shell only runs what is written in the task, so it cannot merge\. Choose another agent/);
     assert.equal(loop.waits(c), 'conflict');
+    const { line: words, actions } = line(loop, c);
+    assert.equal(words?.text, 'The results it starts from do not fit together, and Shell cannot merge them. Choose another agent, or apply one of the tasks before it first: words.txt');
+    assert.deepEqual(actions.filter(({ name }) => name === 'mergeByAgent' || name === 'edit').map(({ label, place }) => `${label} ${place}`), ['Choose Another Agent… primary']);
+    await loop.act({ ...edit(c, loop.task(c).dependsOn), agent: 'other' });
+    assert.equal(line(loop, c).actions[0]?.label, 'Choose Another Agent…', 'this other one only runs commands, too');
+    Object.assign(loop.world.agents.list()[1]!, { mayTalk: true });
+    assert.equal(line(loop, c).actions[0]?.name, 'mergeByAgent');
   });
 
   const broken: Record<string, (loop: OpenLoop, id: string) => Promise<unknown>> = {
