@@ -1,6 +1,7 @@
 import { Refusal, detailOf, sentenceOf } from '../core/errors';
 import type { Changeset, In, Run, Task, Trigger } from '../core/task';
 import { isIn, isLive } from '../core/task';
+import { WorktreeGone } from '../core/worktreeGone';
 import { jobOf } from './job';
 import type { LiveRun } from './liveRun';
 import { Permissions } from './permissions';
@@ -147,7 +148,7 @@ async function frozen(desk: RunDesk, task: In<'running'>, { place, end }: { plac
     return { end, changeset };
   } catch (error) {
     world.log.error(`Could not freeze run ${run.number} of ${task.id}: ${detailOf(error)}`);
-    const kept = await keep(desk, run);
+    const kept = error instanceof WorktreeGone ? '' : await keep(desk, run);
     const sentence = `${sentenceOf(error)} ${kept}`.trim();
     desk.write(task.id, run.number, { at: world.clock.now(), kind: 'error', text: sentence, detail: detailOf(error) });
     return { end: { kind: 'failed', sentence, signIn: null }, changeset: null };
@@ -156,5 +157,5 @@ async function frozen(desk: RunDesk, task: In<'running'>, { place, end }: { plac
 
 async function keep({ world }: RunDesk, run: Run): Promise<string> {
   const path = await world.places.setAside(run);
-  return path ? `What the agent did is still in ${path}, and Work Mode leaves that folder alone from now on.` : '';
+  return path ? `Look into ${path} for what the agent did; Work Mode leaves that folder alone from now on.` : '';
 }

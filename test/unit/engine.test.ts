@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { Failure, Refusal } from '../../src/core/errors';
 import type { Task } from '../../src/core/task';
+import { WorktreeGone } from '../../src/core/worktreeGone';
 import type { Intent } from '../../src/protocol/intents';
 import { anAgent, fakeAgents, fakeWorld } from '../support/fakeWorld';
 import { brief, create, open, patientAgent, until } from '../support/openEngine';
@@ -83,8 +84,18 @@ describe('the engine', () => {
     const { engine, calls } = open({ changesets });
     const { now } = await until(engine, await engine.handle(create(true)), 'failed');
     assert(now.state === 'failed');
-    assert.match(now.sentence, /disk is full.*still in \/places\/1/);
+    assert.match(now.sentence, /disk is full.*Look into \/places\/1/);
     assert(calls.includes('set aside'));
+  });
+
+  it('says of a worktree that was deleted that it is gone, and points nobody to it', async () => {
+    const { world } = fakeWorld();
+    const changesets = { ...world.changesets, freeze: async () => { throw new WorktreeGone('/places/1'); } };
+    const { engine, calls } = open({ changesets });
+    const { now } = await until(engine, await engine.handle(create(true)), 'failed');
+    assert(now.state === 'failed');
+    assert.equal(now.sentence, 'The worktree of this task, /places/1, was deleted while the agent worked in it. What was changed there since it was last frozen is lost. Retry the task.');
+    assert(!calls.includes('set aside'));
   });
 
   it('refuses to start a task that gives its agent nothing to do, and stores nothing', async () => {

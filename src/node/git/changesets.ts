@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { lstat, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '../../core/errors';
+import { WorktreeGone } from '../../core/worktreeGone';
 import type { Changesets, Log } from '../../engine/ports';
 import { codeOf } from '../files/diskFailure';
 import { parseChanges } from './changedFiles';
@@ -128,18 +129,20 @@ function privateGit(git: Git, { path, gitDir, index }: { path: string; gitDir: s
 
 async function registered(commonDir: string, path: string): Promise<string> {
   const gitDir = await registrationOf(commonDir, path);
-  if (gitDir !== null && (await isFolder(path)) && (await isWhereItSeems(path))) return gitDir;
+  const stands = await standsAt(path);
+  if (stands === 'nothing') throw new WorktreeGone(path);
+  if (gitDir !== null && stands === 'folder' && (await isWhereItSeems(path))) return gitDir;
   throw new Failure(
-    'git', `The worktree of this task was removed or is no longer known to git, so its changes cannot be collected. Look into ${path} for files you need, then retry the task.`,
-    `registered as ${gitDir ?? 'nothing'}`,
+    'git', 'Git does not know the worktree of this task any more, or something else stands in its place, so its changes cannot be collected. Retry the task.',
+    `registered as ${gitDir ?? 'nothing'}, ${path} is a ${stands}`,
   );
 }
 
-async function isFolder(path: string): Promise<boolean> {
+async function standsAt(path: string): Promise<'folder' | 'file' | 'nothing'> {
   try {
-    return (await lstat(path)).isDirectory();
+    return (await lstat(path)).isDirectory() ? 'folder' : 'file';
   } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes(codeOf(error))) return false;
+    if (['ENOENT', 'ENOTDIR'].includes(codeOf(error))) return 'nothing';
     throw error;
   }
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { chmod, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '../../../src/core/errors';
+import { WorktreeGone } from '../../../src/core/worktreeGone';
 import type { Place } from '../../../src/engine/ports';
 import { changedFiles, readFrozen } from '../../../src/node/git/changedFiles';
 import { createChangesets } from '../../../src/node/git/changesets';
@@ -181,7 +182,9 @@ describe('changesets', () => {
   it('says what to do when the worktree is gone', async () => {
     await fixture();
     await rm(place.path, { recursive: true });
-    await assert.rejects(freeze(), (error) => error instanceof Failure && /cannot be collected/.test(error.message));
+    await assert.rejects(freeze(), (error) => error instanceof WorktreeGone && error.message.includes(`${place.path}, was deleted`) && !/Look into/.test(error.message));
+    await writeFiles(join(place.path, '..'), { '1': 'a file in its place' });
+    await assert.rejects(freeze(), (error) => error instanceof Failure && !(error instanceof WorktreeGone) && /cannot be collected/.test(error.message));
   });
 
   it('forgets the refs of one task only', async () => {
