@@ -80,6 +80,7 @@ function queuedFace(wait: Wait | null): Face {
 const interruptions: Record<In<'interrupted'>['now']['cause'], { badge: Badge; icon: string; line: string; lasted: boolean }> = {
   stopped: { badge: 'Cancelled', icon: 'circle-slash', line: 'Stopped by you', lasted: true },
   lost: { badge: 'Interrupted', icon: 'debug-disconnect', line: 'The editor closed while it ran', lasted: false },
+  paused: { badge: 'Interrupted', icon: 'debug-pause', line: 'You had paused it when the editor closed', lasted: false },
   timeLimit: { badge: 'Interrupted', icon: 'watch', line: 'Stopped at its time limit', lasted: true },
   unanswered: { badge: 'Interrupted', icon: 'question', line: 'Nobody answered in time', lasted: true },
   limited: { badge: 'Interrupted', icon: 'watch', line: 'Stopped at the usage limit of its account', lasted: true },
