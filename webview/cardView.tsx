@@ -34,7 +34,7 @@ export class CardView extends Component<Props> {
           )}
         </div>
         <div id={`about-${id}`}>
-          <Line line={card.line} until={card.until} />
+          <Line card={card} />
           {card.alarm && <p class="card-alarm"><Icon name="warning" label="Alarm" />{card.alarm.sentence}</p>}
           <Progress card={card} />
           <CardMeta card={card} showAgent={showAgent} says={badgeSays(badge)} tabIndex={tabIndex} />
@@ -57,15 +57,15 @@ function ActionButton({ id, action, tabIndex }: { id: string; action: CardAction
   );
 }
 
-function Line({ line, until }: Pick<Card, 'line' | 'until'>) {
-  if (!line) return until === null ? null : <div class="card-line"><Until at={until} /></div>;
+function Line({ card: { line, until, timeWord } }: { card: Card }) {
+  if (!line) return until === null ? null : <div class="card-line"><Until at={until} word={timeWord} /></div>;
   const { icon, text, code } = line;
   return (
     <div class={`card-line ${code === null ? '' : 'with-code'}`} title={code === null ? text : `${text} ${code}`.trim()}>
       {icon !== null && <Icon name={icon} />}
       {withCode(text)}
       {code !== null && <> <code>{code}</code></>}
-      {until !== null && <> <Until at={until} /></>}
+      {until !== null && <> <Until at={until} word={timeWord} /></>}
     </div>
   );
 }

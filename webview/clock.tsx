@@ -1,5 +1,6 @@
 import { computed, signal, useComputed } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
+import type { TimeWord } from '../src/protocol/picture';
 import { agoText, clockText, inText, momentText, untilText } from './timeText';
 
 const now = signal(Date.now());
@@ -20,10 +21,10 @@ export function Ago({ at }: { at: number }) {
   return <time dateTime={new Date(at).toISOString()} title={momentText(at)}>{agoText(at, minute.value)}</time>;
 }
 
-/** Until when something waits, as a time of this place; how long that still takes is its tooltip. */
-export function Until({ at }: { at: number }) {
+/** Until when something waits, or at which time it happens, as a time of this place; how long that still takes is its tooltip. */
+export function Until({ at, word = 'until' }: { at: number; word?: TimeWord | undefined }) {
   useEffect(() => watch('minutes'), []);
-  return <time class="until" dateTime={new Date(at).toISOString()} title={`${inText(at, minute.value)} (${momentText(at)})`}>until {untilText(at, minute.value)}</time>;
+  return <time class="until" dateTime={new Date(at).toISOString()} title={`${inText(at, minute.value)} (${momentText(at)})`}>{word} {untilText(at, minute.value)}</time>;
 }
 
 /** How long something still takes, counted down by the board itself. */

@@ -6,7 +6,7 @@ import { modeWords } from './modeWords';
 import { wish } from './wish';
 
 /** The switch: is it working, does it need me, what is ready, and what can be done about it. */
-export function SwitchView({ header: { tone, line, detail, mode, until, actions } }: { header: Header }) {
+export function SwitchView({ header: { tone, line, detail, mode, until, timeWord, actions } }: { header: Header }) {
   const [first] = actions;
   const clear = first && first.name !== 'pause' ? [first] : [];
   const small = actions.filter((action) => !clear.includes(action) && action.name !== 'liftLimit');
@@ -18,7 +18,7 @@ export function SwitchView({ header: { tone, line, detail, mode, until, actions 
         <div class="status-line" title={line}>{line}</div>
         {(until !== null || detail) && (
           <div class="status-detail">
-            {until !== null && <span class="status-until"><Until at={until} /> <span class="status-countdown">(<Countdown at={until} />)</span></span>}
+            {until !== null && <span class="status-until"><Until at={until} word={timeWord} /> <span class="status-countdown">(<Countdown at={until} />)</span></span>}
             {until !== null && detail && ' · '}
             {detail}
           </div>

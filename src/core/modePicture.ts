@@ -18,12 +18,12 @@ export function decisionWords(tasks: number): string {
 /** Said where nothing but the person's answer is missing. */
 export const answerLine = 'Waiting for your answer';
 
-type Line = Pick<Header, 'tone' | 'line' | 'mode' | 'until'>;
+type Line = Pick<Header, 'tone' | 'line' | 'mode'> & Partial<Pick<Header, 'until' | 'timeWord'>>;
 
 /** The line on top of the board, in the status bar and in the palette: what work mode is at, in one sentence, and what can be done with the switch. */
 export function modePicture(sorted: Record<Column, Task[]>, o: { queue: QueueFacts; mayAct: boolean }): Header {
   const line = lineOf(sorted, o.queue, o.mayAct);
-  return { ...line, detail: detailOf(sorted, line), actions: o.mayAct ? switchActions(o.queue) : [] };
+  return { until: null, timeWord: 'until', ...line, detail: detailOf(sorted, line), actions: o.mayAct ? switchActions(o.queue) : [] };
 }
 
 function lineOf(sorted: Record<Column, Task[]>, queue: QueueFacts, mayAct: boolean): Line {
@@ -33,22 +33,21 @@ function lineOf(sorted: Record<Column, Task[]>, queue: QueueFacts, mayAct: boole
   const still = stillWords(held);
   const asks = [...sorted.active, ...sorted.ready].some((task) => asksOf(task).length > 0);
   const all = sorted.active.length - held + sorted.applying.length + sorted.queued.length;
-  if (at === 'paused') return { tone: 'warning', mode: 'paused', until: null, line: busy.length ? `Pausing: ${tasks(busy.length)} still at work` : ['Paused', still].filter(Boolean).join(': ') };
-  if (busy.length && at === 'off') return { tone: asks ? 'warning' : 'quiet', mode: 'off', until: null, line: `Off: ${tasks(busy.length)} at work` };
-  if (busy.length) return { tone: asks ? 'warning' : 'working', mode: 'working', until: null, line: `Working on ${busy.length} of ${all}` };
+  if (at === 'paused') return { tone: 'warning', mode: 'paused', line: busy.length ? `Pausing: ${tasks(busy.length)} still at work` : ['Paused', still].filter(Boolean).join(': ') };
+  if (busy.length && at === 'off') return { tone: asks ? 'warning' : 'quiet', mode: 'off', line: `Off: ${tasks(busy.length)} at work` };
+  if (busy.length) return { tone: asks ? 'warning' : 'working', mode: 'working', line: `Working on ${busy.length} of ${all}` };
   const waits = at === 'off' ? [] : waitsOf(sorted.queued, queue);
-  const resting = waits.filter((wait): wait is Extract<Wait, { kind: 'limit' | 'later' }> => wait.kind === 'limit' || wait.kind === 'later');
-  const first = resting.sort((one, other) => untilOf(one) - untilOf(other))[0];
-  if (first) return { tone: 'quiet', mode: 'resting', until: untilOf(first), line: first.kind === 'limit' ? `Waiting: usage limit of ${first.limit.label}` : 'Waiting before it is tried again' };
-  const review = waits.find((wait) => wait.kind === 'review');
-  if (review) return { tone: 'warning', mode: 'needsYou', until: null, line: `Paused: you have ${tasks(review.count)} to review` };
-  if (asks) return { tone: 'warning', mode: at === 'off' ? 'off' : 'needsYou', until: null, line: answerLine };
-  if (still) return { tone: 'warning', mode: at === 'off' ? 'off' : 'needsYou', until: null, line: still };
-  if (at === 'off') return { ...offLine(sorted, mayAct), mode: 'off', until: null };
-  if (waits.some(({ kind }) => kind === 'broken' || kind === 'conflict')) return { tone: 'warning', mode: 'needsYou', until: null, line: 'Queued tasks need a decision' };
-  if (sorted.queued.length) return { tone: 'quiet', mode: 'needsYou', until: null, line: 'Queued tasks wait for others' };
-  if (sorted.ready.length) return { tone: 'quiet', mode: 'idle', until: null, line: 'All done: waiting for you' };
-  return { tone: 'quiet', mode: 'idle', until: null, line: 'On: nothing is queued' };
+  const rest = restOf(waits);
+  if (rest) return { tone: 'quiet', mode: 'resting', ...rest };
+  const review = waits.map(({ wait }) => wait).find(({ kind }) => kind === 'review');
+  if (review?.kind === 'review') return { tone: 'warning', mode: 'needsYou', line: `Paused: you have ${tasks(review.count)} to review` };
+  if (asks) return { tone: 'warning', mode: at === 'off' ? 'off' : 'needsYou', line: answerLine };
+  if (still) return { tone: 'warning', mode: at === 'off' ? 'off' : 'needsYou', line: still };
+  if (at === 'off') return { ...offLine(sorted, mayAct), mode: 'off' };
+  if (waits.some(({ wait: { kind } }) => kind === 'broken' || kind === 'conflict')) return { tone: 'warning', mode: 'needsYou', line: 'Queued tasks need a decision' };
+  if (sorted.queued.length) return { tone: 'quiet', mode: 'needsYou', line: 'Queued tasks wait for others' };
+  if (sorted.ready.length) return { tone: 'quiet', mode: 'idle', line: 'All done: waiting for you' };
+  return { tone: 'quiet', mode: 'idle', line: 'On: nothing is queued' };
 }
 
 function offLine(sorted: Record<Column, Task[]>, mayAct: boolean): Pick<Line, 'tone' | 'line'> {
@@ -91,16 +90,28 @@ function heldIn({ active }: Record<Column, Task[]>): number {
   return active.filter((task) => isIn(task, 'paused')).length;
 }
 
-function waitsOf(queued: readonly Task[], queue: QueueFacts): Wait[] {
+interface Waiting { task: Task; wait: Wait }
+
+/** What is waited for that comes by itself, the soonest. */
+function restOf(waits: readonly Waiting[]): Pick<Line, 'line'> & Pick<Header, 'until' | 'timeWord'> | null {
+  const limits = waits.flatMap(({ wait }) => (wait.kind === 'limit' ? [wait.limit] : [])).sort((one, other) => one.until - other.until);
+  const later = waits.flatMap(({ task, wait }) => (wait.kind === 'later' ? [{ task, until: wait.until }] : [])).sort((one, other) => one.until - other.until);
+  const [[limit], [again]] = [limits, later];
+  if (again && (!limit || again.until < limit.until)) return { line: `${later.length > 1 ? `The first of ${tasks(later.length)}` : titleOf(again.task)} is tried again`, until: again.until, timeWord: 'at' };
+  return limit ? { line: `Waiting: usage limit of ${limit.label}`, until: limit.until, timeWord: 'until' } : null;
+}
+
+function waitsOf(queued: readonly Task[], queue: QueueFacts): Waiting[] {
   const ready = readyCount(queue.tasks.values());
   return queued.flatMap((task) => {
     const wait = isIn(task, 'queued') ? waitOf(task, queue, ready) : null;
-    return wait ? [wait] : [];
+    return wait ? [{ task, wait }] : [];
   });
 }
 
-function untilOf(wait: Extract<Wait, { kind: 'limit' | 'later' }>): number {
-  return wait.kind === 'limit' ? wait.limit.until : wait.until;
+/** A title as one is quoted in a line, short enough for the status bar. */
+function titleOf({ brief: { title } }: Task): string {
+  return `“${title.length > 40 ? `${[...title].slice(0, 39).join('').trimEnd()}…` : title}”`;
 }
 
 function tasks(count: number): string {

@@ -24,9 +24,13 @@ export interface Header {
   mode: ModeState;
   /** Milliseconds since the epoch until which it waits: shown as a time and counted down by the view. */
   until: number | null;
+  timeWord: TimeWord;
   /** What the person can do with the switch now, the likely first. */
   actions: ModeAction[];
 }
+
+/** How the time is said behind the line: what holds until then, or what happens at it. */
+export type TimeWord = 'until' | 'at';
 
 /** A button of the switch. */
 export interface ModeAction { name: 'turnOn' | 'turnOff' | 'pause' | 'resume' | 'liftLimit'; label: string; icon: string; /** The account, for `liftLimit`. */ account: string | null }
@@ -62,6 +66,7 @@ export interface Card {
   line: { icon: string | null; text: string; code: string | null } | null;
   /** Milliseconds since the epoch until which it waits, beside the line. */
   until: number | null;
+  timeWord: TimeWord;
   labels: string[];
   /** What it comes after, in the order given. */
   dependsOn: DependencyPicture[];

@@ -1,3 +1,5 @@
+import type { Header } from '../protocol/picture';
+
 /** A time to come, as short as it is clear, on the clock of this machine: 03:10, tomorrow 03:10, 2 Nov 03:10. */
 export function clockTime(at: number, now: number): string {
   const then = new Date(at);
@@ -8,9 +10,9 @@ export function clockTime(at: number, now: number): string {
   return days === 1 ? `tomorrow ${time}` : `${then.getDate()} ${months[then.getMonth()] ?? ''} ${time}`;
 }
 
-/** A line with the time until which it holds, where there is one. */
-export function lineUntil(line: string, until: number | null, now: number): string {
-  return until === null || until <= now ? line : `${line} until ${clockTime(until, now)}`;
+/** A line with the time until which it holds, or at which it happens, where there is one. */
+export function lineUntil({ line, until, timeWord }: Pick<Header, 'line' | 'until' | 'timeWord'>, now: number): string {
+  return until === null || until <= now ? line : `${line} ${timeWord} ${clockTime(until, now)}`;
 }
 
 function startOfDay(at: number): number {

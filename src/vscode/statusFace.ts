@@ -8,7 +8,7 @@ export interface StatusFace { text: string; icon: string; sentence: string }
 
 /** The line of the board's header in few words; somebody who waits for the person comes first. */
 export function statusFace(header: Header, words: StatusWords, now: number): StatusFace {
-  const line = lineUntil(header.line, header.until, now);
+  const line = lineUntil(header, now);
   const more = words.whole.length && header.detail ? header.detail.split(' · ') : [];
   const sentence = `Work Mode: ${[line, ...more].join(', ')}.`;
   return { text: textOf(header, words, line), icon: iconOf(header, words), sentence };

@@ -40,7 +40,7 @@ export function taskItem(task: Task, facts: BoardFacts): vscode.TreeItem {
   const item = new vscode.TreeItem(card.title, card.asks.length ? Expanded : changesetOf(task) ? Collapsed : None);
   // A row that was folded stays so under its name: what it asks is to be seen.
   item.id = card.asks.length ? `${task.id} asks` : task.id;
-  const line = card.line && lineUntil(card.line.text, card.until, facts.queue.now);
+  const line = card.line && lineUntil({ ...card, line: card.line.text }, facts.queue.now);
   item.description = descriptionOf(card, line);
   item.iconPath = new vscode.ThemeIcon(card.icon, colors[card.tone]);
   item.tooltip = tooltipOf(card, line);

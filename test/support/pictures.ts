@@ -24,7 +24,7 @@ export function action(name: ActionName, place: CardAction['place'], label = lab
 /** A card with the given facts; the others are those of a plain draft. */
 export function card(facts: Partial<Card> & { id: string }): Card {
   return {
-    title: `Task ${facts.id}`, badge: 'Draft', icon: 'lightbulb', tone: 'quiet', priority: 'normal', agent: 'Shell', line: null, until: null, labels: [], dependsOn: [], progress: null,
+    title: `Task ${facts.id}`, badge: 'Draft', icon: 'lightbulb', tone: 'quiet', priority: 'normal', agent: 'Shell', line: null, until: null, timeWord: 'until', labels: [], dependsOn: [], progress: null,
     runningSince: null, tookMs: null, changes: null, usage: null, asks: [], alarm: null, sandboxed: false, commit: null, at: takenAt - 5 * minute, actions: [], ...facts,
   };
 }
@@ -52,7 +52,7 @@ export const switchActions = {
 
 /** The line on top, with the switch off where nothing else is said. */
 export function header(facts: Pick<Header, 'tone' | 'line' | 'detail'> & Partial<Header>): Header {
-  return { mode: 'off', until: null, actions: switchActions.off, ...facts };
+  return { mode: 'off', until: null, timeWord: 'until', actions: switchActions.off, ...facts };
 }
 
 /** A picture with these columns; those left out are empty. */

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { offMode } from '../../src/core/mode';
 import type { BoardAgent, BoardFacts } from '../../src/core/board';
 import { waitOf } from '../../src/core/nextTask';
 import { boardPicture } from '../../src/core/board';
@@ -98,6 +99,15 @@ describe('the board picture', () => {
     const queued = (id: string, priority: Task['priority'], position: number) => aTask({ ...waiting, trigger: 'start', resume: null, was: null }, { id, priority, position });
     const { columns } = boardPicture(facts([queued('c', 'low', 1), queued('b', 'normal', 2), queued('a', 'normal', 1), queued('u', 'urgent', 9)]));
     assert.deepEqual(columns[2]!.cards.map(({ id }) => id), ['u', 'a', 'b', 'c']);
+  });
+
+  it('says of a queued task until when it waits, or at what time it is tried again', () => {
+    const limits = [{ account: 'codex', label: 'Codex', since: 0, until: 40_000, stated: true, pauses: 0 }];
+    const tasks = [aTask({ ...waiting, trigger: 'start', resume: null, was: null, notBefore: 30_000 }, { id: 'a' }), aTask({ ...waiting, trigger: 'start', resume: null, was: null }, { id: 'b', agent: 'codex' })];
+    const { columns } = boardPicture(facts(tasks, { queue: queueFacts(tasks, { mode: { ...offMode, switch: 'on', limits } }) }));
+    assert.deepEqual(columns[2]!.cards.map(({ line, timeWord, until }) => [line?.text, timeWord, until]), [
+      ['Did not work out; is tried again', 'at', 30_000], ['Waits: usage limit of Codex', 'until', 40_000],
+    ]);
   });
 
   it('offers nothing that changes anything in a window that follows', () => {

@@ -33,6 +33,18 @@ describe('the line on top of the board', () => {
     assert.notEqual(shown('off', [running]).tone, 'working');
   });
 
+  it('says what is tried again, and at what time', () => {
+    const again = (id: string, notBefore: number, title = 'Sort the list') => aTask({ ...queued(id).now, notBefore } as Task['now'], { id, brief: { ...running.brief, title } });
+    const first = shown('on', [again('a', 30_000), queued('b')], { free: { slots: 0, agents: 0 } });
+    assert.deepEqual([first.mode, first.line, first.timeWord, first.until], ['resting', '“Sort the list” is tried again', 'at', 30_000]);
+    const both = shown('on', [again('a', 40_000), again('b', 30_000)]);
+    assert.deepEqual([both.line, both.timeWord, both.until], ['The first of 2 tasks is tried again', 'at', 30_000]);
+    assert.equal(shown('on', [again('a', 30_000, 'Sort '.repeat(20))]).line, '“Sort Sort Sort Sort Sort Sort Sort Sort…” is tried again');
+    const limits = [{ account: 'shell', label: 'Codex', since: 0, until: 25_000, stated: true, pauses: 0 }];
+    const limited = shown('on', [again('a', 30_000)], { mode: { ...offMode, switch: 'on', limits } });
+    assert.deepEqual([limited.line, limited.timeWord, limited.until], ['Waiting: usage limit of Codex', 'until', 25_000]);
+  });
+
   function said(to: Switch, tasks: Task[], rest: Partial<QueueFacts> = {}): [Header['mode'], string, string] {
     const { mode, line, detail } = shown(to, tasks, rest);
     return [mode, line, detail];

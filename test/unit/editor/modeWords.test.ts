@@ -6,6 +6,7 @@ import type { QueueFacts } from '../../../src/core/nextTask';
 import { statusWords } from '../../../src/core/statusWords';
 import type { Task } from '../../../src/core/task';
 import type { Switch } from '../../../src/protocol/mode';
+import type { TimeWord } from '../../../src/protocol/picture';
 import { clockTime, lineUntil } from '../../../src/vscode/clockTime';
 import { behindWhenDropped } from '../../../src/vscode/queueDrop';
 import type { StatusFace } from '../../../src/vscode/statusFace';
@@ -24,10 +25,13 @@ describe('a time to come', () => {
   }
 
   it('is said of a line only as long as it has not come', () => {
-    assert.equal(lineUntil('Waiting', at('2026-11-20T22:31:00'), now), 'Waiting until 22:31');
-    assert.equal(lineUntil('Waiting', now, now), 'Waiting');
-    assert.equal(lineUntil('Waiting', null, now), 'Waiting');
+    assert.equal(timed('2026-11-20T22:31:00', 'until'), 'Waiting until 22:31');
+    assert.equal(timed('2026-11-20T22:31:00', 'at'), 'Waiting at 22:31');
+    assert.equal(timed('2026-11-20T22:30:00', 'until'), 'Waiting');
+    assert.equal(lineUntil({ line: 'Waiting', until: null, timeWord: 'until' }, now), 'Waiting');
   });
+
+  const timed = (until: string, timeWord: TimeWord) => lineUntil({ line: 'Waiting', until: at(until), timeWord }, now);
 });
 
 describe('the item in the status bar', () => {
@@ -70,6 +74,10 @@ describe('the item in the status bar', () => {
   it('tells until when an account rests', () => {
     const limits = [{ account: 'shell', label: 'Codex', since: 0, until: at('2026-11-21T03:10:00'), stated: true, pauses: 0 }];
     assert.deepEqual(face('on', [queued], { mode: { ...offMode, switch: 'on', limits } }), ['watch', 'Waiting: usage limit of Codex until tomorrow 03:10']);
+  });
+
+  it('tells at what time a task is tried again', () => {
+    assert.deepEqual(face('on', [aTask({ ...queued.now, notBefore: at('2026-11-20T22:35:00') } as Task['now'])]), ['watch', '“Sort the list” is tried again at 22:35']);
   });
 
   it('keeps quiet while work mode is off and nothing goes on', () => {
