@@ -88,11 +88,14 @@ const interruptedSchema = z.object({
 /** A task whose run is over and whose fate is the person's to decide. */
 const reviewableSchema = z.discriminatedUnion('state', [readySchema, failedSchema, interruptedSchema]);
 
+/** The run that led to an outcome; left out where an older version wrote it. */
+const lastRun = { run: runSchema.optional(), endedAt: time.optional() };
+
 const outcomeSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('applied'), commit: commitId, changeset: changesetSchema }),
+  z.object({ kind: z.literal('applied'), commit: commitId, changeset: changesetSchema, ...lastRun }),
   z.object({ kind: z.literal('dismissed'), was: reviewableSchema }),
   z.object({
-    kind: z.literal('nothingToChange'), summary: z.string(),
+    kind: z.literal('nothingToChange'), summary: z.string(), ...lastRun,
     ...bookmarkSchema.shape, session: z.string().nullable().default(null), progress: progressSchema.nullable().default(null),
   }),
 ]);
@@ -197,6 +200,19 @@ export function isIn<S extends TaskState['state']>(task: Task, ...states: S[]): 
   const { state } = task.now;
   for (const one of states) if (one === state) return true;
   return false;
+}
+
+/** The run of this task that is over and that it stands for now; null where it has none, or one that goes on. */
+export function lastRunOf({ now }: Task): { run: Run; endedAt: number } | null {
+  switch (now.state) {
+    case 'ready': case 'failed': case 'interrupted': return now;
+    case 'applying': return now.was;
+    case 'done': {
+      const { run, endedAt } = now.outcome.kind === 'dismissed' ? now.outcome.was : now.outcome;
+      return run && endedAt !== undefined ? { run, endedAt } : null;
+    }
+    default: return null;
+  }
 }
 
 /** What waits for an answer of the person on this task: of a live run, or of one that ended without it. */

@@ -174,7 +174,7 @@ export function transition(task: Task, event: TaskEvent): Task {
       if (!isLive(task)) break;
       // What it might have done once, it did not need.
       const kept = { ...bookmarkOf(task.now), granted: [] };
-      if (!event.changeset) return to(done(event.at, { kind: 'nothingToChange', summary: event.summary, ...kept }));
+      if (!event.changeset) return to(done(event.at, { kind: 'nothingToChange', summary: event.summary, run: task.now.run, endedAt: event.at, ...kept }));
       const { changeset, summary, confirmed } = event;
       return { ...to({ state: 'ready', run: task.now.run, endedAt: event.at, ...kept, changeset, summary, confirmed }), tries: untried };
     }
@@ -207,9 +207,11 @@ export function transition(task: Task, event: TaskEvent): Task {
     case 'applyPrepared':
       if (!isIn(task, 'applying')) break;
       return to({ ...task.now, target: { onto: event.onto, merged: event.merged } });
-    case 'applied':
+    case 'applied': {
       if (!isIn(task, 'applying')) break;
-      return to(done(event.at, { kind: 'applied', commit: event.commit, changeset: task.now.changeset }));
+      const { changeset, was: { run, endedAt } } = task.now;
+      return to(done(event.at, { kind: 'applied', commit: event.commit, changeset, run, endedAt }));
+    }
     case 'applyRefused':
       if (!isIn(task, 'applying')) break;
       return to(task.now.was);

@@ -1,6 +1,6 @@
 import { answerLine } from '../core/modePicture';
 import type { Task } from '../core/task';
-import { asksOf, isIn, isLive } from '../core/task';
+import { asksOf, isIn, isLive, lastRunOf } from '../core/task';
 import type { AccountLimit, Switch } from '../protocol/mode';
 import type { Header } from '../protocol/picture';
 import { clockTime } from './clockTime';
@@ -16,8 +16,8 @@ export interface News { sentence: string; /** The account that may be tried agai
  * What is so when it begins to look is known already, so a reload repeats nothing.
  */
 export class ModeNews {
-  /** Tasks that work mode had in hand since it last was done. */
-  private hand = new Set<string>();
+  /** When work mode last was done, or was turned on: runs of its own that ended later are counted, however often anybody looked. */
+  private since: number;
   /** What it stands still for; null while it does not. */
   private told: string | null;
   /** What was seen only once so far: between two tasks it looks for a moment as if all were done. */
@@ -27,7 +27,7 @@ export class ModeNews {
   constructor(first: Seen) {
     this.told = stillFor(first);
     this.resting = new Set(first.limits.map(({ account }) => account));
-    this.take(first);
+    this.since = this.told === done || first.switch === 'off' ? first.now : begunAt(first);
   }
 
   /** `unsure` when it has to look once more, soon, to know. */
@@ -38,31 +38,17 @@ export class ModeNews {
     const still = stillFor(seen);
     const sure = still === this.maybe;
     this.maybe = still;
-    if (seen.switch !== 'on') this.hand.clear();
-    else this.take(seen);
-    if (!still || still === this.told) {
+    if (seen.switch === 'off') this.since = seen.now;
+    const ended = still === done ? seen.tasks.filter((task) => endedAt(task) > this.since) : [];
+    if (!still || (still === this.told && !ended.length)) {
       this.told = still;
       return { news, unsure: false };
     }
     if (!sure) return { news, unsure: true };
     this.told = still;
-    const sentence = still === done ? this.doneSentence(seen) : `Work mode needs you. ${still}.`;
-    if (still === done) this.hand.clear();
+    const sentence = still === done ? doneSentence(ended) : `Work mode needs you. ${still}.`;
+    if (still === done) this.since = seen.now;
     return { news: sentence ? [...news, { sentence, account: null }] : news, unsure: false };
-  }
-
-  private take({ switch: at, tasks }: Seen): void {
-    if (at !== 'on') return;
-    for (const task of tasks) if (isByWorkMode(task)) this.hand.add(task.id);
-  }
-
-  private doneSentence({ tasks }: Seen): string | null {
-    const mine = tasks.filter(({ id }) => this.hand.has(id));
-    if (!mine.length) return null;
-    const counts = new Map<string, number>();
-    for (const task of mine) counts.set(endOf(task), (counts.get(endOf(task)) ?? 0) + 1);
-    const parts = ends.flatMap((end) => (counts.has(end) ? [`${counts.get(end)} ${end}`] : []));
-    return `Work mode is done: ${parts.join(', ')}.`;
   }
 }
 
@@ -76,12 +62,40 @@ function stillFor({ switch: at, header, tasks }: Seen): string | null {
   return tasks.some((task) => isIn(task, 'queued', 'preparing') || isLive(task)) ? null : done;
 }
 
-function isByWorkMode({ now }: Task): boolean {
-  if (now.state === 'queued') return now.by === 'workMode';
-  return 'run' in now && (now.state === 'preparing' || 'worktree' in now) && now.run.by === 'workMode';
+/** When the last run of a task ended that work mode had started; never where there is none. */
+function endedAt(task: Task): number {
+  const last = lastRunOf(task);
+  return last?.run.by === 'workMode' ? last.endedAt : -Infinity;
 }
 
-const ends = ['ready', 'applied', 'with nothing to change', 'failed', 'interrupted', 'waiting for your answer', 'dismissed', 'back in Drafts'] as const;
+/** When what is still under way was begun: runs that followed each other without a time in which work mode would have said that it is done belong together. */
+function begunAt({ tasks, now }: Seen): number {
+  let begun = Math.min(now, ...tasks.map(underWaySince));
+  for (const task of [...tasks].sort((one, other) => endedAt(other) - endedAt(one))) {
+    if (endedAt(task) < begun - togetherMs) break;
+    begun = Math.min(begun, lastRunOf(task)!.run.startedAt);
+  }
+  return begun;
+}
+
+const togetherMs = 1_000;
+
+/** Since when a task waits for work mode or is worked on by it; never where it is not. */
+function underWaySince({ now }: Task): number {
+  if (now.state === 'queued') return now.by === 'workMode' ? now.since : Infinity;
+  const run = now.state === 'preparing' || now.state === 'running' || now.state === 'pausing' || now.state === 'paused' ? now.run : null;
+  return run?.by === 'workMode' ? run.startedAt : Infinity;
+}
+
+function doneSentence(mine: readonly Task[]): string | null {
+  if (!mine.length) return null;
+  const counts = new Map<string, number>();
+  for (const task of mine) counts.set(endOf(task), (counts.get(endOf(task)) ?? 0) + 1);
+  const parts = ends.flatMap((end) => (counts.has(end) ? [`${counts.get(end)} ${end}`] : []));
+  return `Work mode is done: ${parts.join(', ')}.`;
+}
+
+const ends = ['ready', 'applied', 'with nothing to change', 'failed', 'interrupted', 'waiting for your answer', 'dismissed'] as const;
 
 function endOf(task: Task): (typeof ends)[number] {
   const { now } = task;
@@ -90,7 +104,6 @@ function endOf(task: Task): (typeof ends)[number] {
     case 'done': return now.outcome.kind === 'nothingToChange' ? 'with nothing to change' : now.outcome.kind;
     case 'failed': return 'failed';
     case 'interrupted': return 'interrupted';
-    case 'draft': return 'back in Drafts';
     default: return 'ready';
   }
 }

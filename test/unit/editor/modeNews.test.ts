@@ -3,11 +3,13 @@ import { byColumn } from '../../../src/core/board';
 import { offMode } from '../../../src/core/mode';
 import { modePicture } from '../../../src/core/modePicture';
 import type { QueueFacts } from '../../../src/core/nextTask';
-import type { Task } from '../../../src/core/task';
+import type { Run, Task } from '../../../src/core/task';
+import { transition } from '../../../src/core/transition';
+import type { TaskEvent } from '../../../src/core/transition';
 import type { AccountLimit, Switch } from '../../../src/protocol/mode';
 import { ModeNews } from '../../../src/vscode/modeNews';
 import type { Seen } from '../../../src/vscode/modeNews';
-import { aTask, anApproval, everyState, queueFacts, run, waiting } from '../../support/tasks';
+import { aTask, anApproval, commitB, everyState, queueFacts, run, waiting } from '../../support/tasks';
 
 const now = new Date('2026-11-20T22:30:00').getTime();
 const until = new Date('2026-11-20T23:10:00').getTime();
@@ -15,17 +17,52 @@ const until = new Date('2026-11-20T23:10:00').getTime();
 describe('what work mode has to tell', () => {
   const queued = (id: string) => aTask({ ...waiting, by: 'workMode', trigger: 'start', resume: null, was: null }, { id });
   const working = (id: string) => aTask({ ...everyState.running!.now, run: { ...run, by: 'workMode' } } as Task['now'], { id });
-  const ready = (id: string) => ({ ...everyState.ready!, id });
-  const failed = (id: string) => ({ ...everyState.failed!, id });
-  const late = (id: string) => ({ ...everyState.unanswered!, id });
+  const ended = (name: string, id: string, by: Run['by'] = 'workMode') => aTask({ ...everyState[name]!.now, run: { ...run, by, startedAt: now - 1_000 }, endedAt: now + 1_000 } as Task['now'], { id });
+  const ready = (id: string) => ended('ready', id);
+  const failed = (id: string) => ended('failed', id);
+  const late = (id: string) => ended('unanswered', id);
+  const after = (task: Task, ...events: TaskEvent[]) => events.reduce(transition, task);
 
   it('is, once, that the queue is done, and what became of it', () => {
     const news = new ModeNews(seen([queued('a'), queued('b'), queued('c')]));
     assert.deepEqual(told(news, seen([working('a'), queued('b'), queued('c')])), []);
     assert.deepEqual(told(news, seen([ready('a'), working('b'), failed('c')])), []);
-    const end = seen([ready('a'), ready('b'), failed('c'), ready('older')]);
+    const end = seen([ready('a'), ready('b'), failed('c'), { ...everyState.ready!, id: 'older' }, ended('ready', 'of the person', 'person')]);
     assert.deepEqual(told(news, end), ['Work mode is done: 2 ready, 1 failed.']);
     assert.deepEqual(told(news, end), []);
+  });
+
+  it('counts all that ended, whether or not it was paused meanwhile and however seldom anybody looked', () => {
+    const five = ['a', 'b', 'c', 'd', 'e'];
+    const news = new ModeNews(seen(five.map(queued)));
+    told(news, seen([working('a'), ...five.slice(1).map(queued)]));
+    told(news, seen([ready('a'), working('b'), ...five.slice(2).map(queued)]));
+    const held = aTask({ ...working('b').now, state: 'paused', heldBy: 'workMode' } as Task['now'], { id: 'b' });
+    assert.deepEqual(told(news, seen([ready('a'), held, ...five.slice(2).map(queued)], { mode: { ...offMode, switch: 'paused' } })), []);
+    const end = five.map(ready);
+    assert.deepEqual(told(news, seen(end)), ['Work mode is done: 5 ready.']);
+    assert.deepEqual(told(new ModeNews(seen([])), seen(end)), ['Work mode is done: 5 ready.']);
+  });
+
+  it('counts what was applied, dismissed or came to nothing before the others were done, and nothing twice', () => {
+    const news = new ModeNews(seen(['a', 'b', 'c', 'd'].map(queued)));
+    const applied = after(ready('a'), { type: 'applyStarted', at: now }, { type: 'applied', at: now, commit: commitB });
+    const dismissed = after(ready('b'), { type: 'dismissed', at: now });
+    const empty = after(working('c'), { type: 'finished', at: now + 1_000, changeset: null, summary: '', confirmed: true });
+    const end = [applied, dismissed, empty, ready('d')];
+    assert.deepEqual(told(news, seen(end)), ['Work mode is done: 1 ready, 1 applied, 1 with nothing to change, 1 dismissed.']);
+    assert.deepEqual(told(news, seen([...end, working('e')])), []);
+    const fifth = aTask({ ...ready('e').now, endedAt: now + 6_000 } as Task['now'], { id: 'e' });
+    assert.deepEqual(told(news, seen([...end, fifth])), ['Work mode is done: 1 ready.']);
+  });
+
+  it('counts after a reload what had ended before it, back to when work mode last was done', () => {
+    const at = (id: string, startedAt: number, end: number) => aTask({ ...ready(id).now, run: { ...run, by: 'workMode', startedAt }, endedAt: end } as Task['now'], { id });
+    const earlier = at('told before', now - 90_000, now - 60_000);
+    const two = [at('a', now - 30_000, now - 20_000), at('b', now - 19_900, now - 10_000)];
+    const last = aTask({ ...working('c').now, run: { ...run, by: 'workMode', startedAt: now - 9_900 } } as Task['now'], { id: 'c' });
+    const news = new ModeNews(seen([earlier, ...two, last]));
+    assert.deepEqual(told(news, seen([earlier, ...two, at('c', now - 9_900, now + 1_000)])), ['Work mode is done: 3 ready.']);
   });
 
   it('tells nothing of a moment between two tasks', () => {
@@ -36,7 +73,7 @@ describe('what work mode has to tell', () => {
   });
 
   it('repeats nothing after a reload, and tells of a single task too', () => {
-    const end = seen([ready('a'), ready('b')]);
+    const end = seen([ready('a'), ready('b')], { now: now + 2_000 });
     assert.deepEqual(told(new ModeNews(end), end), []);
     assert.deepEqual(told(new ModeNews(seen([working('a')])), seen([ready('a')])), ['Work mode is done: 1 ready.']);
   });
@@ -77,11 +114,12 @@ describe('what work mode has to tell', () => {
 
   function seen(tasks: Task[], rest: Partial<QueueFacts> = {}): Seen {
     const queue = queueFacts(tasks, { now, ...rest });
-    return { switch: queue.mode.switch, header: modePicture(byColumn(tasks), { queue, mayAct: true }), tasks, limits: queue.mode.limits, now };
+    return { switch: queue.mode.switch, header: modePicture(byColumn(tasks), { queue, mayAct: true }), tasks, limits: queue.mode.limits, now: queue.now };
   }
 
-  /** Looks as often as it takes to be sure. */
-  function told(news: ModeNews, at: Seen): string[] {
+  /** Looks a while later, as often as it takes to be sure. */
+  function told(news: ModeNews, before: Seen): string[] {
+    const at = { ...before, now: before.now + 5_000 };
     const first = news.look(at);
     return [...first.news, ...(first.unsure ? news.look(at).news : [])].map(({ sentence }) => sentence);
   }
