@@ -1,6 +1,7 @@
 import type { Ask } from '../protocol/asks';
 import type { Card, Tone } from '../protocol/picture';
 import type { Badge } from '../protocol/words';
+import { alarmSentence } from './alarmWords';
 import { askTitle } from './askTitle';
 import type { Activity, BoardAgent, BoardFacts } from './board';
 import { agentLabel } from './board';
@@ -9,7 +10,7 @@ import { lastMove } from './lastMove';
 import { possibleActions } from './possibleActions';
 import type { Wait } from './nextTask';
 import { waitOf } from './nextTask';
-import type { Alarm, Changeset, In, Live, Outcome, Progress, Task } from './task';
+import type { Changeset, In, Live, Outcome, Progress, Task } from './task';
 import { asksOf, isIn, isLive } from './task';
 import { spent, usageText } from './usage';
 import { conflictText, waitText } from './waitText';
@@ -98,12 +99,6 @@ function liveFace(now: Live['now'], activity: Activity | null): Face {
 function askLine(ask: Ask, others: number): Card['line'] {
   const title = ask.kind === 'approval' ? askTitle(ask) : firstLine(ask.message);
   return text(others ? `${title} (and ${others} more)` : title);
-}
-
-function alarmSentence({ paths }: Alarm): string {
-  const [first = '', ...others] = paths;
-  const what = others.length ? `${first} and ${others.length} more of your own files` : `${first} in your own files`;
-  return `${what} changed while this task ran, and you did not approve it.`;
 }
 
 function runs(task: Task): boolean {

@@ -1,3 +1,4 @@
+import { putBackText } from '../core/alarmWords';
 import { Refusal } from '../core/errors';
 import type { Alarm } from '../core/task';
 import type { RunDesk } from './runDesk';
@@ -7,10 +8,10 @@ import type { TurnWatch } from './turnWatch';
 export async function putBackChanges(desk: RunDesk, id: string, turns: TurnWatch): Promise<string> {
   const { world, book } = desk;
   const alarm = alarmOf(desk, id);
-  const kept = await turns.aside(() => world.mainTree.putBack(alarm.before, alarm.paths));
+  const done = await turns.aside(() => world.mainTree.putBack(alarm.before, alarm.paths));
   await book.commit(id, { type: 'alarmClosed' });
-  const text = `${alarm.paths.length === 1 ? 'The file was' : `${alarm.paths.length} files were`} put back as before the turn. What stood there is kept in ${kept}.`;
-  desk.write(id, alarm.run, { at: world.clock.now(), kind: 'notice', tone: 'info', text, paths: alarm.paths });
+  const text = putBackText(done);
+  desk.write(id, alarm.run, { at: world.clock.now(), kind: 'notice', tone: 'info', text, paths: done.names });
   return text;
 }
 

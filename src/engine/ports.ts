@@ -153,11 +153,14 @@ export interface TreeLook {
   keep(): Promise<string>;
 }
 
+/** What was put back (what only came back with a branch, too), what differs still because nobody wanted it back, and the folder with what stood there. */
+export interface PutBackDone { names: string[]; left: string[]; kept: string }
+
 /** The files of the user, the branch and the settings of the repository, which no agent may change unasked. */
 export interface MainTree {
   look(): Promise<TreeLook>;
-  /** Puts these paths back; what stands there now is kept in a folder whose path is returned. Throws a Failure that names what could not be put back. */
-  putBack(before: string, paths: string[]): Promise<string>;
+  /** Puts these paths back; what stands there now is kept in a folder. Throws a Failure that names what could not be put back. */
+  putBack(before: string, paths: string[]): Promise<PutBackDone>;
   /** The person saved this file, or Work Mode wrote it: no reason for an alarm. Absolute path. */
   expect(path: string): void;
 }

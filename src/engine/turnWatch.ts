@@ -1,3 +1,4 @@
+import { alarmNote } from '../core/alarmWords';
 import { detailOf } from '../core/errors';
 import type { TreeLook } from './ports';
 import type { RunDesk } from './runDesk';
@@ -103,7 +104,7 @@ export class TurnWatch {
         ? { ...earlier, at, paths: [...new Set([...earlier.paths, ...paths])] }
         : { at, run: turn.run, paths, before: await turn.before.keep() };
       await book.record(turn.task, { type: 'alarmed', alarm });
-      this.desk.write(turn.task, turn.run, { at, kind: 'notice', tone: 'alarm', text: alarmText(paths), paths });
+      this.desk.write(turn.task, turn.run, { at, kind: 'notice', tone: 'alarm', text: alarmNote(paths), paths });
       world.log.warn(`Files of the user changed during run ${turn.run} of ${turn.task}: ${paths.join(', ')}`);
       await this.#lookAgain();
     } catch (error) {
@@ -165,8 +166,4 @@ class Batch<T> {
 
 function keyOf({ task, run }: RunName): string {
   return `${task} ${run}`;
-}
-
-function alarmText(paths: string[]): string {
-  return `${paths.length === 1 ? 'A file' : `${paths.length} files`} of your own changed during this turn, and you did not approve it. Put ${paths.length === 1 ? 'it' : 'them'} back, or keep the change.`;
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { putBackQuestion } from '../core/alarmWords';
 import { Refusal } from '../core/errors';
 import { dependencyPictures } from '../core/dependencies';
 import type { Task } from '../core/task';
@@ -122,9 +123,7 @@ export class TaskActions {
   private async putBack({ id, alarm }: Task): Promise<void> {
     if (!alarm) throw new Refusal('No changed files wait for your decision any more.');
     const yes = 'Put Back';
-    const one = alarm.paths.length === 1;
-    const question = one ? 'Put this file back as it was before the turn?' : `Put these ${alarm.paths.length} files back as they were before the turn?`;
-    const choice = await vscode.window.showWarningMessage(question, {
+    const choice = await vscode.window.showWarningMessage(putBackQuestion(alarm.paths), {
       modal: true, detail: `${listed(alarm.paths)}\n\nWhat stands there now is kept in a folder that you are told.`,
     }, yes);
     if (choice === yes) await this.engine({ type: 'putBackChanges', id });

@@ -34,7 +34,7 @@ describe('an agent that writes into the files of the person', () => {
     const { workbench } = demo.current;
     original = await words();
     const board = await start('Tidy up');
-    await board.card('Tidy up').locator('.card-alarm').getByText('words.txt in your own files changed while this task ran').waitFor();
+    await board.card('Tidy up').locator('.card-alarm').getByText('Your own file words.txt changed while this task ran').waitFor();
     assert.equal(await words(), intruded);
     await workbench.screenshot('alarm-1-card');
     await board.press('Tidy up', 'Put Back');

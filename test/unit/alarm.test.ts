@@ -21,8 +21,9 @@ function fakeTree() {
     },
     putBack: async (before, paths) => {
       const then = JSON.parse(before) as Record<string, string>;
-      for (const path of paths) files[path] = then[path]!;
-      return '/kept/1';
+      const names = paths.filter((path) => files[path] !== then[path]);
+      for (const path of names) files[path] = then[path]!;
+      return { names, left: Object.keys(files).filter((path) => files[path] !== then[path]), kept: '/kept/1' };
     },
     expect() {},
   };
@@ -55,7 +56,7 @@ describe('files of the user that change during a turn', () => {
     const task = engine.tasks().get(run!.id)!;
     assert.deepEqual(task.alarm?.paths, ['README.md']);
     const card = cardOf(task, { activities: new Map(), agents: engine.agents(), mayAct: true, queue: engine.queue() });
-    assert.match(card.alarm!.sentence, /README\.md in your own files changed/);
+    assert.match(card.alarm!.sentence, /^Your own file README\.md changed while/);
     assert.deepEqual(card.actions.filter(({ name }) => name === 'putBack' || name === 'keepChanges').length, 2);
     assert.deepEqual(linesOf(lines, 'notice').map(({ tone, paths }) => [tone, paths]), [['alarm', ['README.md']]]);
     await engine.handle({ type: 'putBackChanges', id: run!.id });
@@ -63,6 +64,18 @@ describe('files of the user that change during a turn', () => {
     assert.equal(engine.tasks().get(run!.id)!.alarm, null);
     assert(events.some((event) => event.type === 'notice' && event.tone === 'info' && event.sentence.includes('/kept/1')));
     await assert.rejects(engine.handle({ type: 'keepChanges', id: run!.id }), /done already/);
+    await engine.close();
+  });
+
+  it('are counted as they were really put back, and what stays is named', async () => {
+    const { engine, files, runs: [run], events } = await turning();
+    Object.assign(files, { 'README.md': 'two', 'a.txt': 'two' });
+    await run!.endTurn();
+    files['a.txt'] = 'one';
+    files['README.md'] = 'three';
+    await engine.handle({ type: 'putBackChanges', id: run!.id });
+    const told = events.flatMap((event) => (event.type === 'notice' ? [event.sentence] : []));
+    assert.deepEqual(told, ['The file was put back as before the turn. What stood there is kept in /kept/1.']);
     await engine.close();
   });
 

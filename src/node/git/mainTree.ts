@@ -60,14 +60,16 @@ export function createMainTree({ repository, log, soonMs = 2000 }: MainTreeOptio
       const failed = await putBack(repository, { before: then, wanted: wanted.filter(moves), kept });
       // A branch that goes back takes files along; those that were not as in the commit become what they were, too.
       const known = new Set(all.map(nameIn));
-      const files = (await found(then)).filter((one) => !moves(one) && (chosen.has(one.name) || !known.has(nameIn(one))));
+      const differing = await found(then);
+      const files = differing.filter((one) => !moves(one) && (chosen.has(one.name) || !known.has(nameIn(one))));
       failed.push(...(await putBack(repository, { before: then, wanted: files, kept })));
       const names = new Set([...wanted, ...files].map(nameIn));
       const still = (await differences(repository, looker, then)).filter((one) => names.has(nameIn(one)) && !failed.some((said) => said.startsWith(`${one.name}: `)));
       failed.push(...still.map(({ name }) => `${name}: it changed again`));
       log.info(`Put back ${wanted.length - failed.length} of ${wanted.length}: ${wanted.map(({ name }) => name).join(', ')}. What stood there is in ${kept}.`);
       if (failed.length > 0) throw putBackFailure(failed, kept);
-      return kept;
+      const left = differing.filter((one) => !names.has(nameIn(one))).map(({ name }) => name);
+      return { names: [...new Set([...wanted, ...files].map(({ name }) => name))], left, kept };
     }),
     expect(path) {
       const name = expectedName(path);

@@ -92,7 +92,7 @@ describe('the main tree', () => {
       const changes = await before.changes();
       assert.deepEqual(changes, expected);
       const text = await before.keep();
-      const kept = await (await opened()).putBack(text, changes);
+      const { kept } = await (await opened()).putBack(text, changes);
       assert.deepEqual(await before.changes(), []);
       assert.ok(kept.startsWith(gitFile('work-mode/kept')));
       assert.equal(await repo.read('a.txt'), 'edited\n');
@@ -108,7 +108,7 @@ describe('the main tree', () => {
     await repo.write({ 'a.txt': 'agent\n', 'new/x.txt': 'agent too\n', 'c.txt': { link: '/etc/passwd' } });
     await repo.git('branch', 'agent');
     await repo.git('config', 'core.x', 'y');
-    const kept = await tree.putBack(await before.keep(), await before.changes());
+    const { kept } = await tree.putBack(await before.keep(), await before.changes());
     assert.equal(await readFile(join(kept, 'a.txt'), 'utf8'), 'agent\n');
     assert.equal(await readFile(join(kept, 'new/x.txt'), 'utf8'), 'agent too\n');
     assert.equal(await readlink(join(kept, 'c.txt')), '/etc/passwd');
@@ -123,7 +123,8 @@ describe('the main tree', () => {
     await repo.commit('agent');
     const commit = await repo.git('rev-parse', 'HEAD');
     await repo.write({ 'a.txt': 'again\n', 'c.txt': 'again\n' });
-    await tree.putBack(await before.keep(), ['a.txt']);
+    const { names, left } = await tree.putBack(await before.keep(), ['a.txt', 'not changed any more']);
+    assert.deepEqual([names, left], [['a.txt'], ['the branch main moved', 'c.txt']]);
     assert.equal(await repo.read('a.txt'), 'a\n');
     assert.equal(await repo.read('c.txt'), 'again\n');
     assert.equal(await repo.git('rev-parse', 'HEAD'), commit);
@@ -135,7 +136,7 @@ describe('the main tree', () => {
     await rename(join(repo.root, 'src'), join(repo.root, '../elsewhere'));
     await symlink('../elsewhere', join(repo.root, 'src'));
     await writeFile(join(repo.root, '../elsewhere/b.txt'), 'theirs\n');
-    const kept = await tree.putBack(await before.keep(), await before.changes());
+    const { kept } = await tree.putBack(await before.keep(), await before.changes());
     assert.equal(await readFile(join(repo.root, '../elsewhere/b.txt'), 'utf8'), 'theirs\n');
     assert.ok((await lstat(join(repo.root, 'src'))).isDirectory());
     assert.equal(await repo.read('src/b.txt'), 'b\n');
