@@ -10,7 +10,7 @@ export function askedWords(asks: number): string {
   return `${asks} need${asks === 1 ? 's' : ''} you`;
 }
 
-/** Failed and interrupted tasks in words. */
+/** Failed, interrupted and stuck tasks in words. */
 export function decisionWords(tasks: number): string {
   return `${tasks} need${tasks === 1 ? 's' : ''} a decision`;
 }
@@ -22,21 +22,23 @@ type Line = Pick<Header, 'tone' | 'line' | 'mode'> & Partial<Pick<Header, 'until
 
 /** The line on top of the board, in the status bar and in the palette: what work mode is at, in one sentence, and what can be done with the switch. */
 export function modePicture(sorted: Record<Column, Task[]>, o: { queue: QueueFacts; mayAct: boolean }): Header {
-  const line = lineOf(sorted, o.queue, o.mayAct);
-  return { until: null, timeWord: 'until', ...line, detail: detailOf(sorted, line), actions: o.mayAct ? switchActions(o.queue) : [] };
+  const stuck = stuckIn(sorted.queued, o.queue);
+  const line = lineOf(sorted, { ...o, stuck });
+  return { until: null, timeWord: 'until', ...line, detail: detailOf(sorted, { line: line.line, stuck: stuck.length }), actions: o.mayAct ? switchActions(o.queue) : [] };
 }
 
-function lineOf(sorted: Record<Column, Task[]>, queue: QueueFacts, mayAct: boolean): Line {
+function lineOf(sorted: Record<Column, Task[]>, { queue, mayAct, stuck }: { queue: QueueFacts; mayAct: boolean; stuck: readonly Task[] }): Line {
   const { switch: at } = queue.mode;
   const busy = [...sorted.active, ...sorted.applying].filter(isAtWork);
   const held = heldIn(sorted);
   const still = stillWords(held);
   const asks = [...sorted.active, ...sorted.ready].some((task) => asksOf(task).length > 0);
-  const all = sorted.active.length - held + sorted.applying.length + sorted.queued.length;
+  const all = sorted.active.length - held + sorted.applying.length + sorted.queued.length - stuck.length;
   if (at === 'paused') return { tone: 'warning', mode: 'paused', line: busy.length ? `Pausing: ${tasks(busy.length)} still at work` : ['Paused', still].filter(Boolean).join(': ') };
   if (busy.length && at === 'off') return { tone: asks ? 'warning' : 'quiet', mode: 'off', line: `Off: ${tasks(busy.length)} at work` };
   if (busy.length) return { tone: asks ? 'warning' : 'working', mode: 'working', line: `Working on ${busy.length} of ${all}` };
   const waits = at === 'off' ? [] : waitsOf(sorted.queued, queue);
+  if (at === 'on' && stuck[0]) return { tone: 'warning', mode: 'needsYou', line: stuck.length > 1 ? `${stuck.length} queued tasks need a decision` : `${titleOf(stuck[0])} needs a decision` };
   const rest = restOf(waits);
   if (rest) return { tone: 'quiet', mode: 'resting', ...rest };
   const review = waits.map(({ wait }) => wait).find(({ kind }) => kind === 'review');
@@ -44,7 +46,6 @@ function lineOf(sorted: Record<Column, Task[]>, queue: QueueFacts, mayAct: boole
   if (asks) return { tone: 'warning', mode: at === 'off' ? 'off' : 'needsYou', line: answerLine };
   if (still) return { tone: 'warning', mode: at === 'off' ? 'off' : 'needsYou', line: still };
   if (at === 'off') return { ...offLine(sorted, mayAct), mode: 'off' };
-  if (waits.some(({ wait: { kind } }) => kind === 'broken' || kind === 'conflict')) return { tone: 'warning', mode: 'needsYou', line: 'Queued tasks need a decision' };
   if (sorted.queued.length) return { tone: 'quiet', mode: 'needsYou', line: 'Queued tasks wait for others' };
   if (sorted.ready.length) return { tone: 'quiet', mode: 'idle', line: 'All done: waiting for you' };
   return { tone: 'quiet', mode: 'idle', line: 'On: nothing is queued' };
@@ -60,13 +61,13 @@ function offLine(sorted: Record<Column, Task[]>, mayAct: boolean): Pick<Line, 't
 }
 
 /** What the line does not say already. */
-function detailOf(sorted: Record<Column, Task[]>, { line }: Line): string {
+function detailOf(sorted: Record<Column, Task[]>, { line, stuck }: { line: string; stuck: number }): string {
   const ready = readyCount(sorted.ready);
   const asks = [...sorted.active, ...sorted.ready].reduce((sum, task) => sum + asksOf(task).length, 0);
-  const broken = sorted.ready.filter((task) => !isIn(task, 'ready') && !asksOf(task).length).length;
+  const undecided = stuck + sorted.ready.filter((task) => !isIn(task, 'ready') && !asksOf(task).length).length;
   const parts = [
     asks ? askedWords(asks) : '',
-    broken ? decisionWords(broken) : '',
+    undecided ? decisionWords(undecided) : '',
     stillWords(heldIn(sorted)),
     ready ? `${ready} ready to review` : '',
     sorted.queued.length ? `${sorted.queued.length} queued` : '',
@@ -88,6 +89,16 @@ export function stillWords(count: number): string {
 
 function heldIn({ active }: Record<Column, Task[]>): number {
   return active.filter((task) => isIn(task, 'paused')).length;
+}
+
+/** Queued tasks that never start unless the person decides something. */
+function stuckIn(queued: readonly Task[], queue: QueueFacts): Task[] {
+  return queued.filter((task) => {
+    // Most of a long queue can wait for neither: the header is drawn often.
+    if (!isIn(task, 'queued') || !(task.dependsOn.length || task.now.merge)) return false;
+    const kind = waitOf(task, queue, 0)?.kind;
+    return kind === 'broken' || kind === 'conflict';
+  });
 }
 
 interface Waiting { task: Task; wait: Wait }

@@ -45,6 +45,31 @@ describe('the line on top of the board', () => {
     assert.deepEqual([limited.line, limited.timeWord, limited.until], ['Waiting: usage limit of Codex', 'until', 25_000]);
   });
 
+  describe('with a queued task that needs a decision', () => {
+    const after = (id: string) => ({ ...queued(id), dependsOn: ['failed'] });
+    const dead = { ...failed, id: 'failed' };
+    const unfitting = aTask({ ...queued('u').now, merge: { kind: 'conflict', paths: ['a.ts'], results: [] } } as Task['now'], { id: 'u' });
+    const resting = (account: string) => ({ mode: { ...offMode, switch: 'on' as const, limits: [{ account, label: 'Codex', since: 0, until: 25_000, stated: true, pauses: 0 }] } });
+    const codex = { ...queued('c'), agent: 'codex' };
+
+    it('counts it while others are worked on, and does not count it as one of them', () => {
+      assert.deepEqual(said('on', [running, dead, after('a'), queued('b')]), ['working', 'Working on 1 of 2', '2 need a decision · 2 queued']);
+      assert.deepEqual(said('off', [running, unfitting]), ['off', 'Off: 1 task at work', '1 needs a decision · 1 queued']);
+      assert.deepEqual(said('off', [unfitting]), ['off', 'Work mode is off', '1 needs a decision · 1 queued']);
+      assert.deepEqual(said('paused', [unfitting]), ['paused', 'Paused', '1 needs a decision · 1 queued']);
+    });
+
+    it('needs the person, also while others wait for a time or for an answer', () => {
+      for (const others of [[], [codex], [asking], [{ ...ready, id: 'r' }], [paused]]) {
+        const [mode, line] = said('on', [unfitting, ...others], { ...resting('codex'), reviewLimit: 1 });
+        assert.deepEqual([mode, line], ['needsYou', '“Sort the list” needs a decision']);
+      }
+      assert.deepEqual(said('on', [codex], resting('codex')).slice(0, 2), ['resting', 'Waiting: usage limit of Codex']);
+      const header = shown('on', [unfitting, dead, after('a'), codex], resting('codex'));
+      assert.deepEqual([header.line, header.detail, header.until], ['2 queued tasks need a decision', '3 need a decision · 3 queued', null]);
+    });
+  });
+
   function said(to: Switch, tasks: Task[], rest: Partial<QueueFacts> = {}): [Header['mode'], string, string] {
     const { mode, line, detail } = shown(to, tasks, rest);
     return [mode, line, detail];

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { byColumn } from '../../../src/core/board';
+import type { Mode } from '../../../src/core/mode';
 import { offMode } from '../../../src/core/mode';
 import { modePicture } from '../../../src/core/modePicture';
 import type { QueueFacts } from '../../../src/core/nextTask';
@@ -8,6 +9,8 @@ import type { Task } from '../../../src/core/task';
 import type { Switch } from '../../../src/protocol/mode';
 import type { TimeWord } from '../../../src/protocol/picture';
 import { clockTime, lineUntil } from '../../../src/vscode/clockTime';
+import type { Seen } from '../../../src/vscode/modeNews';
+import { ModeNews } from '../../../src/vscode/modeNews';
 import { behindWhenDropped } from '../../../src/vscode/queueDrop';
 import type { StatusFace } from '../../../src/vscode/statusFace';
 import { statusFace } from '../../../src/vscode/statusFace';
@@ -78,6 +81,18 @@ describe('the item in the status bar', () => {
 
   it('tells at what time a task is tried again', () => {
     assert.deepEqual(face('on', [aTask({ ...queued.now, notBefore: at('2026-11-20T22:35:00') } as Task['now'])]), ['watch', '“Sort the list” is tried again at 22:35']);
+  });
+
+  it('tells of a task that needs a decision, and so does a message, also while an account rests', () => {
+    const limits = [{ account: 'codex', label: 'Codex', since: 0, until: at('2026-11-21T03:10:00'), stated: true, pauses: 0 }];
+    const mode: Mode = { ...offMode, switch: 'on', limits };
+    const codex = { ...queued, id: 'codex', agent: 'codex' };
+    const seen = (tasks: Task[]): Seen => ({ switch: 'on', header: modePicture(byColumn(tasks), { queue: queueFacts(tasks, { mode, now }), mayAct: true }), tasks, limits, now });
+    const stuck = { ...queued, dependsOn: [failed.id] };
+    assert.deepEqual(face('on', [codex, failed, stuck], { mode }), ['bell', '“Sort the list” needs a decision']);
+    const news = new ModeNews(seen([codex]));
+    assert.equal(news.look(seen([codex, failed, stuck])).unsure, true);
+    assert.deepEqual(news.look(seen([codex, failed, stuck])).news.map(({ sentence }) => sentence), ['Work mode needs you. “Sort the list” needs a decision.']);
   });
 
   it('keeps quiet while work mode is off and nothing goes on', () => {
