@@ -1,5 +1,5 @@
 import type { ActionName } from '../src/protocol/words';
-import { actionsOf, menu, shortcutsOpen, stacked } from './boardState';
+import { actionsOf, menu, refusal, shortcutsOpen, stacked } from './boardState';
 import { moveBeside } from './moving';
 import { memory } from './remember';
 import { openSearch } from './searching';
@@ -64,12 +64,20 @@ function onCardKey(card: HTMLElement, event: KeyboardEvent): boolean {
     case 'Home': return focusCard(column[0]);
     case 'End': return focusCard(column.at(-1));
     case 'F2': return act(id, 'rename');
-    case 'Delete': return act(id, 'delete');
+    case 'Delete': return act(id, 'delete') || refuseDelete(card);
     case 'Escape': return !onCard && focusCard(card);
     case 'Enter': return onCard && open(card);
     case ' ': return onCard && openMenu(card);
     default: return false;
   }
+}
+
+/** Says what has to be done first, where there is such a thing. */
+function refuseDelete(card: HTMLElement): boolean {
+  const first = actionsOf(card.dataset.id ?? '').find(({ name }) => name === 'stop')?.label;
+  const title = `“${card.querySelector('.card-title')?.textContent ?? ''}”`;
+  refusal.value = first === undefined ? `${title} cannot be deleted from here now.` : `${title} cannot be deleted yet. Choose “${first}” first, then delete it.`;
+  return true;
 }
 
 function open(card: HTMLElement): boolean {

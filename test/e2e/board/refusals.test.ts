@@ -47,4 +47,18 @@ describe('what the board refuses', function () {
       assert.equal((await board.sent()).length, 1);
     });
   }
+
+  it('of the Delete key is said with the way to it', async () => {
+    await open();
+    const at = async (id: string, sentence: string) => {
+      await board.page.locator(`#card-${id}`).focus();
+      await board.page.keyboard.press('Delete');
+      await board.page.getByRole('alert').getByText(sentence).waitFor();
+    };
+    const queued = fullPicture.columns.find(({ column }) => column === 'queued')!.cards[0]!;
+    const active = fullPicture.columns.find(({ column }) => column === 'active')!.cards[0]!;
+    await at(queued.id, `“${queued.title}” cannot be deleted yet. Choose “Remove from Queue” first, then delete it.`);
+    await at(active.id, `“${active.title}” cannot be deleted yet. Choose “Stop” first, then delete it.`);
+    assert.deepEqual(await board.sent(), []);
+  });
 });
