@@ -27,7 +27,8 @@ export interface QueueFacts {
 /** Why a queued task does not run now. */
 export type Wait =
   | { kind: 'off' | 'paused' | 'slot' | 'agents' | 'busy' }
-  | { kind: 'dependency' | 'broken'; others: { id: string; title: string; why: string }[] }
+  /** `started` where the person has said that it starts as soon as it can. */
+  | { kind: 'dependency' | 'broken'; others: { id: string; title: string; why: string }[]; started?: true }
   | { kind: 'conflict'; paths: string[] }
   | { kind: 'limit'; limit: AccountLimit }
   | { kind: 'later'; until: number }
@@ -67,11 +68,11 @@ export function waitOf(task: In<'queued'>, facts: QueueFacts, ready = facts.read
 }
 
 /** What can never be met is said before what is only not met yet. */
-function waitForOthers({ dependsOn }: Task, tasks: QueueFacts['tasks']): Wait | null {
+function waitForOthers({ dependsOn, now }: In<'queued'>, tasks: QueueFacts['tasks']): Wait | null {
   const standings = dependsOn.map((id) => ({ id, standing: standingOf(id, tasks) }));
   const kind = standings.some(({ standing }) => standing.kind === 'broken') ? 'broken' : 'waits';
   const others = standings.flatMap(({ id, standing }) => (standing.kind === kind ? [{ id, title: tasks.get(id)?.brief.title ?? 'A task', why: standing.why }] : []));
-  return others.length ? { kind: kind === 'waits' ? 'dependency' : kind, others } : null;
+  return others.length ? { kind: kind === 'waits' ? 'dependency' : kind, others, ...(now.by === 'person' && { started: true }) } : null;
 }
 
 /** The next moment at which a task may run that waits for nothing but the time; null when none does. */

@@ -10,8 +10,8 @@ export function waitText(wait: Wait | null): WaitText {
     case 'slot': return line('Waits for a free slot');
     case 'agents': return line('Waits: as many agents are open as may be');
     case 'busy': return line('Waits until its last run is put away');
-    case 'dependency':
-    case 'broken': return line(`Comes after ${wait.others.map(({ title, why }) => `“${title}”, which ${why}`).join('; ')}`);
+    case 'dependency': return line(`${afterText(wait)}${wait.started ? `. Starts as soon as ${wait.others.length > 1 ? 'they are' : 'that is'} done, also while work mode is off` : ''}`);
+    case 'broken': return line(afterText(wait));
     case 'conflict': return line(`The results it starts from do not fit together: ${names(wait.paths)}`);
     case 'limit': return line(`Waits: usage limit of ${wait.limit.label}`, wait.limit.until);
     case 'later': return { ...line('Did not work out; is tried again', wait.until), timeWord: 'at' };
@@ -23,6 +23,10 @@ export function waitText(wait: Wait | null): WaitText {
 export function conflictText({ paths }: Extract<Wait, { kind: 'conflict' }>, agent: { label: string; mayTalk: boolean }): string {
   if (agent.mayTalk) return `The results it starts from do not fit together: ${names(paths)}`;
   return `The results it starts from do not fit together, and ${agent.label} cannot merge them. Choose another agent, or apply one of the tasks before it first: ${names(paths)}`;
+}
+
+function afterText({ others }: Extract<Wait, { kind: 'dependency' | 'broken' }>): string {
+  return `Comes after ${others.map(({ title, why }) => `“${title}”, which ${why}`).join('; ')}`;
 }
 
 interface WaitText { text: string; until: number | null; timeWord: TimeWord }

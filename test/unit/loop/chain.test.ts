@@ -48,6 +48,20 @@ describe('tasks that come after others', () => {
     assert.equal(loop.job(c).base, resultOf(loop, b));
   });
 
+  it('say, when the person starts one, that it begins as soon as those are done, and then it does', async () => {
+    const loop = await on();
+    const [a, b] = [await loop.queue('a'), await loop.queue('b')];
+    const c = await loop.queue('c', { dependsOn: [a] });
+    const d = await loop.queue('d', { dependsOn: [a, b] });
+    await loop.mode('off');
+    assert.equal(line(loop, c).line?.text, 'Comes after “a”, which is being worked on');
+    for (const id of [c, d]) await loop.act({ type: 'startTask', id });
+    assert.equal(line(loop, c).line?.text, 'Comes after “a”, which is being worked on. Starts as soon as that is done, also while work mode is off');
+    assert.match(line(loop, d).line!.text, /“b”, which is being worked on\. Starts as soon as they are done, also/);
+    await loop.job(a).end();
+    assert.deepEqual([loop.state(c), loop.state(d)], ['running', 'queued']);
+  });
+
   it('start from several results put together', async () => {
     const { loop, a, b, c, combined, conflicts } = await conflicting();
     assert.equal(loop.waits(c), 'conflict');
