@@ -53,12 +53,12 @@ function toldOf({ before, event, after }: TaskMove, agent: string): TellingOf | 
     case 'finished': return ['result', agent, event.changeset ? `${event.confirmed ? 'Ready' : 'Ready, without saying that it is done'}: ${changes(event.changeset)}` : 'Done: there was nothing to change'];
     case 'failed': return ['problem', agent, `Failed: ${event.sentence}`];
     case 'stopped': return ['run', person, `Stopped${kept(event.changeset)}`];
-    case 'lost': return ['problem', workMode, `Cut off${isIn(after!, 'interrupted') && after.now.cause === 'paused' ? ', while you had it paused,' : ''} when the editor or the machine went away${kept(event.changeset)}`];
-    case 'timeUp': return ['problem', workMode, `Stopped at its time limit${kept(event.changeset)}`];
-    case 'unanswered': return ['problem', workMode, `Put aside: nobody answered in time${kept(event.changeset)}`];
-    case 'limited': return ['problem', workMode, `Put off: the usage limit of ${agent} is reached${kept(event.changeset)}`];
+    case 'lost': return ['problem', byStarterOf(before!), `Cut off${isIn(after!, 'interrupted') && after.now.cause === 'paused' ? ', while you had it paused,' : ''} when the editor or the machine went away${kept(event.changeset)}`];
+    case 'timeUp': return ['problem', byStarterOf(before!), `Stopped at its time limit${kept(event.changeset)}`];
+    case 'unanswered': return ['problem', byStarterOf(before!), `Put aside: nobody answered in time${kept(event.changeset)}`];
+    case 'limited': return ['problem', byStarterOf(before!), `Put off: the usage limit of ${agent} is reached${kept(event.changeset)}`];
     case 'applied': return ['apply', person, `Applied as ${event.commit.slice(0, 7)}`];
-    case 'applyRefused': return ['apply', person, 'Could not be applied, and is back in review'];
+    case 'applyRefused': return ['apply', person, `Could not be applied, and is back in review: ${event.sentence}`];
     case 'dismissed': return ['task', person, 'Dismissed', true];
     case 'restored': return ['task', person, 'Restored', true];
     // What is asked and answered is in the lines of the run; the rest is bookkeeping.
@@ -73,6 +73,11 @@ const startWords: Record<Trigger, (title: string) => string> = {
 
 function whose(by: Starter): string {
   return by === 'person' ? person : workMode;
+}
+
+/** Whose the end of a run is that nobody chose: work mode's where it had started the run, else nobody's. */
+function byStarterOf({ now }: Task): string {
+  return 'run' in now && now.run.by === 'workMode' ? workMode : '';
 }
 
 function heldBy({ now }: Task): Starter {

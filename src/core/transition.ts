@@ -56,7 +56,8 @@ export type TaskEvent =
   | { type: 'applyStarted'; at: number }
   | { type: 'applyPrepared'; onto: string; merged: string }
   | { type: 'applied'; at: number; commit: string }
-  | { type: 'applyRefused' }
+  /** `sentence` says why. */
+  | { type: 'applyRefused'; sentence: string }
   | { type: 'dismissed'; at: number }
   | { type: 'restored' };
 

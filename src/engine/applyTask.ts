@@ -1,4 +1,4 @@
-import { detailOf } from '../core/errors';
+import { detailOf, sentenceOf } from '../core/errors';
 import type { In } from '../core/task';
 import type { RunDesk } from './runDesk';
 
@@ -16,7 +16,7 @@ export async function applyTask(desk: RunDesk, id: string): Promise<void> {
     await book.record(id, { type: 'applied', at: world.clock.now(), commit });
   } catch (error) {
     world.log.info(`Apply of ${id} did not happen: ${detailOf(error)}`);
-    await book.record(id, { type: 'applyRefused' });
+    await book.record(id, { type: 'applyRefused', sentence: sentenceOf(error) });
     throw error;
   }
 }

@@ -70,5 +70,5 @@ async function salvage({ world }: Pick<RunDesk, 'world'>, task: In<'preparing'> 
 async function recoverApply({ world, book }: RunDesk, task: In<'applying'>): Promise<void> {
   const { target } = task.now;
   const commit = target && await world.applier.recover({ task: task.id, target, message: task.brief.title });
-  await book.record(task.id, commit ? { type: 'applied', at: world.clock.now(), commit } : { type: 'applyRefused' });
+  await book.record(task.id, commit ? { type: 'applied', at: world.clock.now(), commit } : { type: 'applyRefused', sentence: 'The editor closed before it was done, and your files are as they were.' });
 }

@@ -7,7 +7,7 @@ export type ActivityKind = (typeof activityKinds)[number];
 /** One line of the activity log. `task` is null for what concerns all; `run` and `at` find the line of the transcript it tells of. */
 export const activityEntrySchema = z.object({
   at: z.number().int(), kind: z.enum(activityKinds), task: z.string().nullable(), title: z.string(), run: z.number().int().nullable(),
-  /** Who did it: the person, work mode, or the label of an agent. */
+  /** Who did it: the person, work mode, or the label of an agent; empty where nobody did. */
   by: z.string(), text: z.string(),
   /** Until when it holds, where that is known: the limit of an account. */
   until: z.number().int().optional(),

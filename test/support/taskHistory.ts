@@ -56,7 +56,7 @@ const makers: { [T in EventType]: (at: number, a: number, b: number) => Extract<
   applyStarted: (at) => ({ type: 'applyStarted', at }),
   applyPrepared: () => ({ type: 'applyPrepared', onto: commitA, merged: commitB }),
   applied: (at) => ({ type: 'applied', at, commit: commitB }),
-  applyRefused: () => ({ type: 'applyRefused' }),
+  applyRefused: () => ({ type: 'applyRefused', sentence: 'No.' }),
   dismissed: (at) => ({ type: 'dismissed', at }),
   restored: () => ({ type: 'restored' }),
 };

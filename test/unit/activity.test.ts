@@ -4,6 +4,7 @@ import type { TaskMove } from '../../src/core/activityOf';
 import { activityOf } from '../../src/core/activityOf';
 import { activityOfMode } from '../../src/core/activityOfMode';
 import { RunActivity } from '../../src/core/activityOfRun';
+import { Refusal } from '../../src/core/errors';
 import { limitLifted, limitMet, offMode, switched } from '../../src/core/mode';
 import type { Task } from '../../src/core/task';
 import { untried } from '../../src/core/task';
@@ -14,10 +15,14 @@ import { activityEntrySchema } from '../../src/protocol/activity';
 import type { ActivityEntry } from '../../src/protocol/activity';
 import type { TranscriptLine } from '../../src/protocol/transcript';
 import { anAgent, fakeAgents, fakeWorld } from '../support/fakeWorld';
+import { closeLoops, openLoop } from '../support/openLoop';
 import { golden } from '../support/golden';
 import { aTask, anApproval, aQuestion, changeset, commitA, commitB, everyState } from '../support/tasks';
 
 const message = { id: 'm1', at: 10_000, text: 'And the other list,\nplease', steer: false };
+
+const { now: running } = everyState.running!;
+const byWorkMode = aTask(running.state === 'running' ? { ...running, run: { ...running.run, by: 'workMode' } } : running);
 
 /** What happens, from which state. */
 const moves: [string, TaskEvent][] = [
@@ -51,6 +56,7 @@ const moves: [string, TaskEvent][] = [
   ['running', { type: 'failed', at: 10_000, changeset: null, sentence: 'Step 2 of 3 ended with code 1: npm test', signIn: null }],
   ['running', { type: 'stopped', at: 10_000, changeset }],
   ['running', { type: 'timeUp', at: 10_000, changeset }],
+  ['running for work mode', { type: 'timeUp', at: 10_000, changeset }],
   ['running', { type: 'unanswered', at: 10_000, changeset: null }],
   ['running', { type: 'limited', at: 10_000, changeset: null }],
   ['failed', { type: 'retried', at: 10_000, by: 'workMode', notBefore: 70_000 }],
@@ -59,7 +65,7 @@ const moves: [string, TaskEvent][] = [
   ['ready', { type: 'followedUp', at: 10_000, message: null }],
   ['ready', { type: 'applyStarted', at: 10_000 }],
   ['applying', { type: 'applied', at: 10_000, commit: commitB }],
-  ['applying', { type: 'applyRefused' }],
+  ['applying', { type: 'applyRefused', sentence: 'Your own changes to README.md are in the way.' }],
   ['ready', { type: 'dismissed', at: 10_000 }],
   ['dismissed', { type: 'restored' }],
   ['failed', { type: 'tried', tries: untried }],
@@ -97,7 +103,7 @@ const lines: TranscriptLine[] = [
 describe('the activity log', () => {
   it('tells of each move of a task, each line of a run and each throw of the switch in a sentence', () => {
     const told = moves.map(([from, event]) => {
-      const before = everyState[from]!;
+      const before = from === 'running for work mode' ? byWorkMode : everyState[from]!;
       return `${from} · ${event.type}\n${rows(activityOf({ before, event, after: transition(before, event) }, { at: 9_999, agent: 'Codex' }))}`;
     });
     const [created, removed]: TaskMove[] = [{ before: null, event: { type: 'added' }, after: aTask() }, { before: aTask(), event: { type: 'removed' }, after: null }];
@@ -123,6 +129,17 @@ describe('the activity log', () => {
     const [entry] = run.see(long, 'T');
     assert.deepEqual(activityEntrySchema.parse(entry), entry);
     assert.ok(entry!.text.length <= 300 && entry!.item === undefined);
+  });
+
+  it('says why a result could not be applied', async () => {
+    const loop = openLoop();
+    const id = await loop.start('a');
+    await loop.job(id).end();
+    loop.world.applier.prepare = async () => { throw new Refusal('Your own changes to README.md are in the way.'); };
+    await assert.rejects(loop.act({ type: 'applyTask', id }), Refusal);
+    const texts = loop.events.flatMap((event) => (event.type === 'logged' && event.entry.kind === 'apply' ? [event.entry.text] : []));
+    assert.deepEqual(texts, ['Could not be applied, and is back in review: Your own changes to README.md are in the way.']);
+    await closeLoops();
   });
 
   it('finds an entry by words of its task, its text and who did it, in whatever case', () => {

@@ -46,7 +46,7 @@ const events: { [T in EventType]: Extract<TaskEvent, { type: T }> } = {
   applyStarted: { type: 'applyStarted', at: 10_000 },
   applyPrepared: { type: 'applyPrepared', onto: commitA, merged: commitB },
   applied: { type: 'applied', at: 10_000, commit: commitB },
-  applyRefused: { type: 'applyRefused' },
+  applyRefused: { type: 'applyRefused', sentence: 'No.' },
   dismissed: { type: 'dismissed', at: 10_000 },
   restored: { type: 'restored' },
 };

@@ -25,7 +25,7 @@ export const EntryView = memo(function Entry({ entry, row, stop }: { entry: Acti
           <span class="entry-text" title={text}>{text}</span>
           {title && <span class="entry-title" title={title}>{title}</span>}
         </span>
-        <span class="entry-by"><span class="hidden">by </span>{entry.by}</span>
+        <span class="entry-by">{entry.by && <span class="hidden">by </span>}{entry.by}</span>
       </button>
     </li>
   );
