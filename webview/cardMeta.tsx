@@ -2,13 +2,15 @@ import type { ComponentChildren } from 'preact';
 import type { Card } from '../src/protocol/picture';
 import { Ago, Elapsed, Until } from './clock';
 import { Icon } from './icon';
+import { runTime } from './runTime';
 import { showLabel } from './searching';
 import { tookText } from './timeText';
 
 /** The small row of facts: what it is, how far, by whom, how long, how much. */
 export function CardMeta({ card, showAgent, says, tabIndex }: { card: Card; showAgent: boolean; says: string | null; tabIndex: number }) {
-  const { priority, agent, progress, runningSince, tookMs, changes, usage, sandboxed, commit, at } = card;
+  const { priority, agent, progress, runningSince, changes, usage, sandboxed, commit, at } = card;
   const running = runningSince !== null;
+  const time = runTime(card);
   const waitsUntil = card.asks[0]?.expiresAt;
   return (
     <div class="meta">
@@ -20,8 +22,9 @@ export function CardMeta({ card, showAgent, says, tabIndex }: { card: Card; show
       {progress !== null && progress.total > 0 && <span title="Steps done">{progress.done}/{progress.total}<span class="hidden"> steps done</span></span>}
       {changes !== null && <Changes changes={changes} />}
       {showAgent && <Fact icon="sparkle" title="Agent">{agent}</Fact>}
-      {running && <Fact icon="clock" title="Running for"><span class="digits"><Elapsed since={runningSince} /></span></Fact>}
-      {!running && tookMs !== null && <Fact icon="watch" title="The last run took">{tookText(tookMs)}</Fact>}
+      {time !== null && ('since' in time
+        ? <Fact icon="clock" title={time.title}><span class="digits"><Elapsed since={time.since} /></span></Fact>
+        : <Fact icon="watch" title={time.title}>{tookText(time.tookMs)}</Fact>)}
       {usage !== null && <span title="Used by all runs of this task, as the agent reports it">{usage}</span>}
       {sandboxed && <Fact icon="shield" title="The agent sees the rest of the disk read-only:">sandboxed</Fact>}
       {commit !== null && <Fact icon="git-commit" title="Commit"><span class="commit">{commit}</span></Fact>}

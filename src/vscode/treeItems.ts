@@ -124,7 +124,7 @@ function tooltipOf({ title, badge, agent, line, changes, tookMs, commit, labels,
   if (line?.code) tooltip.appendCodeblock(line.code, 'shellscript');
   const facts = [
     changes ? `${changes.files === 1 ? '1 file' : `${changes.files} files`}, +${changes.added} −${changes.removed}` : '',
-    tookMs === null ? '' : `took ${duration(tookMs)}`,
+    tookMs === null ? '' : `took ${duration(tookMs)}, waiting included`,
     commit ? `commit ${commit}` : '',
   ].filter(Boolean).join(' · ');
   if (facts) tooltip.appendMarkdown('\n\n').appendText(facts);
