@@ -45,7 +45,7 @@ export function receive(message: BoardMessage): void {
       if (mayWrite(picture.value) !== mayWrite(message.board)) refusal.value = null;
       picture.value = keepUnchanged(picture.value, message.board);
       setClock();
-      receivePictureForForm();
+      if (receivePictureForForm()) refusal.value = null;
       // What was looked for and is there now may be in a column that is folded.
       if (wanted.value !== null) reveal(wanted.value);
       return;

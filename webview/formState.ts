@@ -108,13 +108,14 @@ export function submitBox(draft: Draft, text: string, then: Then): void {
   post({ type: 'createTask', ...wordsOf(draft), ...fate(then) });
 }
 
-/** The picture after a submit confirms it. */
-export function receivePictureForForm(): void {
-  if (sending.value === null) return;
+/** The picture after a submit confirms it. True when a form was sent with that. */
+export function receivePictureForForm(): boolean {
+  if (sending.value === null) return false;
   const draft = openDraft();
   closeForm();
   if (draft) forget(draft);
   rememberNow();
+  return true;
 }
 
 /** Puts a refused text back where it was typed. False when the sentence is still to be shown. */

@@ -12,6 +12,7 @@ import type { CurrentRepository } from './currentRepository';
 import type { Guard } from './guard';
 import { plainWords } from './plainWords';
 import { QueueActions } from './queueActions';
+import { naming } from './refusalNames';
 import { writeInTerminal } from './signInTerminal';
 
 export interface TaskActionNeeds {
@@ -37,7 +38,11 @@ export class TaskActions {
   /** Does the action to the task. Throws a Refusal or Failure with a sentence. */
   async do(action: ActionName, id: string): Promise<void> {
     const task = await this.needs.current.task(id);
-    await this.byName[action](task);
+    try {
+      await this.byName[action](task);
+    } catch (error) {
+      throw error instanceof Refusal ? new Refusal(naming(task.brief.title, error.message)) : error;
+    }
   }
 
   /** Opens the form for a new task. */

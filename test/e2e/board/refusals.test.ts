@@ -48,6 +48,18 @@ describe('what the board refuses', function () {
     });
   }
 
+  it('is over when a form was sent with success', async () => {
+    await open();
+    await board.send({ type: 'refused', sentence: 'words.txt has changes of yours.', intent: 'act' });
+    await board.page.getByText('words.txt has changes of yours.').waitFor();
+    await board.page.locator('#expand').click();
+    await dialog().getByRole('textbox', { name: 'Title' }).fill('Sort');
+    await dialog().getByRole('button', { name: 'Keep as Draft' }).click();
+    await board.show({ ...fullPicture, revision: 2 });
+    await dialog().waitFor({ state: 'detached' });
+    await board.page.getByText('words.txt has changes of yours.').waitFor({ state: 'detached' });
+  });
+
   it('of the Delete key is said with the way to it', async () => {
     await open();
     const at = async (id: string, sentence: string) => {
