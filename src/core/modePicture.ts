@@ -44,7 +44,8 @@ function lineOf(sorted: Record<Column, Task[]>, { queue, mayAct, stuck }: { queu
   const review = waits.map(({ wait }) => wait).find(({ kind }) => kind === 'review');
   if (review?.kind === 'review') return { tone: 'warning', mode: 'needsYou', line: `Paused: you have ${tasks(review.count)} to review` };
   if (asks) return { tone: 'warning', mode: at === 'off' ? 'off' : 'needsYou', line: answerLine };
-  if (still) return { tone: 'warning', mode: at === 'off' ? 'off' : 'needsYou', line: still };
+  // Who paused it knows, unless others wait for it.
+  if (still) return { tone: 'warning', mode: at === 'off' ? 'off' : sorted.queued.length ? 'needsYou' : 'idle', line: still };
   if (at === 'off') return { ...offLine(sorted, mayAct), mode: 'off' };
   if (sorted.queued.length) return { tone: 'quiet', mode: 'needsYou', line: 'Queued tasks wait for others' };
   if (sorted.ready.length) return { tone: 'quiet', mode: 'idle', line: 'All done: waiting for you' };

@@ -16,7 +16,8 @@ const queued = (id: string) => aTask({ ...waiting, by: 'workMode', trigger: 'sta
 describe('the line on top of the board', () => {
   it('says that tasks hold still, whatever the switch is at, and not twice', () => {
     assert.deepEqual(said('off', [paused]), ['off', '1 task holds still', '']);
-    assert.deepEqual(said('on', [paused]), ['needsYou', '1 task holds still', '']);
+    assert.deepEqual(said('on', [paused]), ['idle', '1 task holds still', '']);
+    assert.deepEqual(said('on', [paused, { ...queued('a'), dependsOn: [paused.id] }]), ['needsYou', '1 task holds still', '1 queued']);
     assert.deepEqual(said('paused', [paused]), ['paused', 'Paused: 1 task holds still', '']);
     assert.deepEqual(said('off', [paused, { ...paused, id: 'p2' }, ready, failed]), ['off', '2 tasks hold still', '1 needs a decision · 1 ready to review']);
   });

@@ -95,6 +95,12 @@ describe('the item in the status bar', () => {
     assert.deepEqual(news.look(seen([codex, failed, stuck])).news.map(({ sentence }) => sentence), ['Work mode needs you. “Sort the list” needs a decision.']);
   });
 
+  it('shows that a task holds still, and no message tells it to the person who paused it', () => {
+    const seen = (tasks: Task[]): Seen => ({ switch: 'on', header: modePicture(byColumn(tasks), { queue: queueFacts(tasks, { now }), mayAct: true }), tasks, limits: [], now });
+    const news = new ModeNews(seen([running]));
+    assert.deepEqual([news.look(seen([paused])), news.look(seen([paused]))].flatMap((one) => one.news), []);
+  });
+
   it('keeps quiet while work mode is off and nothing goes on', () => {
     assert.deepEqual(face('off', [draft]), ['layout', 'Work Mode']);
     assert.deepEqual(face('off', [ready, draft]), ['pass', '1 ready']);
