@@ -8,6 +8,7 @@ import { isIn } from '../core/task';
 import { limits } from '../protocol/intents';
 import { factsNow } from './boardFacts';
 import type { CurrentRepository } from './currentRepository';
+import { nothingOffered, notListed } from './circleWords';
 import { shortened } from './plainWords';
 
 type Item = vscode.QuickPickItem & { id?: string };
@@ -26,7 +27,8 @@ export async function pickDependencies(current: CurrentRepository, o: { id: stri
   const offered = [...tasks.values()]
     .filter((task) => task.id !== o.id && !later.has(task.id) && (chosen.has(task.id) || !isDismissed(task)))
     .sort((a, b) => lastMove(b) - lastMove(a));
-  if (!offered.length) throw new Refusal('There is no other task that this one could come after.');
+  const circle = [...later].flatMap((id) => tasks.get(id)?.brief.title ?? []);
+  if (!offered.length) throw new Refusal(nothingOffered(circle));
   const item = (task: Task): Item => {
     const { title, badge, icon, line } = cardOf(task, facts);
     return {
@@ -35,11 +37,11 @@ export async function pickDependencies(current: CurrentRepository, o: { id: stri
   };
   const over = offered.filter((task) => isIn(task, 'done'));
   const ahead = offered.filter((task) => !isIn(task, 'done'));
-  const items: Item[] = [...ahead.map(item), ...(over.length ? [{ label: 'Done', kind: vscode.QuickPickItemKind.Separator }, ...over.slice(0, mostDone).map(item)] : [])];
+  const items: Item[] = [...(circle.length ? [{ label: notListed(circle), kind: vscode.QuickPickItemKind.Separator }] : []), ...ahead.map(item), ...(over.length ? [{ label: 'Done', kind: vscode.QuickPickItemKind.Separator }, ...over.slice(0, mostDone).map(item)] : [])];
   const choice = await vscode.window.showQuickPick(items, {
     canPickMany: true, matchOnDescription: true, ignoreFocusOut: true,
     title: o.id === null ? 'Comes After' : `What “${shortened(tasks.get(o.id)?.brief.title ?? 'This Task', 60)}” Comes After`,
-    placeHolder: later.size ? 'It starts when all of them are done. Tasks that come after it are not listed.' : 'It starts when all of them are done, from their results.',
+    placeHolder: 'It starts when all of them are done',
   });
   if (!choice) return undefined;
   const picked = new Set(choice.flatMap(({ id }) => (id === undefined ? [] : [id])));
