@@ -23,7 +23,8 @@ export class CardView extends Component<Props> {
   override render({ card, showAgent, stop }: Props) {
     const { id, title, badge, tone, actions } = card;
     const tabIndex = stop ? 0 : -1;
-    const buttons = actions.filter(({ place }) => place !== 'menu');
+    // Where an approval is asked for, to approve is the one thing that stands out.
+    const buttons = actions.filter(({ place }) => place !== 'menu').map((action): CardAction => (card.asks[0]?.kind === 'approval' ? { ...action, place: 'secondary' } : action));
     return (
       <li class={`card tone-${tone}`} id={`card-${id}`} data-id={id} tabIndex={tabIndex} draggable={mayMove(card)} aria-labelledby={`title-${id}`} aria-describedby={`about-${id}`}>
         <div class="card-top">

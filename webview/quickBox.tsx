@@ -41,10 +41,16 @@ export function QuickBox() {
 
 function onKeyDown(event: KeyboardEvent): void {
   if (event.isComposing) return;
-  if (event.key === 'Escape') (event.currentTarget as HTMLElement).blur();
+  if (event.key === 'Escape') leave(event.currentTarget as HTMLElement);
   if (event.key !== 'Enter' || event.shiftKey) return;
   event.preventDefault();
   submit(event.ctrlKey || event.metaKey ? 'start' : event.altKey ? 'queue' : 'keep');
+}
+
+/** Back to the card where the focus was before, as far as there is one. */
+function leave(box: HTMLElement): void {
+  box.blur();
+  document.getElementById(`card-${memory.current.value ?? ''}`)?.focus();
 }
 
 function submit(then: Then): void {

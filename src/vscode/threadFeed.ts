@@ -7,6 +7,7 @@ import type { EngineEvent } from '../engine/engine';
 import type { ThreadItem, ThreadMessage, ThreadSpot, ThreadWish } from '../protocol/thread';
 import { factsNow } from './boardFacts';
 import { changesetOf } from './changesetOf';
+import { clockTime } from './clockTime';
 import { Coalesced } from './coalesced';
 import type { CurrentRepository } from './currentRepository';
 import type { Guard } from './guard';
@@ -172,6 +173,7 @@ export class ThreadFeed implements vscode.Disposable {
   }
 }
 
+/** As all other times of the page are told. */
 function clock(at: number): string {
-  return new Date(at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
+  return clockTime(at, at);
 }
