@@ -212,7 +212,7 @@ export type TranscriptEntry = { at: number } & (
   | { kind: 'error'; text: string; detail: string }
   | { kind: 'run'; run: number; agent: string; model: string | null; trigger: string }
   /** Words that went to the agent. */
-  | { kind: 'said'; text: string; reason: 'brief' | 'message' | 'steer' | 'reminder' }
+  | { kind: 'said'; text: string; reason: 'brief' | 'message' | 'steer' | 'reminder' | 'lateAnswer' }
   /** The next piece of a message or thought of the agent; pieces with the same `id` in a row belong together. */
   | { kind: 'message'; id: string; text: string }
   | { kind: 'thought'; id: string; text: string }

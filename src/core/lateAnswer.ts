@@ -11,6 +11,11 @@ export function lateAnswer(ask: Ask, answer: Answer | null): { text: string; gra
   return { text: `${what} ${late}. ${told(answerText(ask, answer))}`, granted: null };
 }
 
+/** How it reads in the thread, where it stands by itself, after the end of the run that asked. */
+export function lateAnswerText(ask: Ask, answer: Answer): string {
+  return `Answered late. ${askTitle(ask)}: ${answerText(ask, answer)}`;
+}
+
 /** The same words to the agent. */
 function told(text: string): string {
   return text.replace(/^You /, 'The person ').replace('by you', 'by the person');

@@ -26,8 +26,11 @@ export type Changeset = z.infer<typeof changesetSchema>;
 const progressSchema = z.object({ done: z.number().int(), total: z.number().int() });
 export type Progress = z.infer<typeof progressSchema>;
 
-/** Words of the person for the agent that it has not got yet. */
-export const messageSchema = z.object({ id: z.string(), at: time, text: z.string(), steer: z.boolean() });
+/**
+ * Words for the agent that it has not got yet: of the person, or, with `about`, of Work Mode itself about an ask whose run is over, with the
+ * `answer` of the person or with the `silence` that was all there came.
+ */
+export const messageSchema = z.object({ id: z.string(), at: time, text: z.string(), steer: z.boolean(), about: z.enum(['answer', 'silence']).optional() });
 export type Message = z.infer<typeof messageSchema>;
 
 /** What lets an agent go on where it stopped. `session` is the agent's own word, opaque to us. */

@@ -101,7 +101,7 @@ function linesOf(line: Exclude<TranscriptLine, { kind: 'tool' }>, clock: (at: nu
 
 const marks = { pending: ' ', inProgress: '~', completed: 'x' } as const;
 
-const speakers = { brief: 'The task', message: 'You', steer: 'You, in the middle of the turn', reminder: 'Work Mode' } as const;
+const speakers = { brief: 'The task', message: 'You', steer: 'You, in the middle of the turn', reminder: 'Work Mode', lateAnswer: 'Work Mode' } as const;
 
 function count(number: number, one: string, many: string): string {
   return `${number.toLocaleString('en')} ${number === 1 ? one : many}`;

@@ -1,6 +1,6 @@
-import { answerText, checkAnswer } from '../core/askAnswer';
+import { checkAnswer } from '../core/askAnswer';
 import { Refusal } from '../core/errors';
-import { lateAnswer } from '../core/lateAnswer';
+import { lateAnswer, lateAnswerText } from '../core/lateAnswer';
 import { asksOf, isIn, isLive } from '../core/task';
 import type { Answer, Ask } from '../protocol/asks';
 import type { Intent } from '../protocol/intents';
@@ -40,7 +40,7 @@ async function answerLate({ world, book, write }: RunDesk, { id, ask, answer }: 
     if (!isIn(task, 'interrupted') || !asksOf(task).some((one) => one.id === ask.id)) throw new Refusal('That was already answered.');
     if (answer) checkTask(task, world.agents);
     run = task.now.run.number;
-    return { type: 'answeredLate', at, ask: ask.id, message: { id: world.clock.token(), at, text, steer: false }, granted };
+    return { type: 'answeredLate', at, ask: ask.id, message: { id: world.clock.token(), at, text, steer: false, about: answer ? 'answer' : 'silence' }, granted };
   });
-  if (answer) write(id, run, { at, kind: 'answer', ask: ask.id, answer, text: answerText(ask, answer) });
+  if (answer) write(id, run, { at, kind: 'answer', ask: ask.id, answer, text: lateAnswerText(ask, answer) });
 }

@@ -1,5 +1,5 @@
 import { Refusal, detailOf, sentenceOf } from '../core/errors';
-import type { Changeset, In, Run, Task, Trigger } from '../core/task';
+import type { Changeset, In, Message, Run, Task, Trigger } from '../core/task';
 import { isIn, isLive } from '../core/task';
 import { WorktreeGone } from '../core/worktreeGone';
 import { jobOf } from './job';
@@ -85,16 +85,22 @@ async function giveBack({ world, book }: RunDesk, id: string, run: Run): Promise
   await world.places.release(run).catch((error: unknown) => world.log.error(`Could not release the worktree of run ${run.token}: ${detailOf(error)}`));
 }
 
-const startWords: Record<Trigger, string> = {
-  start: 'started', retry: 'run again', resume: 'resumed', followUp: 'goes on',
+const startWords: Record<Exclude<Trigger, 'followUp'>, string> = {
+  start: 'started', retry: 'run again', resume: 'resumed',
 };
 
 /** The line that divides the runs of a thread. */
 function announce({ world, write }: RunDesk, task: In<'preparing'>): void {
   const { number, trigger, by } = task.now.run;
-  const words = trigger === 'followUp' ? 'goes on with your message' : `${startWords[trigger]} by ${by === 'person' ? 'you' : 'work mode'}`;
+  const words = trigger === 'followUp' ? followUpWords(task.now.resume?.messages ?? []) : `${startWords[trigger]} by ${by === 'person' ? 'you' : 'work mode'}`;
   const { label, model } = workerOf(task, world.agents);
   write(task.id, number, { at: world.clock.now(), kind: 'run', run: number, agent: label, model, trigger: words });
+}
+
+/** What the person did to make it go on. */
+function followUpWords(messages: readonly Message[]): string {
+  if (messages.some(({ about }) => about === 'answer') && messages.every(({ about }) => about)) return 'goes on with your answer';
+  return messages.length && messages.every(({ about }) => about === 'silence') ? 'resumed by you' : 'goes on with your message';
 }
 
 /** An agent that is not there any more still has its name in the line; the run itself fails with the sentence. */

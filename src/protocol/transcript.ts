@@ -19,8 +19,8 @@ export type Tokens = z.infer<typeof tokensSchema>;
 export const costSchema = z.object({ amount: z.number(), currency: z.string() });
 export type Cost = z.infer<typeof costSchema>;
 
-/** Why the person's words went to the agent: as the task's brief, as a message, in the middle of a turn, or Work Mode's own reminder. */
-export const saidReasons = ['brief', 'message', 'steer', 'reminder'] as const;
+/** Why the person's words went to the agent: as the task's brief, as a message, in the middle of a turn; or why Work Mode's own did: to remind, or about an ask whose run is over. */
+export const saidReasons = ['brief', 'message', 'steer', 'reminder', 'lateAnswer'] as const;
 
 /** One line of a run's transcript. Append-only, read by people; no state is computed from it. `at` is milliseconds since the epoch. */
 export const transcriptLineSchema = z.discriminatedUnion('kind', [

@@ -34,7 +34,7 @@ export function threadPicture(facts: ThreadFacts): ThreadPicture {
     plan: planOf(task),
     changes: facts.changed ? facts.changed.map(changeOf) : touched(facts.items, task.runs),
     facts: factsOf(facts),
-    waiting: 'messages' in task.now ? task.now.messages.map(({ id, text }) => ({ id, text })) : waitingOf(task),
+    waiting: waitingOf(task),
     box: boxOf(facts),
   };
 }
@@ -46,7 +46,9 @@ function planOf({ now }: Task): PlanStep[] {
 
 function waitingOf({ now }: Task): ThreadPicture['waiting'] {
   const resume = now.state === 'preparing' || now.state === 'queued' ? now.resume : null;
-  return (resume?.messages ?? []).map(({ id, text }) => ({ id, text }));
+  const messages = 'messages' in now ? now.messages : (resume?.messages ?? []);
+  // What Work Mode tells the agent by itself is not the person's to take back.
+  return messages.filter(({ about }) => !about).map(({ id, text }) => ({ id, text }));
 }
 
 function changeOf({ path, kind, binary, added, removed }: ChangedFile): ChangedFilePicture {

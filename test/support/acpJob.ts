@@ -142,6 +142,11 @@ export class AcpJob {
     for (const listener of this.listeners) listener();
   }
 
+  /** Work Mode itself tells the agent of an answer that came late. */
+  tell(text: string): void {
+    this.waiting = [...this.waiting, { id: `t${this.waiting.length}`, at: 1, text, steer: false, about: 'answer' }];
+  }
+
   pause(): void {
     this.wishesPause = true;
     for (const listener of this.listeners) listener();

@@ -35,7 +35,7 @@ export function itemName(item: ThreadItem): string {
     case 'run': return item.text;
     case 'message': return `${agent} says`;
     case 'thought': return `${agent} thought`;
-    case 'said': return item.reason === 'reminder' ? 'Work Mode reminds' : 'You';
+    case 'said': return item.reason === 'reminder' ? 'Work Mode reminds' : item.reason === 'lateAnswer' ? 'Work Mode tells the agent' : 'You';
     case 'tool': return item.title || 'Tool call';
     case 'ask': return item.closed ? 'An answered question' : 'Waits for your answer';
     case 'note': return 'Note';
@@ -60,7 +60,7 @@ function Folded({ itemKey, icon, title, children }: { itemKey: string; icon: str
   );
 }
 
-const saidLabels: Record<Of<'said'>['reason'], string | null> = { brief: 'The task', message: null, steer: 'Said in the middle of the turn', reminder: 'Work Mode reminded the agent' };
+const saidLabels: Record<Of<'said'>['reason'], string | null> = { brief: 'The task', message: null, steer: 'Said in the middle of the turn', reminder: 'Work Mode reminded the agent', lateAnswer: 'Work Mode told the agent' };
 
 function Said({ item }: { item: Of<'said'> }) {
   const label = saidLabels[item.reason];

@@ -64,7 +64,9 @@ export class ThreadFold {
       case 'ask': return this.begin({ key: `${spot.run}:ask:${line.ask.id}`, at, kind: 'ask', ask: line.ask, closed: null });
       case 'answer': {
         const ask = this.at(`${spot.run}:ask:${line.ask}`);
-        if (ask?.kind !== 'ask') return this.begin({ key, at, kind: 'note', tone: 'quiet', text: line.text, detail: '', paths: [] });
+        // What came after the end that nobody had answered by stands after it.
+        const late = ask?.kind === 'ask' && ask.closed !== null && ask.closed.answer === null && line.answer !== null;
+        if (ask?.kind !== 'ask' || late) return this.begin({ key, at, kind: 'note', tone: 'quiet', text: line.text, detail: '', paths: [] });
         return [this.put({ ...ask, closed: { answer: line.answer, text: line.text } })];
       }
       case 'said': return this.begin({ key, at, kind: 'said', text: line.text, reason: line.reason });

@@ -1,4 +1,4 @@
-import { briefPrompt, continuedPrompt, messagePrompt, resumePrompt } from '../../core/agentPrompt';
+import { briefPrompt, continuedPrompt, resumePrompt } from '../../core/agentPrompt';
 import type { Job, WorkEnd } from '../../engine/ports';
 import { type AcpOptions, type AcpSpec, usualLimits } from './acpSpec';
 import type { Heard } from './agentLink';
@@ -123,6 +123,7 @@ export class AgentRun {
     this.reader.beginTurn();
     this.unasked = unasked;
     this.turn = turn;
+    if (prompt.told) this.desk.say({ kind: 'said', text: prompt.told, reason: 'lateAnswer' });
     this.desk.say({ kind: 'said', text: prompt.shown ?? prompt.text, reason: prompt.reason });
     this.job.activity('Thinking', null);
     this.stall.start();
@@ -193,7 +194,7 @@ export class AgentRun {
     const assignment = { ...this.conversation.assignment(texts), conflicts: job.conflicts, oneSided: job.oneSided ?? [] };
     if (earlier === null) return { text: briefPrompt(assignment), reason: 'brief', messages };
     if (!this.session!.continued) return { text: continuedPrompt({ ...assignment, earlier: await job.earlier() }), reason: 'brief', messages };
-    if (job.run.trigger === 'followUp' && texts.length > 0) return { text: messagePrompt(texts, assignment.telling, assignment), shown: texts.join('\n\n'), reason: 'message', messages };
+    if (job.run.trigger === 'followUp' && texts.length > 0) return this.conversation.withMessages(pending, assignment);
     return { text: resumePrompt(assignment), reason: 'brief', messages };
   }
 

@@ -1,5 +1,6 @@
-import { answersPrompt, allowedPrompt, deniedPrompt, messagePrompt, reminderPrompt, resumePrompt, summaryInWords, type Assignment } from '../../core/agentPrompt';
+import { answersPrompt, allowedPrompt, deniedPrompt, messagePrompt, reminderPrompt, resumePrompt, summaryInWords, type Assignment, type Unmerged } from '../../core/agentPrompt';
 import type { Action } from '../../core/policy/action';
+import type { Message } from '../../core/task';
 import type { Permission, WorkEnd } from '../../engine/ports';
 import type { Answer } from '../../protocol/asks';
 import type { saidReasons } from '../../protocol/transcript';
@@ -8,7 +9,7 @@ import { endOfTextError, endOfTextLimit, endOfTurn, failed } from './endings';
 import type { RunDesk } from './runDesk';
 
 /** Words for the agent, which messages of the person are in them, and what the thread shows instead where those are all that the person said. */
-export interface Prompt { text: string; shown?: string; reason: (typeof saidReasons)[number]; messages: string[] }
+export interface Prompt { text: string; shown?: string; reason: (typeof saidReasons)[number]; messages: string[]; /** What Work Mode itself tells the agent before that. */ told?: string }
 
 /** What a turn has come to, as far as it decides what comes next. */
 export interface TurnStory {
@@ -113,9 +114,12 @@ export class Conversation {
     return [...this.o.desk.job.wishes.messages()];
   }
 
-  private withMessages(messages: { id: string; text: string }[]): Prompt {
-    const texts = messages.map((one) => one.text);
-    return { text: messagePrompt(texts, this.o.telling()), shown: texts.join('\n\n'), reason: 'message', messages: messages.map((one) => one.id) };
+  /** Words for an agent that knows its task. The thread shows whose they are. */
+  withMessages(messages: readonly Message[], unmerged: Unmerged = {}): Prompt {
+    const joined = (of: readonly Message[]) => of.map(({ text }) => text).join('\n\n');
+    const [told, said] = [joined(messages.filter(({ about }) => about)), joined(messages.filter(({ about }) => !about))];
+    const shown: Pick<Prompt, 'told' | 'shown' | 'reason'> = told && !said ? { shown: told, reason: 'lateAnswer' } : { shown: said, reason: 'message', ...(told && { told }) };
+    return { text: messagePrompt(messages.map(({ text }) => text), this.o.telling(), unmerged), ...shown, messages: messages.map(({ id }) => id) };
   }
 
   private afterDenials(denials: Permission[]): Prompt | WorkEnd {

@@ -47,6 +47,19 @@ describe('the session of an agent', function () {
     assert.ok(!job.prompts()[0]!.includes('interrupted'));
   });
 
+  it('shows what it is told of a late answer apart from the words of the person', async () => {
+    for (const own of [[], ['Now add tests.']]) {
+      const job = made({ turns: [[done]] });
+      job.session = 'old-session';
+      job.trigger = 'followUp';
+      job.tell('It is approved. Do it now.');
+      for (const text of own) job.say(text);
+      await job.run();
+      assert.ok(job.prompts()[0]!.startsWith(['It is approved. Do it now.', ...own].join('\n\n')));
+      assert.deepEqual(job.of('said').map(({ reason, text }) => `${reason}: ${text}`), ['lateAnswer: It is approved. Do it now.', ...own.map((text) => `message: ${text}`)]);
+    }
+  });
+
   it('is told of the results to put together in whatever way it begins', async () => {
     for (const [session, trigger] of [[null, 'start'], ['old-session', 'resume'], ['old-session', 'followUp']] as const) {
       const job = made({ turns: [[done]] });

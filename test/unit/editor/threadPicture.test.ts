@@ -63,6 +63,15 @@ describe('the picture around a thread', () => {
     const running = everyState.running! as Task & { now: { asks: unknown[] } };
     assert.match(picture({ ...running, now: { ...running.now, asks: [anApproval] } } as Task).box.hint, /after your answer/);
   });
+
+  it('lists as waiting the words of the person, not what Work Mode tells the agent of a late answer', () => {
+    const message = { id: 'm1', at: 1, text: 'And the other list.', steer: false };
+    const messages = [message, { ...message, id: 'm2', text: 'It is approved.', about: 'answer' as const }];
+    const { now } = everyState.unanswered!;
+    const task = (state: object) => ({ ...everyState.unanswered!, now: state }) as Task;
+    const queued = { ...everyState.queued!.now, resume: { ...now, messages } };
+    for (const state of [{ ...now, messages }, queued]) assert.deepEqual(picture(task(state)).waiting, [{ id: 'm1', text: 'And the other list.' }]);
+  });
 });
 
 function picture(task: Task, rest: Partial<ThreadFacts> = {}) {

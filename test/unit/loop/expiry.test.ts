@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { asksOf, isIn } from '../../../src/core/task';
+import { ThreadFold } from '../../../src/core/thread/foldThread';
 import { messagesOf } from '../../../src/engine/messages';
 import { aCommand } from '../../support/fakeWorld';
 import { asks, closeLoops, minute, openLoop, type OpenLoop } from '../../support/openLoop';
@@ -54,6 +55,32 @@ describe('an ask that nobody answers', () => {
     assert.equal((await job.permit(aCommand('rm -rf build'), never)).allowed, true);
     await asks(loop, id, 'rm -rf build');
     assert.equal(asksOf(loop.task(id)).length, 2);
+  });
+
+  it('stands answered after its end in the thread, and what the agent is told of it is not said to be the person\'s words', async () => {
+    const { loop, id, open } = await expired('rm -rf build');
+    await loop.answer(id, open[0]!.id, yes);
+    const fold = new ThreadFold();
+    loop.lines.forEach((line, position) => { fold.push(line, { run: 1, position }); });
+    const shown = fold.items.map((item) => (item.kind === 'ask' ? `ask: ${item.closed?.text}` : 'text' in item ? item.text : item.kind));
+    const at = ['ask: Nobody answered in time', 'Nobody answered in time. What was done is kept', 'Answered late. ', 'Run 2 · Shell · goes on with your answer'].map((words) => shown.findIndex((text) => text.startsWith(words)));
+    assert.ok(at.every((place, index) => place > (at[index - 1] ?? -1)), shown.join('\n'));
+    assert.match(shown[at[2]!]!, /^Answered late\. .*rm -rf build.*: Approved by you\.$/);
+    assert.deepEqual(messagesOf(loop.task(id)).map(({ about }) => about), ['answer']);
+  });
+
+  it('lets the next run say whose words it goes on with', async () => {
+    const begun = (loop: OpenLoop) => linesOf(loop.lines, 'run').at(-1)!.trigger;
+    const silent = await expired('rm -rf build');
+    await silent.loop.act({ type: 'resumeTask', id: silent.id });
+    assert.equal(begun(silent.loop), 'resumed by you');
+    const both = await expired('npm install', 'rm -rf build');
+    await both.loop.answer(both.id, both.open[0]!.id, yes);
+    await both.loop.act({ type: 'resumeTask', id: both.id });
+    assert.equal(begun(both.loop), 'goes on with your answer');
+    const written = await expired('rm -rf build');
+    await written.loop.act({ type: 'messageTask', id: written.id, text: 'Leave it.', steer: false });
+    assert.equal(begun(written.loop), 'goes on with your message');
   });
 
   it('is used up by one of two calls that come at once', async () => {
