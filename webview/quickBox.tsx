@@ -25,6 +25,7 @@ export function QuickBox() {
         <textarea
           id="box" rows={1} value={text} placeholder="What should be done?" aria-label="What should be done?" aria-describedby="box-keys" spellcheck
           onInput={(event) => { memory.box.value = event.currentTarget.value; }} onKeyDown={onKeyDown}
+          onFocus={({ relatedTarget }) => { cameFromCard = relatedTarget instanceof Element && relatedTarget.closest('.card') !== null; }}
         />
         <IconButton name="edit" id="expand" class={unfinished ? 'unfinished' : ''} label={unfinished ? 'Go on with the task you began' : 'More fields: prompt, notes, priority, agent'} onClick={expand} />
         <IconButton name="send" label="Create draft (Enter)" disabled={blank} onClick={() => { submit('keep'); }} />
@@ -47,10 +48,13 @@ function onKeyDown(event: KeyboardEvent): void {
   submit(event.ctrlKey || event.metaKey ? 'start' : event.altKey ? 'queue' : 'keep');
 }
 
-/** Back to the card where the focus was before, as far as there is one. */
+/** Whether a card had the focus before the box. */
+let cameFromCard = false;
+
+/** Back to the cards where the focus came from them. */
 function leave(box: HTMLElement): void {
   box.blur();
-  document.getElementById(`card-${memory.current.value ?? ''}`)?.focus();
+  if (cameFromCard) document.getElementById(`card-${memory.current.value ?? ''}`)?.focus();
 }
 
 function submit(then: Then): void {
