@@ -38,7 +38,7 @@ export function createGitStarter({ program, log, idleMs = 60_000 }: { program: s
     own.channel?.unref();
     own.on('message', (message: FromStarter) => heard(own, message));
     own.on('error', (error) => log.warn(`The process that starts git could not be started or told something: ${String(error)}`));
-    own.once('exit', () => gone(own));
+    own.once('exit', () => { if (child === own) leave(); });
   }
 
   function heard(own: ChildProcess, message: FromStarter): void {
@@ -55,19 +55,14 @@ export function createGitStarter({ program, log, idleMs = 60_000 }: { program: s
     else one?.done({ ...message.result, stdout: Buffer.from(message.result.stdout) });
   }
 
-  function gone(own: ChildProcess): void {
-    if (child !== own) return;
-    leave();
-    for (const one of waiting.values()) one.failed(new Failure('git', 'Git was cut off, because the process that starts it has ended. Try again.', program));
-    waiting.clear();
-  }
-
-  /** It ends by itself when it has nothing to do any more. */
+  /** It ends by itself when git has done what was begun. What is still waited for is not heard any more. */
   function leave(): void {
     clearTimeout(idle);
     if (child?.connected) child.disconnect();
     child = null;
     ready = false;
+    for (const one of waiting.values()) one.failed(new Failure('git', 'Git was cut off, because the process that starts it has ended. Try again.', program));
+    waiting.clear();
   }
 
   function rest(): void {

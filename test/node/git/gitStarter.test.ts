@@ -83,6 +83,16 @@ describe('a process that starts git', () => {
     await until(() => startersOf(process.pid).length === 1);
   });
 
+  it('leaves no call waiting when it is closed in the middle of one', async () => {
+    const { git, pid } = await started();
+    const cut = git(repo.root, waiting);
+    await until(() => childrenOf(pid).length > 0);
+    const left = childrenOf(pid);
+    starter.close();
+    await assert.rejects(cut, (error) => error instanceof Failure && /Git was cut off/.test(error.message));
+    for (const one of left) process.kill(one, 'SIGKILL');
+  });
+
   it('lives on when Ctrl+C ends a whole group, for what was done still has to be kept', async () => {
     const { git, pid } = await started();
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.kill(pid, signal);
