@@ -20,7 +20,6 @@ describe('a night that is planned', () => {
     },
   });
   const board = () => new OnBoard(demo.current.workbench.board);
-  const press = (name: string) => demo.current.workbench.board.getByRole('group', { name: 'Work mode' }).getByRole('button', { name, exact: true }).click();
 
   const tree = () => demo.current.workbench.sidebar.getByRole('tree', { name: 'Tasks' });
   const item = (title: string) => demo.current.workbench.quickInput.locator('.monaco-list-row').filter({ hasText: title });
@@ -58,7 +57,7 @@ describe('a night that is planned', () => {
 
   it('says what happens when work mode is turned on for the first time, and nothing is queued yet', async () => {
     const { workbench } = demo.current;
-    await press('Turn On');
+    await board().throwSwitch('Turn On');
     await workbench.notification(/Work mode is on, and nothing is queued.*Nothing comes into your files until you apply it/).waitFor();
     await workbench.screenshot('planning-2-first-time');
     await workbench.answerNotification(/nothing is queued/, 'Add to Queue…');

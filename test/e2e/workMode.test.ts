@@ -22,7 +22,6 @@ describe('work mode', () => {
     },
   });
   const board = () => new OnBoard(demo.current.workbench.board);
-  const press = (name: string) => demo.current.workbench.board.getByRole('group', { name: 'Work mode' }).getByRole('button', { name, exact: true }).click();
 
   it('is turned on, and takes the queued tasks by priority, one after the other', async () => {
     const { workbench } = demo.current;
@@ -33,7 +32,7 @@ describe('work mode', () => {
     }
     await workbench.status(/queued/).waitFor();
     await workbench.screenshot('work-mode-1-off');
-    await press('Turn On');
+    await board().throwSwitch('Turn On');
     for (const title of ['Urgent', 'Normal', 'Low']) await board().cardIn('Ready', title).waitFor();
     assert.equal(await readFile(join(outside, 'order.txt'), 'utf8'), 'urgent\nnormal\nlow\n');
     await workbench.screenshot('work-mode-2-done');
@@ -43,14 +42,14 @@ describe('work mode', () => {
     const { workbench } = demo.current;
     await board().press('Long', 'Add to Queue');
     await board().cardIn('Active', 'Long').getByText('0/2').waitFor();
-    await press('Pause');
+    await board().throwSwitch('Pause');
     await board().cardIn('Active', 'Long').getByText('Pausing').first().waitFor();
     await writeFile(join(outside, 'go'), '');
     await board().cardIn('Active', 'Long').getByText('Holds still').first().waitFor();
     await workbench.status(/Paused/).waitFor();
     await workbench.screenshot('work-mode-3-paused');
     assert.equal(existsSync(join(outside, 'second-step')), false, 'a further step was begun');
-    await press('Resume');
+    await board().throwSwitch('Resume');
     await board().cardIn('Ready', 'Long').waitFor();
     assert.equal(existsSync(join(outside, 'second-step')), true);
   });
@@ -73,7 +72,7 @@ describe('work mode', () => {
 
   it('has its queue put in order by keyboard', async () => {
     const { workbench, page } = demo.current;
-    await press('Turn Off');
+    await board().throwSwitch('Turn Off');
     for (const title of ['Ant', 'Bee', 'Cow']) await board().press(title, 'Add to Queue');
     const order = async () => board().column('Queued').locator('.card-title').allInnerTexts();
     await board().cardIn('Queued', 'Cow').waitFor();
@@ -96,7 +95,7 @@ describe('work mode', () => {
     const second = new OnBoard(other.board);
     await second.cardIn('Queued', 'Ant').waitFor();
     // A window that follows hands over what is wanted of it.
-    await other.board.getByRole('group', { name: 'Work mode' }).getByRole('button', { name: 'Turn On', exact: true }).click();
+    await second.throwSwitch('Turn On');
     await board().cardIn('Active', 'Cow').waitFor();
     await second.cardIn('Active', 'Cow').waitFor();
     await other.screenshot('work-mode-6-follows');

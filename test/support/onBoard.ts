@@ -55,6 +55,11 @@ export class OnBoard {
     await dialog.getByRole('button', { name: 'Start', exact: true }).click();
   }
 
+  /** Presses a button of the switch: Turn On, Pause, Resume or Turn Off. */
+  async throwSwitch(button: string): Promise<void> {
+    await this.frame.getByRole('group', { name: 'Work mode' }).getByRole('button', { name: button, exact: true }).click();
+  }
+
   get box(): Locator {
     return this.frame.getByRole('textbox', { name: 'What should be done?' });
   }

@@ -1,21 +1,17 @@
 import assert from 'node:assert/strict';
-import type { Browser, Locator } from 'playwright-core';
+import type { Locator } from 'playwright-core';
 import type { BoardPage } from '../../support/boardPage';
 import { openBoard } from '../../support/boardPage';
-import { openBrowser } from '../../support/browser';
 import { fullPicture } from '../../support/pictures';
+import { testBrowser } from '../../support/testBrowser';
 
 describe('what the board refuses', function () {
   this.timeout(60_000);
-  let browser: Browser;
+  const browser = testBrowser();
   let board: BoardPage;
 
-  before(async () => { browser = await openBrowser(); });
-  after(() => browser.close());
-  afterEach(() => board.page.close());
-
   const open = async (place: { width?: number; height?: number; place?: 'editor' | 'sidebar' } = {}) => {
-    board = await openBoard(browser, { board: fullPicture, ...place });
+    board = await openBoard(browser.current, { board: fullPicture, ...place });
     await board.page.locator('.card').first().waitFor();
   };
   const dialog = () => board.page.getByRole('dialog');
