@@ -30,12 +30,11 @@ describe('a process that starts git', () => {
     const lines: string[] = [];
     const git = createGit({ binary: 'git', log: { ...quietLog, debug: (line) => lines.push(line) }, starter });
     git.soon();
-    // It is there when it takes a call.
-    await until(() => {
-      const taken = starter.call({ binary: 'git', cwd: repo.root, args: ['version'], env: {}, input: '', hooks: false }, {});
-      taken?.catch(() => undefined);
-      return taken !== null;
-    });
+    // It is there when it takes a call; and what a test finds it running later is the call of that test, not this one.
+    let taken: Promise<unknown> | null = null;
+    await until(() => (taken = starter.call({ binary: 'git', cwd: repo.root, args: ['version'], env: {}, input: '', hooks: false }, {})) !== null);
+    await taken;
+    await until(() => childrenOf(startersOf(process.pid)[0]!).length === 0);
     return { git, lines, pid: startersOf(process.pid)[0]! };
   }
 
