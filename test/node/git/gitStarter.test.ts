@@ -31,8 +31,9 @@ describe('a process that starts git', () => {
     const git = createGit({ binary: 'git', log: { ...quietLog, debug: (line) => lines.push(line) }, starter });
     git.soon();
     // It is there when it takes a call; and what a test finds it running later is the call of that test, not this one.
-    let taken: Promise<unknown> | null = null;
-    await until(() => (taken = starter.call({ binary: 'git', cwd: repo.root, args: ['version'], env: {}, input: '', hooks: false }, {})) !== null);
+    const version = () => starter.call({ binary: 'git', cwd: repo.root, args: ['version'], env: {}, input: '', hooks: false }, {});
+    let taken = version();
+    for (; taken === null; taken = version()) await again();
     await taken;
     await until(() => childrenOf(startersOf(process.pid)[0]!).length === 0);
     return { git, lines, pid: startersOf(process.pid)[0]! };
@@ -137,5 +138,9 @@ function stateOf(pid: number): string | null {
 }
 
 async function until(found: () => boolean): Promise<void> {
-  while (!found()) await new Promise((again) => setTimeout(again, 5));
+  while (!found()) await again();
+}
+
+function again(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 5));
 }
