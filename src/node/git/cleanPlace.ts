@@ -9,10 +9,10 @@ import { dropIndex, keepIndex, restoreIndex } from './trustedIndex';
 export interface Checkout { git: Git; path: string; gitDir: string; commit: string; /** No other place is being filled. */ alone: boolean }
 
 /** What an unfinished merge, rebase or bisect of an agent leaves in the private git folder. */
-const unfinished = [
+const unfinished = new Set([
   'rebase-merge', 'rebase-apply', 'sequencer', 'MERGE_HEAD', 'MERGE_MODE', 'MERGE_MSG', 'MERGE_RR', 'SQUASH_MSG', 'AUTO_MERGE',
   'CHERRY_PICK_HEAD', 'REVERT_HEAD', 'BISECT_LOG', 'BISECT_START', 'BISECT_TERMS', 'BISECT_NAMES', 'BISECT_ANCESTORS_OK', 'BISECT_EXPECTED_REV',
-];
+]);
 
 /** Settings of one worktree that decide which files it has: an agent must not leave its own to the next task. */
 const settings = ['config.worktree', 'info/sparse-checkout'];
@@ -31,12 +31,7 @@ export async function fillPlace(place: Checkout, signal: AbortSignal): Promise<v
 /** Brings a used place to exactly the files of `commit`; ignored files stay. Moves no branch, whatever the agent has checked out. */
 export async function cleanPlace(place: Checkout, signal: AbortSignal): Promise<void> {
   const { gitDir, commit } = place;
-  await Promise.all([
-    restoreIndex(gitDir),
-    restoreSettings(gitDir),
-    ...unfinished.map((name) => rm(join(gitDir, name), { recursive: true, force: true })),
-    removeFreezes(gitDir),
-  ]);
+  await Promise.all([restoreIndex(gitDir), restoreSettings(gitDir), removeUnfinished(gitDir)]);
   await replaceLinkedHead(place);
   if (!(await isDetached(gitDir))) await inPlace(place, ['update-ref', '--no-deref', 'HEAD', commit], signal);
   await writeFiles(place, signal);
@@ -90,10 +85,10 @@ async function isDetached(gitDir: string): Promise<boolean> {
   return /^[0-9a-f]{40,64}\s*$/.test((await contentOf(join(gitDir, 'HEAD')))?.toString() ?? '');
 }
 
-/** Left by a freeze that was killed. */
-async function removeFreezes(gitDir: string): Promise<void> {
-  const names = await readdir(gitDir);
-  await Promise.all(names.filter((name) => name.startsWith('work-mode.freeze')).map((name) => rm(join(gitDir, name), { force: true })));
+/** What agents left, and freezes that were killed. */
+async function removeUnfinished(gitDir: string): Promise<void> {
+  const names = (await readdir(gitDir)).filter((name) => unfinished.has(name) || name.startsWith('work-mode.freeze'));
+  await Promise.all(names.map((name) => rm(join(gitDir, name), { recursive: true, force: true })));
 }
 
 async function keepSettings(gitDir: string): Promise<void> {

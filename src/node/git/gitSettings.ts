@@ -1,4 +1,5 @@
-import { lstat, readFile, readdir } from 'node:fs/promises';
+import { type BigIntStats, lstatSync } from 'node:fs';
+import { readFile, readdir } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import { isAbsolute, join } from 'node:path';
 import { codeOf } from '../files/diskFailure';
@@ -36,28 +37,28 @@ export function createSettingsReader(git: Git, commonDir: string): (gitDir: stri
   const seen = new Map<string, Known>();
 
   /** Spares a process for each new worktree. */
-  async function knownElsewhere(own: string): Promise<Known | null> {
+  function knownElsewhere(own: string): Known | null {
     for (const known of seen.values()) {
       if (!known.everywhere) continue;
       const files = [...known.files, own];
-      if ((await markOf(files)) === `${known.mark}\n`) return { ...known, files, mark: `${known.mark}\n`, everywhere: false };
+      if (markOf(files) === `${known.mark}\n`) return { ...known, files, mark: `${known.mark}\n`, everywhere: false };
     }
     return null;
   }
 
   return async (gitDir, cwd) => {
     const old = seen.get(gitDir);
-    if (old && old.mark === (await markOf(old.files))) return old.settings;
+    if (old && old.mark === markOf(old.files)) return old.settings;
     // Its files are marked before they are read: a change in between is then seen the next time.
     const own = join(gitDir, 'config.worktree');
     const first = [own, join(gitDir, 'HEAD'), join(commonDir, 'config')];
-    const elsewhere = await knownElsewhere(own);
+    const elsewhere = knownElsewhere(own);
     if (elsewhere) {
       seen.set(gitDir, elsewhere);
       return elsewhere.settings;
     }
     const env: Record<string, string> = gitDir === commonDir ? {} : { GIT_COMMON_DIR: commonDir };
-    const before = await markOf(first);
+    const before = markOf(first);
     const listing = (await git.bytes(cwd, ['--git-dir', gitDir, 'config', '--list', '-z', '--show-scope', '--show-origin'], { env })).toString().split('\0');
     const settings = new Map<string, Setting>();
     const files = new Set(first);
@@ -74,8 +75,8 @@ export function createSettingsReader(git: Git, commonDir: string): (gitDir: stri
       settings.set(key, scope === 'local' || scope === 'worktree' ? { ...setting, own: value } : { ...setting, wider: value });
     }
     const all = [...files];
-    const after = await markOf(first);
-    if (before === after) seen.set(gitDir, { files: all, mark: await markOf(all), settings, everywhere });
+    const after = markOf(first);
+    if (before === after) seen.set(gitDir, { files: all, mark: markOf(all), settings, everywhere });
     return settings;
   };
 }
@@ -96,12 +97,20 @@ function absolute(cwd: string, path: string): string {
   return isAbsolute(path) ? path : join(cwd, path);
 }
 
-async function markOf(files: string[]): Promise<string> {
-  const marks = await Promise.all(files.map(async (file) => {
-    const stats = await lstat(file, { bigint: true }).catch(unlessAbsent);
+/** At once rather than in the background, for it comes before every call of git and takes less time than handing it over would. */
+function markOf(files: string[]): string {
+  return files.map((file) => {
+    const stats = statsOf(file);
     return stats ? [stats.mtimeNs, stats.ctimeNs, stats.size, stats.ino].join(' ') : '';
-  }));
-  return marks.join('\n');
+  }).join('\n');
+}
+
+function statsOf(file: string): BigIntStats | undefined {
+  try {
+    return lstatSync(file, { bigint: true, throwIfNoEntry: false });
+  } catch (error) {
+    return unlessAbsent(error);
+  }
 }
 
 function unlessAbsent(error: unknown): undefined {

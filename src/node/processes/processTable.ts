@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
+import { Strangers } from './strangers';
 
 /** The environment variable that marks every process of a run. */
 export const runVariable = 'WORK_MODE_RUN';
@@ -18,12 +19,24 @@ export interface RunProcess {
 
 /** Every living process of a run: those that carry its token, and those in a group that one of its watchdogs holds. None on Windows. */
 export function processesOf(token: string): RunProcess[] {
-  const found = allProcesses().map((pid) => ({ pid, carries: carries(pid, token) }));
-  const marked = found.filter((one) => one.carries).flatMap(({ pid }) => describe(pid) ?? []);
+  const found = suspects().map((pid) => ({ pid, carried: tokenOf(pid) }));
+  const marked = found.filter((one) => one.carried === token).flatMap(({ pid }) => describe(pid) ?? []);
   const held = new Set(marked.filter((one) => one.watchdog).map((one) => one.group));
-  if (held.size === 0) return marked;
-  const unmarked = found.filter((one) => !one.carries && held.has(groupOf(one.pid)));
-  return [...marked, ...unmarked.flatMap(({ pid }) => describe(pid) ?? [])];
+  const others = found.filter((one) => one.carried !== token).map((one) => ({ ...one, group: held.size > 0 || linux ? groupOf(one.pid) : NaN }));
+  if (linux) meetStrangers(others, new Set(marked.map(({ group }) => group)));
+  return [...marked, ...others.filter(({ group }) => held.has(group)).flatMap(({ pid }) => describe(pid) ?? [])];
+}
+
+const strangers = new Strangers();
+
+function suspects(): number[] {
+  return linux ? strangers.suspects(allProcesses()) : allProcesses();
+}
+
+/** Nothing is known of a process whose variables do not show, as while it starts a program. */
+function meetStrangers(others: { pid: number; carried: string | null; group: number }[], groups: Set<number>): void {
+  for (const { carried, group } of others) if (carried) groups.add(group);
+  strangers.met(new Set(others.filter(({ carried, group }) => carried === '' && !groups.has(group)).map(({ pid }) => pid)));
 }
 
 /** Whether a process still belongs to the run: asked right before each kill, because numbers are used again. */
@@ -44,9 +57,24 @@ function allProcesses(): number[] {
 
 /** Exact: the whole variable, not a part of it. False for a process that is gone, a zombie, or not ours to look at. */
 function carries(pid: number, token: string): boolean {
-  if (!linux) return ` ${ps(['eww', '-o', 'command=', '-p', String(pid)]).trim()} `.includes(` ${runVariable}=${token} `);
-  return `\0${read(`/proc/${pid}/environ`)}`.includes(`\0${runVariable}=${token}\0`);
+  return tokenOf(pid) === token;
 }
+
+/** The token of the run whose mark it carries; empty when it carries none, null when that does not show. */
+function tokenOf(pid: number): string | null {
+  const variables = linux ? read(`/proc/${pid}/environ`).split('\0') : ps(['eww', '-o', 'command=', '-p', String(pid)]).trim().split(' ');
+  const mark = variables.find((one) => one.startsWith(`${runVariable}=`));
+  if (mark !== undefined) return mark.slice(runVariable.length + 1);
+  return variables.some(Boolean) || isOfTheSystem(pid) ? '' : null;
+}
+
+/** A thread of the kernel has no variables and never will. */
+function isOfTheSystem(pid: number): boolean {
+  const flags = linux ? /^\d+ \(.*\) \S(?: -?\d+){5} (\d+) /s.exec(read(`/proc/${pid}/stat`))?.[1] : undefined;
+  return (Number(flags) & kernelThread) !== 0;
+}
+
+const kernelThread = 0x0020_0000;
 
 /** NaN when it is gone. */
 function groupOf(pid: number): number {

@@ -35,6 +35,7 @@ export class LineAppender {
 
   /** Never rejects: what cannot be written must not end a run. */
   flush(): Promise<void> {
+    if (!this.waiting.length) return this.writing;
     clearTimeout(this.timer);
     this.timer = undefined;
     this.writing = this.writing.then(() => this.writeBatch());

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { execFileSync, fork } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Failure } from '../../../src/core/errors';
 import { createGit } from '../../../src/node/git/git';
@@ -122,8 +122,10 @@ function startersOf(parent: number): number[] {
   return childrenOf(parent).filter((pid) => readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes('gitStarter.main.js'));
 }
 
+/** The system knows them by the thread that started them. */
 function childrenOf(parent: number): number[] {
-  return readFileSync(`/proc/${parent}/task/${parent}/children`, 'latin1').split(' ').filter(Boolean).map(Number).filter((pid) => stateOf(pid) !== null);
+  const threads = readdirSync(`/proc/${parent}/task`);
+  return threads.flatMap((thread) => readFileSync(`/proc/${parent}/task/${thread}/children`, 'latin1').split(' ').filter(Boolean).map(Number)).filter((pid) => stateOf(pid) !== null);
 }
 
 /** Null when it is gone. */

@@ -74,6 +74,18 @@ describe('the processes of a run', function () {
     });
   }
 
+  it('are ended, also ones that were often seen with variables of their own while another run was looked for', async () => {
+    const tree = await running('env -i A=1 /bin/sleep 1000 & env B=2 setsid /bin/sleep 1001 & touch up; sleep 1002');
+    await until(() => alive().length >= 3);
+    const pids = alive().map((one) => one.pid);
+    for (const began = performance.now(); performance.now() - began < 2500;) {
+      processesOf('another');
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    await tree.end();
+    assert.deepEqual(pids.filter(exists), []);
+  });
+
   it('are ended for good after two seconds when they ignore the polite way', async () => {
     const tree = await running(`trap '' TERM; env -i /bin/sh -c "trap '' TERM; while :; do sleep 1; done" & touch up; while :; do sleep 1; done`);
     const before = alive().map((one) => one.pid);
