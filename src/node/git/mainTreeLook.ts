@@ -3,6 +3,7 @@ import { lstat, readFile, readdir, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { codeOf } from '../files/diskFailure';
+import { createRefsReader } from './refsReader';
 import { ownFolder } from './repository';
 import type { Repository } from './repository';
 
@@ -46,10 +47,11 @@ const maxKept = 5000;
 /** A file that was written this shortly ago may be written again without its times showing it. */
 const racyMs = 100;
 
-/** One process reads the files, one the refs, and one more keeps what is new; a file whose times did not move is not read again. */
+/** One process reads the files, one the refs when they moved, and one more keeps what is new; a file whose times did not move is not read again. */
 export function createLooker(repository: Repository): Looker {
   const { git, root, commonDir, gitDir } = repository;
   const known = new Map<string, Standing>();
+  const refs = createRefsReader(repository);
 
   async function standings(paths: ReadonlyMap<string, string>): Promise<Record<string, Standing>> {
     const began = Date.now();
@@ -107,11 +109,6 @@ export function createLooker(repository: Repository): Looker {
       }
     }
     return found;
-  }
-
-  async function refs(): Promise<Record<string, string>> {
-    const listing = await git(root, ['for-each-ref', '--format=%(objectname) %(refname)', 'refs/heads', 'refs/tags']);
-    return Object.fromEntries(listing.split('\n').filter(Boolean).map((line) => [line.slice(line.indexOf(' ') + 1), line.slice(0, line.indexOf(' '))]));
   }
 
   return {
