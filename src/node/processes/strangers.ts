@@ -38,6 +38,6 @@ export class Strangers {
 
 /** The system makes the folder of a process anew for another one of the same number. Empty when there is none, which no other mark is. */
 function markOf(pid: number): string {
-  const stats = lstatSync(`/proc/${pid}`, { bigint: true, throwIfNoEntry: false });
-  return stats ? `${stats.ino} ${stats.ctimeNs}` : '';
+  const stats = lstatSync(`/proc/${pid}`, { throwIfNoEntry: false });
+  return stats ? `${stats.ino} ${stats.ctimeMs}` : '';
 }
