@@ -68,7 +68,16 @@ const runSchema = z.object({
 });
 export type Run = z.infer<typeof runSchema>;
 
-const endedRun = { run: runSchema, endedAt: time };
+/**
+ * The time that a live run works: `ms` up to `since`, the moment from which it works on, which is null while it waits. It waits while an ask
+ * is open, while it is paused, and while others have the slot that it gave back meanwhile; all else counts, from the moment it was taken to
+ * its end, making its worktree ready and freezing its result included. `ms` is null where nobody knows it: an older version did not keep it.
+ */
+const workTimeSchema = z.object({ ms: z.number().int().nullable(), since: time.nullable(), hasSlot: z.boolean() });
+export type WorkTime = z.infer<typeof workTimeSchema>;
+
+/** `workedMs` is what its work time came to; null where nobody knows. */
+const endedRun = { run: runSchema, endedAt: time, workedMs: z.number().int().nullable().default(null) };
 
 const readySchema = z.object({
   state: z.literal('ready'), ...endedRun, ...bookmarkSchema.shape, session: z.string().nullable().default(null), progress: progressSchema.nullable().default(null),
@@ -117,7 +126,10 @@ export type Tries = z.infer<typeof triesSchema>;
 /** Nothing was tried yet. */
 export const untried: Tries = { count: 0, last: null };
 
-const liveRun = { run: runSchema, ...bookmarkSchema.shape, base: commitId, worktree: z.string(), asks: z.array(askSchema).default([]) };
+const liveRun = {
+  run: runSchema, ...bookmarkSchema.shape, base: commitId, worktree: z.string(), asks: z.array(askSchema).default([]),
+  work: workTimeSchema.default({ ms: null, since: null, hasSlot: true }),
+};
 
 /** `heldBy` work mode when the whole queue was paused. */
 const heldRun = { ...liveRun, heldBy: z.enum(starters).default('person') };

@@ -6,6 +6,7 @@ import type { Approval, Ask } from '../protocol/asks';
 import type { Planning, Routing } from '../protocol/intents';
 import type { Starter } from '../protocol/mode';
 import type { Priority } from '../protocol/words';
+import { begun, clocked, workedMs, workedWhenLost } from './workTime';
 
 /** Everything that can happen to a task, in the past tense. `at` is milliseconds since the epoch. */
 export type TaskEvent =
@@ -34,13 +35,16 @@ export type TaskEvent =
   | { type: 'messagesGone'; ids: string[] }
   | { type: 'asked'; ask: Ask }
   /** `answered` by the person, rather than taken back by whoever asked. */
-  | { type: 'askClosed'; ask: string; answered?: true }
+  | { type: 'askClosed'; at: number; ask: string; answered?: true }
   /** The person answered what no run waits for any more: words for the next run, and what it may do once. */
   | { type: 'answeredLate'; at: number; ask: string; message: Message; granted: Approval | null }
   | { type: 'grantUsed'; ask: string }
   | { type: 'pauseWanted'; by: Starter }
-  | { type: 'paused' }
-  | { type: 'wentOn' }
+  | { type: 'paused'; at: number }
+  | { type: 'wentOn'; at: number }
+  /** It waits for the person, and others may work meanwhile. */
+  | { type: 'slotGivenBack'; at: number }
+  | { type: 'slotTakenBack'; at: number }
   | { type: 'used'; usage: Usage }
   | { type: 'alarmed'; alarm: Alarm }
   | { type: 'alarmClosed' }
@@ -120,7 +124,7 @@ export function transition(task: Task, event: TaskEvent): Task {
     case 'prepared': {
       if (!isIn(task, 'preparing')) break;
       const { run, resume } = task.now;
-      return to({ state: 'running', run, ...bookmarkOf(resume ?? fresh), base: event.base, worktree: event.worktree, asks: [] });
+      return to({ state: 'running', run, ...bookmarkOf(resume ?? fresh), base: event.base, worktree: event.worktree, asks: [], work: begun(run) });
     }
     case 'advanced':
       if (!isLive(task)) break;
@@ -136,10 +140,10 @@ export function transition(task: Task, event: TaskEvent): Task {
       return to({ ...task.now, resume: { ...task.now.resume, messages: without(task.now.resume.messages, event.ids) } });
     case 'asked':
       if (!isLive(task)) break;
-      return to({ ...task.now, asks: [...task.now.asks, event.ask] });
+      return to(clocked({ ...task.now, asks: [...task.now.asks, event.ask] }, event.ask.at));
     case 'askClosed':
       if (!isLive(task)) break;
-      return heard(to({ ...task.now, asks: task.now.asks.filter(({ id }) => id !== event.ask) }), event.answered ? 'person' : 'workMode');
+      return heard(to(clocked({ ...task.now, asks: task.now.asks.filter(({ id }) => id !== event.ask) }, event.at)), event.answered ? 'person' : 'workMode');
     case 'answeredLate': {
       if (!isIn(task, 'interrupted') || !task.now.asks.some(({ id }) => id === event.ask)) break;
       const { now } = task;
@@ -159,12 +163,16 @@ export function transition(task: Task, event: TaskEvent): Task {
       return to({ ...task.now, state: 'pausing', heldBy: event.by });
     case 'paused':
       if (!isIn(task, 'pausing')) break;
-      return to({ ...task.now, state: 'paused' });
+      return to(clocked({ ...task.now, state: 'paused' }, event.at));
     case 'wentOn': {
       if (!isIn(task, 'pausing', 'paused')) break;
-      const { run, base, worktree, asks } = task.now;
-      return to({ state: 'running', run, ...bookmarkOf(task.now), base, worktree, asks });
+      const { run, base, worktree, asks, work } = task.now;
+      return to(clocked({ state: 'running', run, ...bookmarkOf(task.now), base, worktree, asks, work }, event.at));
     }
+    case 'slotGivenBack':
+    case 'slotTakenBack':
+      if (!isLive(task)) break;
+      return to(clocked({ ...task.now, work: { ...task.now.work, hasSlot: event.type === 'slotTakenBack' } }, event.at));
     case 'used':
       return { ...task, usage: [...task.usage.filter(({ run }) => run !== event.usage.run), event.usage] };
     case 'alarmed':
@@ -177,7 +185,7 @@ export function transition(task: Task, event: TaskEvent): Task {
       const kept = { ...bookmarkOf(task.now), granted: [] };
       if (!event.changeset) return to(done(event.at, { kind: 'nothingToChange', summary: event.summary, run: task.now.run, endedAt: event.at, ...kept }));
       const { changeset, summary, confirmed } = event;
-      return { ...to({ state: 'ready', run: task.now.run, endedAt: event.at, ...kept, changeset, summary, confirmed }), tries: untried };
+      return { ...to({ state: 'ready', run: task.now.run, endedAt: event.at, workedMs: workedMs(task.now, event.at), ...kept, changeset, summary, confirmed }), tries: untried };
     }
     case 'failed':
       if (!isIn(task, 'preparing') && !isLive(task)) break;
@@ -187,7 +195,7 @@ export function transition(task: Task, event: TaskEvent): Task {
       return to({ state: 'interrupted', ...broken(task.now, event), cause: 'stopped', asks: [] });
     case 'lost':
       if (!isIn(task, 'preparing') && !isLive(task)) break;
-      return to({ state: 'interrupted', ...broken(task.now, event), cause: isHeldByPerson(task) ? 'paused' : 'lost', asks: [] });
+      return to({ state: 'interrupted', ...broken(task.now, event), workedMs: workedWhenLost(task.now), cause: isHeldByPerson(task) ? 'paused' : 'lost', asks: [] });
     case 'timeUp':
       if (!isLive(task)) break;
       return to({ state: 'interrupted', ...broken(task.now, event), cause: 'timeLimit', asks: [] });
@@ -288,7 +296,7 @@ function without(messages: Message[], ids: string[]): Message[] {
 function broken(now: In<'preparing'>['now'] | Live['now'], event: { at: number; changeset: Changeset | null }) {
   const bookmark = now.state === 'preparing' ? (now.resume ?? fresh) : now;
   const earlier = now.state === 'preparing' ? (now.resume?.changeset ?? null) : null;
-  return { run: now.run, endedAt: event.at, ...bookmarkOf(bookmark), changeset: event.changeset ?? earlier };
+  return { run: now.run, endedAt: event.at, workedMs: workedMs(now, event.at), ...bookmarkOf(bookmark), changeset: event.changeset ?? earlier };
 }
 
 const stateWord: Record<TaskState['state'], string> = {
@@ -301,7 +309,7 @@ const eventWord: Record<EventType, string> = {
   answeredLate: 'answered', grantUsed: 'allowed', timeUp: 'stopped at its time limit', unanswered: 'put aside without an answer', limited: 'put off',
   edited: 'edited', accepted: 'started', retried: 'started again', resumed: 'resumed', followedUp: 'continued', withdrawn: 'taken out of the queue',
   taken: 'taken by an agent', prepared: 'given a worktree', advanced: 'moved on', messaged: 'written to', messagesGone: 'written to',
-  asked: 'made to wait for an answer', askClosed: 'answered', pauseWanted: 'paused', paused: 'paused', wentOn: 'resumed',
+  asked: 'made to wait for an answer', askClosed: 'answered', pauseWanted: 'paused', paused: 'paused', wentOn: 'resumed', slotGivenBack: 'put aside', slotTakenBack: 'taken up',
   used: 'charged', alarmed: 'marked with an alarm', alarmClosed: 'cleared of its alarm', finished: 'finished', failed: 'marked as failed',
   stopped: 'stopped', lost: 'marked as interrupted', applyStarted: 'applied', applyPrepared: 'applied', applied: 'applied',
   applyRefused: 'put back to review', dismissed: 'dismissed', restored: 'restored',

@@ -22,14 +22,14 @@ export async function pauseRuns(desk: RunDesk, runs: Runs): Promise<void> {
 
 /** Work mode is on again: what it held still goes on; what the person paused alone does not. */
 export async function unpauseRuns(desk: RunDesk, runs: Runs): Promise<void> {
-  const { book } = desk;
+  const { book, world } = desk;
   for (const { id } of book.tasks.values()) {
     const live = runs.live(id);
     if (live) live.heldFirst = false;
   }
   await each(desk, runs, (id) => {
     const task = book.get(id);
-    return isIn(task, 'pausing', 'paused') && task.now.heldBy === 'workMode' ? { type: 'wentOn' } : null;
+    return isIn(task, 'pausing', 'paused') && task.now.heldBy === 'workMode' ? { type: 'wentOn', at: world.clock.now() } : null;
   });
 }
 

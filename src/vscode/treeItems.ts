@@ -118,13 +118,13 @@ function descriptionOf({ badge, line, changes, progress, commit, priority, label
 }
 
 /** Texts come from people and agents: they are appended as text, never as Markdown. */
-function tooltipOf({ title, badge, agent, line, changes, tookMs, commit, labels, dependsOn }: Card, words: string | null): vscode.MarkdownString {
+function tooltipOf({ title, badge, agent, line, changes, live, worked, commit, labels, dependsOn }: Card, words: string | null): vscode.MarkdownString {
   const tooltip = new vscode.MarkdownString('**').appendText(title).appendMarkdown('**\n\n').appendText(`${badge} · ${agent}`);
   if (words) tooltip.appendMarkdown('\n\n').appendText(words);
   if (line?.code) tooltip.appendCodeblock(line.code, 'shellscript');
   const facts = [
     changes ? `${changes.files === 1 ? '1 file' : `${changes.files} files`}, +${changes.added} −${changes.removed}` : '',
-    tookMs === null ? '' : `took ${duration(tookMs)}, waiting included`,
+    worked && !live ? `worked ${duration(worked.ms)}, waiting not counted` : '',
     commit ? `commit ${commit}` : '',
   ].filter(Boolean).join(' · ');
   if (facts) tooltip.appendMarkdown('\n\n').appendText(facts);

@@ -92,7 +92,7 @@ export class PureLoop {
   }
 
   answer(id: string): void {
-    this.happen(id, { type: 'askClosed', ask: anApproval.id });
+    this.happen(id, { type: 'askClosed', at: this.now, ask: anApproval.id });
     this.slots.takeBack(id, () => {});
   }
 

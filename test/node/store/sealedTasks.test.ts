@@ -43,7 +43,7 @@ describe('task documents that Work Mode did not write', () => {
 
   it('keep what was done reachable, and a worktree that may hold more is looked at', async () => {
     plant(everyState['ready']!);
-    assert.deepEqual((await loaded()).task.now, { state: 'interrupted', run: { number: 1, token: 'token00001', startedAt: 1_000, trigger: 'start', by: 'person' }, endedAt: 9_000, ...begun, cause: 'lost', changeset, asks: [] });
+    assert.deepEqual((await loaded()).task.now, { state: 'interrupted', run: { number: 1, token: 'token00001', startedAt: 1_000, trigger: 'start', by: 'person' }, endedAt: 9_000, workedMs: 6_000, ...begun, cause: 'lost', changeset, asks: [] });
     plant(everyState['running']!);
     assert.equal((await loaded()).task.now.state, 'preparing');
     // No run of ours has such a token, and by it processes are ended.
