@@ -3,8 +3,8 @@ import type { Card, Tone } from '../protocol/picture';
 import type { Badge } from '../protocol/words';
 import { alarmSentence } from './alarmWords';
 import { askTitle } from './askTitle';
-import type { Activity, BoardAgent, BoardFacts } from './board';
-import { agentLabel } from './board';
+import type { Activity, BoardFacts } from './board';
+import { abilitiesOf, agentLabel } from './boardAgent';
 import { dependencyPictures } from './dependencies';
 import { lastMove } from './lastMove';
 import { possibleActions } from './possibleActions';
@@ -19,6 +19,7 @@ import { begun } from './workTime';
 /** One card of the board. */
 export function cardOf(task: Task, facts: Pick<BoardFacts, 'activities' | 'agents' | 'mayAct' | 'queue'>): Card {
   const wait = isIn(task, 'queued') ? waitOf(task, facts.queue) : null;
+  const { mayTalk, sandboxed } = abilitiesOf(task, facts.agents);
   const face = faceOf(task, { activity: facts.activities.get(task.id) ?? null, wait });
   return {
     id: task.id,
@@ -27,13 +28,13 @@ export function cardOf(task: Task, facts: Pick<BoardFacts, 'activities' | 'agent
     agent: agentLabel(task, facts.agents),
     line: null, until: null, timeWord: 'until', progress: null, live: runs(task), worked: null, changes: null, commit: null,
     ...face,
-    ...(wait?.kind === 'conflict' ? { line: text(conflictText(wait, { label: agentLabel(task, facts.agents), mayTalk: mayTalkTo(task, facts.agents) })) } : {}),
+    ...(wait?.kind === 'conflict' ? { line: text(conflictText(wait, { label: agentLabel(task, facts.agents), mayTalk })) } : {}),
     usage: usageText(spent(task)),
     asks: [...asksOf(task)],
     labels: task.labels,
     dependsOn: dependencyPictures(task.dependsOn, facts.queue.tasks),
     alarm: task.alarm && { sentence: alarmSentence(task.alarm) },
-    sandboxed: runs(task) && isSandboxed(task, facts.agents),
+    sandboxed: runs(task) && sandboxed,
     at: lastMove(task),
     actions: possibleActions(task, { ...facts, wait }),
   };
@@ -105,14 +106,6 @@ function askLine(ask: Ask, others: number): Card['line'] {
 
 function runs(task: Task): boolean {
   return isLive(task) || isIn(task, 'preparing');
-}
-
-function mayTalkTo(task: Task, agents: readonly BoardAgent[]): boolean {
-  return agents.find(({ id }) => id === task.agent)?.mayTalk ?? false;
-}
-
-function isSandboxed(task: Task, agents: readonly BoardAgent[]): boolean {
-  return agents.find(({ id }) => id === task.agent)?.sandboxed ?? false;
 }
 
 function outcomeFace(outcome: Outcome): Face {

@@ -1,22 +1,24 @@
 import { Refusal } from '../core/errors';
+import { abilitiesOf } from '../core/boardAgent';
 import { isIn } from '../core/task';
 import type { TaskEvent } from '../core/transition';
+import { boardAgents } from './boardAgents';
 import type { LiveRun } from './liveRun';
 import type { RunDesk } from './runDesk';
-import { mayPause } from './route';
 
 export interface Runs { live: (id: string) => LiveRun | null }
 
 /** Work mode is paused: what runs finishes what it is at and holds still, what is being prepared does so before it begins. */
 export async function pauseRuns(desk: RunDesk, runs: Runs): Promise<void> {
-  const { book, world } = desk;
+  const { book } = desk;
+  const agents = boardAgents(desk.world.agents);
   for (const task of book.tasks.values()) {
-    const live = isIn(task, 'preparing') && mayPause(task, world.agents) ? runs.live(task.id) : null;
+    const live = isIn(task, 'preparing') && abilitiesOf(task, agents).mayPause ? runs.live(task.id) : null;
     if (live) live.heldFirst = true;
   }
   await each(desk, runs, (id) => {
     const task = book.get(id);
-    return isIn(task, 'running') && mayPause(task, world.agents) ? { type: 'pauseWanted', by: 'workMode' } : null;
+    return isIn(task, 'running') && abilitiesOf(task, agents).mayPause ? { type: 'pauseWanted', by: 'workMode' } : null;
   });
 }
 

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { abilitiesOf } from '../core/boardAgent';
 import { askTitle } from '../core/askTitle';
 import { columnWords } from '../core/board';
 import type { BoardFacts } from '../core/board';
@@ -34,7 +35,7 @@ export function columnItem(column: Column, count: number): vscode.TreeItem {
 /** A task with its state in words; it unfolds to what it asks, and to the changed files that can be reviewed. */
 export function taskItem(task: Task, facts: BoardFacts): vscode.TreeItem {
   const card = cardOf(task, facts);
-  const mayTalk = facts.agents.find(({ id }) => id === task.agent)?.mayTalk ?? false;
+  const { mayTalk } = abilitiesOf(task, facts.agents);
   const mayWrite = whyClosed({ task, card, mayTalk, mayAct: facts.mayAct }) === null;
   const { None, Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
   const item = new vscode.TreeItem(card.title, card.asks.length ? Expanded : changesetOf(task) ? Collapsed : None);

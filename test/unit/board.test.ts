@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { offMode } from '../../src/core/mode';
-import type { BoardAgent, BoardFacts } from '../../src/core/board';
+import type { BoardFacts } from '../../src/core/board';
+import type { BoardAgent } from '../../src/core/boardAgent';
 import { waitOf } from '../../src/core/nextTask';
 import { boardPicture } from '../../src/core/board';
 import { possibleActions } from '../../src/core/possibleActions';
