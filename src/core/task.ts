@@ -5,6 +5,7 @@ import { briefSchema, planningSchema, routingSchema } from '../protocol/intents'
 import { starters } from '../protocol/mode';
 import { costSchema, planStepSchema, tokensSchema } from '../protocol/transcript';
 import { priorities } from '../protocol/words';
+import { alarmSchema } from './alarm';
 
 /** Milliseconds since the epoch. */
 const time = z.number().int();
@@ -57,10 +58,6 @@ const usageSchema = z.object({
   run: z.number().int(), trigger: z.enum(triggers), by: z.enum(starters).optional(), session: z.string().nullable(), tokens: tokensSchema.nullable(), cost: costSchema.nullable(),
 });
 export type Usage = z.infer<typeof usageSchema>;
-
-/** Files of the user that changed during a turn and that nobody approved. `before` is what the world needs to put them back. */
-const alarmSchema = z.object({ at: time, run: z.number().int(), paths: z.array(z.string()), before: z.string() });
-export type Alarm = z.infer<typeof alarmSchema>;
 
 /** One attempt. `token` is random and marks every process started for it, so that they can be found again after a crash. */
 const runSchema = z.object({

@@ -1,6 +1,7 @@
 import type { Brief } from './brief';
 import { Refusal } from './errors';
-import type { Alarm, Bookmark, Changeset, In, Live, Message, Outcome, Resume, Run, Task, TaskState, Tries, Usage } from './task';
+import type { Alarm } from './alarm';
+import type { Bookmark, Changeset, In, Live, Message, Outcome, Resume, Run, Task, TaskState, Tries, Usage } from './task';
 import { isHeldByPerson, isIn, isLive, untried } from './task';
 import type { Approval, Ask } from '../protocol/asks';
 import type { Planning, Routing } from '../protocol/intents';

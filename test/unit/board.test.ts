@@ -11,6 +11,7 @@ import type { EventType, TaskEvent } from '../../src/core/transition';
 import { transition } from '../../src/core/transition';
 import type { ActionName } from '../../src/protocol/words';
 import { golden } from '../support/golden';
+import { files } from '../support/ownChanges';
 import { aQuestion, aTask, anApproval, byShell, changeset, everyState, queueFacts, waiting } from '../support/tasks';
 
 const agents: BoardAgent[] = [
@@ -31,7 +32,7 @@ const special: Task[] = [
   aTask({ ...live, state: 'paused', heldBy: 'person', asks: [aQuestion] }, { id: 'asks while paused' }),
   aTask({ ...lastRun, confirmed: false }, { id: 'unconfirmed' }),
   aTask({ ...failed, signIn: 'codex login', session: 's' }, { id: 'not signed in' }),
-  aTask(lastRun, { id: 'alarm', alarm: { at: 1, run: 1, paths: ['README.md', 'src/a.ts', 'src/b.ts'], before: '' } }),
+  aTask(lastRun, { id: 'alarm', alarm: { at: 1, run: 1, changes: files('README.md', 'src/a.ts', 'src/b.ts'), before: '' } }),
 ];
 
 function facts(tasks: Task[], rest: Partial<BoardFacts> = {}): BoardFacts {

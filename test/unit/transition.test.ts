@@ -36,7 +36,7 @@ const events: { [T in EventType]: Extract<TaskEvent, { type: T }> } = {
   slotGivenBack: { type: 'slotGivenBack', at: 10_000 },
   slotTakenBack: { type: 'slotTakenBack', at: 10_000 },
   used: { type: 'used', usage: { run: 1, trigger: 'start', session: 's', tokens: { input: 10, output: 2, total: 12 }, cost: null } },
-  alarmed: { type: 'alarmed', alarm: { at: 10_000, run: 1, paths: ['README.md'], before: 'b' } },
+  alarmed: { type: 'alarmed', alarm: { at: 10_000, run: 1, changes: [{ kind: 'file', name: 'README.md' }], before: 'b' } },
   alarmClosed: { type: 'alarmClosed' },
   finished: { type: 'finished', at: 10_000, changeset, summary: 'Done', confirmed: true },
   failed: { type: 'failed', at: 10_000, changeset: null, sentence: 'It broke.', signIn: null },

@@ -31,7 +31,7 @@ describe('task documents that Work Mode did not write', () => {
   const trusted = { agent: 'claude', model: 'big', effort: 'high', profile: 'full' as const };
   for (const [what, planted] of Object.entries(everyState)) {
     it(`give no more than words and work: ${what}`, async () => {
-      plant({ ...planted, ...trusted, alarm: { at: 1, run: 1, paths: ['a.txt'], before: 'b'.repeat(40) } }, { seal: 'A'.repeat(43) });
+      plant({ ...planted, ...trusted, alarm: { at: 1, run: 1, changes: [{ kind: 'file', name: 'a.txt' }], before: 'b'.repeat(40) } }, { seal: 'A'.repeat(43) });
       const { task, unsealed } = await loaded();
       assert.deepEqual([task.agent, task.model, task.effort, task.profile, task.alarm, task.brief, task.runs], ['shell', null, null, null, null, planted.brief, planted.runs]);
       assert.ok(['draft', 'interrupted', 'preparing', 'done'].includes(task.now.state), task.now.state);
