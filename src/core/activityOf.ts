@@ -6,7 +6,7 @@ import type { OwnChange } from './ownChange';
 import { partsOf } from './ownChange';
 import type { Changeset, Task, Trigger } from './task';
 import { isIn, isLive } from './task';
-import type { TaskEvent } from './transition';
+import type { TaskEvent } from './taskEvent';
 
 /** Something that happened to a task: `before` is null for a new one, `after` for one that was deleted. */
 export type TaskMove =

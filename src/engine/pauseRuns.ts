@@ -1,7 +1,7 @@
 import { Refusal } from '../core/errors';
 import { abilitiesOf } from '../core/boardAgent';
 import { isIn } from '../core/task';
-import type { TaskEvent } from '../core/transition';
+import type { TaskEvent } from '../core/taskEvent';
 import { boardAgents } from './boardAgents';
 import type { LiveRun } from './liveRun';
 import type { RunDesk } from './runDesk';

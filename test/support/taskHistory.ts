@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Task, TaskState } from '../../src/core/task';
 import { isIn, isLive } from '../../src/core/task';
-import type { EventType, TaskEvent } from '../../src/core/transition';
+import type { EventType, TaskEvent } from '../../src/core/taskEvent';
 import { anApproval, aQuestion, changeset, commitA, commitB } from './tasks';
 
 /** One thing that happens: `likely` keeps to what fits the state, else anything at all. The numbers choose which, and with what in it. */

@@ -8,7 +8,7 @@ import { Refusal } from '../../src/core/errors';
 import { limitLifted, limitMet, offMode, switched } from '../../src/core/mode';
 import type { Task } from '../../src/core/task';
 import { untried } from '../../src/core/task';
-import type { TaskEvent } from '../../src/core/transition';
+import type { TaskEvent } from '../../src/core/taskEvent';
 import { transition } from '../../src/core/transition';
 import { RepositoryEngine } from '../../src/engine/repositoryEngine';
 import { activityEntrySchema } from '../../src/protocol/activity';

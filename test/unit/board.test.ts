@@ -7,7 +7,7 @@ import { boardPicture } from '../../src/core/board';
 import { possibleActions } from '../../src/core/possibleActions';
 import type { Task } from '../../src/core/task';
 import { isIn } from '../../src/core/task';
-import type { EventType, TaskEvent } from '../../src/core/transition';
+import type { EventType, TaskEvent } from '../../src/core/taskEvent';
 import { transition } from '../../src/core/transition';
 import type { ActionName } from '../../src/protocol/words';
 import { golden } from '../support/golden';

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { Refusal } from '../../src/core/errors';
 import type { Task } from '../../src/core/task';
 import { taskSchema } from '../../src/core/task';
-import type { EventType, TaskEvent } from '../../src/core/transition';
+import type { EventType, TaskEvent } from '../../src/core/taskEvent';
 import { transition } from '../../src/core/transition';
 import { golden } from '../support/golden';
 import { aTask, anApproval, changeset, commitA, commitB, everyState } from '../support/tasks';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Task } from '../../src/core/task';
 import { taskSchema } from '../../src/core/task';
-import type { TaskEvent } from '../../src/core/transition';
+import type { TaskEvent } from '../../src/core/taskEvent';
 import { transition } from '../../src/core/transition';
 import { aTask, anApproval, aQuestion, changeset, commitA, everyState, waiting } from '../support/tasks';
 

@@ -6,7 +6,7 @@ import { waitOf } from '../../../src/core/nextTask';
 import { possibleActions } from '../../../src/core/possibleActions';
 import type { Live, Reviewable, Task } from '../../../src/core/task';
 import { asksOf, isIn, isLive, taskSchema } from '../../../src/core/task';
-import type { TaskEvent } from '../../../src/core/transition';
+import type { TaskEvent } from '../../../src/core/taskEvent';
 import { transition } from '../../../src/core/transition';
 import { nextTry } from '../../../src/core/tries';
 import type { ActionName } from '../../../src/protocol/words';
