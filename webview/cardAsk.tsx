@@ -13,7 +13,7 @@ export function CardAsk({ card, tabIndex }: { card: Card; tabIndex: number }) {
   const reply = (value: string | boolean, { name }: AskField) => { wish({ type: 'answerAsk', id: card.id, ask: ask.id, answer: { kind: 'reply', values: { [name]: value } } }); };
   const answers = buttons();
   // Where the run is over and the ask is still open, its agent has stopped waiting.
-  const late = card.runningSince === null;
+  const late = !card.live;
   return (
     <>
       {late && <p class="card-late"><Icon name="watch" />Nobody answered in time. Answer now, and it goes on.</p>}

@@ -2,15 +2,14 @@ import type { ComponentChildren } from 'preact';
 import type { Card } from '../src/protocol/picture';
 import { Ago, Elapsed, Until } from './clock';
 import { Icon } from './icon';
-import { runTime } from './runTime';
 import { showLabel } from './searching';
-import { tookText } from './timeText';
+import { clockText, tookText } from './timeText';
+import { workTime } from './workTime';
 
 /** The small row of facts: what it is, how far, by whom, how long, how much. */
 export function CardMeta({ card, showAgent, says, tabIndex }: { card: Card; showAgent: boolean; says: string | null; tabIndex: number }) {
-  const { priority, agent, progress, runningSince, changes, usage, sandboxed, commit, at } = card;
-  const running = runningSince !== null;
-  const time = runTime(card);
+  const { priority, agent, progress, live, changes, usage, sandboxed, commit, at } = card;
+  const time = workTime(card);
   const waitsUntil = card.asks[0]?.expiresAt;
   return (
     <div class="meta">
@@ -22,14 +21,14 @@ export function CardMeta({ card, showAgent, says, tabIndex }: { card: Card; show
       {progress !== null && progress.total > 0 && <span title="Steps done">{progress.done}/{progress.total}<span class="hidden"> steps done</span></span>}
       {changes !== null && <Changes changes={changes} />}
       {showAgent && <Fact icon="sparkle" title="Agent">{agent}</Fact>}
-      {time !== null && ('since' in time
-        ? <Fact icon="clock" title={time.title}><span class="digits"><Elapsed since={time.since} /></span></Fact>
-        : <Fact icon="watch" title={time.title}>{tookText(time.tookMs)}</Fact>)}
+      {time !== null && (time.kind === 'over'
+        ? <Fact icon="watch" title={time.title}>{tookText(time.ms)}</Fact>
+        : <Fact icon="clock" title={time.title}><span class="digits">{time.kind === 'goesOn' ? <Elapsed since={time.since} /> : clockText(time.ms)}</span></Fact>)}
       {usage !== null && <span title="Used by all runs of this task, as the agent reports it">{usage}</span>}
       {sandboxed && <Fact icon="shield" title="The agent sees the rest of the disk read-only:">sandboxed</Fact>}
       {commit !== null && <Fact icon="git-commit" title="Commit"><span class="commit">{commit}</span></Fact>}
-      {running && waitsUntil !== undefined && <Fact icon="watch" title="Waits for your answer"><Until at={waitsUntil} /></Fact>}
-      {!running && <span><Ago at={at} /></span>}
+      {live && waitsUntil !== undefined && <Fact icon="watch" title="Waits for your answer"><Until at={waitsUntil} /></Fact>}
+      {!live && <span><Ago at={at} /></span>}
     </div>
   );
 }

@@ -9,7 +9,7 @@ const minute = computed(() => Math.floor(now.value / 60_000) * 60_000);
 const watchers = { seconds: 0, minutes: 0 };
 let timer: number | undefined;
 
-/** The seconds since a run started, counted by the board itself. */
+/** The seconds since this moment, counted by the board itself. */
 export function Elapsed({ since }: { since: number }) {
   useEffect(() => watch('seconds'), []);
   return <>{clockText(Math.max(now.value, since) - since)}</>;

@@ -1,9 +1,12 @@
 import type { ActivityEntry, ActivityKind } from '../protocol/activity';
 import type { Starter } from '../protocol/mode';
 import { inOneLine } from './activityText';
+import { counted } from './alarmWords';
+import type { OwnChange } from './ownChange';
+import { partsOf } from './ownChange';
 import type { Changeset, Task, Trigger } from './task';
 import { isIn, isLive } from './task';
-import type { TaskEvent } from './transition';
+import type { TaskEvent } from './taskEvent';
 
 /** Something that happened to a task: `before` is null for a new one, `after` for one that was deleted. */
 export type TaskMove =
@@ -48,7 +51,7 @@ function toldOf({ before, event, after }: TaskMove, agent: string): TellingOf | 
     case 'taken': return ['run', whose(before!.now.state === 'queued' ? before!.now.by : 'person'), startWords[before!.now.state === 'queued' ? before!.now.trigger : 'start'](after!.brief.title)];
     case 'paused': return ['run', whose(heldBy(after!)), 'Paused'];
     case 'wentOn': return ['run', whose(heldBy(before!)), 'Went on after a pause'];
-    case 'alarmed': return ['problem', agent, `Changed ${files(event.alarm.paths.length)} of yours that nobody approved`];
+    case 'alarmed': return ['problem', agent, changedText(event.alarm.changes)];
     case 'alarmClosed': return ['task', person, 'Decided about the files that changed', true];
     case 'finished': return ['result', agent, event.changeset ? `${event.confirmed ? 'Ready' : 'Ready, without saying that it is done'}: ${changes(event.changeset)}` : 'Done: there was nothing to change'];
     case 'failed': return ['problem', agent, `Failed: ${event.sentence}`];
@@ -63,7 +66,7 @@ function toldOf({ before, event, after }: TaskMove, agent: string): TellingOf | 
     case 'restored': return ['task', person, 'Restored', true];
     // What is asked and answered is in the lines of the run; the rest is bookkeeping.
     case 'prepared': case 'advanced': case 'messagesGone': case 'asked': case 'askClosed': case 'answeredLate': case 'grantUsed': case 'tried':
-    case 'pauseWanted': case 'used': case 'applyStarted': case 'applyPrepared': return null;
+    case 'pauseWanted': case 'slotGivenBack': case 'slotTakenBack': case 'used': case 'applyStarted': case 'applyPrepared': return null;
   }
 }
 
@@ -89,6 +92,12 @@ function runOf({ before, after }: TaskMove): number | null {
   const task = after ?? before;
   if (isLive(task) || isIn(task, 'preparing')) return task.now.run.number;
   return task.runs > 0 ? task.runs : null;
+}
+
+/** How much of the user's own changed. */
+function changedText(changes: readonly OwnChange[]): string {
+  const onlyFiles = partsOf(changes).files.length === changes.length;
+  return onlyFiles ? `Changed ${files(changes.length)} of yours that nobody approved` : `Changed something of yours that nobody approved: ${counted(changes)}`;
 }
 
 function kept(changeset: Changeset | null): string {

@@ -1,6 +1,7 @@
 import type { Profile } from '../protocol/asks';
 import type { PlanStep } from '../protocol/transcript';
 import { promptOf, type Brief } from './brief';
+import { firstOf } from './listed';
 
 /** How an agent says that it is done: with our tools, or in words where it has none. */
 export type Telling = 'tools' | 'words';
@@ -92,8 +93,8 @@ function unmergedText({ conflicts = [], oneSided = [] }: Unmerged): string {
   const marked = conflicts.filter((path) => !alone.has(path));
   return joined([
     'This task builds on the results of others, and they do not fit together. See to that first, then do the task.',
-    marked.length > 0 && `These files hold both sides of a conflict, between conflict markers: put them together first, keeping both intents, and leave no marker behind.\n${listed(marked, 'search for the markers “<<<<<<<”')}`,
-    oneSided.length > 0 && `In these files no markers can stand (they are binary, for example, or were deleted on one side), so only one side is in the folder, whole. Decide for each what is right: leave it, put another version in its place (“git show <commit>:<path>” writes it out), make it anew so that it serves both intents, or delete it.\n${listed(oneSided.map(sidesText), 'compare the commits named here')}`,
+    marked.length > 0 && `These files hold both sides of a conflict, between conflict markers: put them together first, keeping both intents, and leave no marker behind.\n${lineByLine(marked, 'search for the markers “<<<<<<<”')}`,
+    oneSided.length > 0 && `In these files no markers can stand (they are binary, for example, or were deleted on one side), so only one side is in the folder, whole. Decide for each what is right: leave it, put another version in its place (“git show <commit>:<path>” writes it out), make it anew so that it serves both intents, or delete it.\n${lineByLine(oneSided.map(sidesText), 'compare the commits named here')}`,
   ]);
 }
 
@@ -103,9 +104,8 @@ function sidesText({ path, here, others, deleted }: OneSided): string {
   return known ? `${path} (${known})` : path;
 }
 
-function listed(lines: string[], rest: string): string {
-  const more = lines.length > mostFiles ? `\n- and ${lines.length - mostFiles} more: ${rest}` : '';
-  return `${lines.slice(0, mostFiles).map((line) => `- ${line}`).join('\n')}${more}`;
+function lineByLine(lines: string[], rest: string): string {
+  return firstOf(lines, mostFiles, (others) => `and ${others} more: ${rest}`).map((line) => `- ${line}`).join('\n');
 }
 
 const mostFiles = 100;

@@ -1,7 +1,9 @@
-import type { AgentChoice, BoardPicture, ColumnPicture, NeedsYou, Notice } from '../protocol/picture';
+import type { BoardPicture, ColumnPicture, NeedsYou, Notice } from '../protocol/picture';
 import type { Filter } from '../protocol/intents';
 import type { Column } from '../protocol/words';
 import { columns } from '../protocol/words';
+import type { BoardAgent } from './boardAgent';
+import { agentLabel } from './boardAgent';
 import { cardOf } from './card';
 import { lastMove } from './lastMove';
 import { modePicture } from './modePicture';
@@ -12,15 +14,6 @@ import { asksOf } from './task';
 
 /** What a running task does this moment. Lives in memory only. */
 export interface Activity { text: string; code: string | null }
-
-/** An agent, or a tier with the abilities of its agent. */
-export interface BoardAgent extends AgentChoice {
-  /** Label of the agent itself: on a tier another one than its own. */
-  agentLabel: string;
-  mayPause: boolean;
-  mayTalk: boolean;
-  sandboxed: boolean;
-}
 
 /** Everything the board picture is derived from. */
 export interface BoardFacts {
@@ -81,11 +74,6 @@ function filtered(sorted: Record<Column, Task[]>, { filter, agents }: BoardFacts
 export function needsYou(tasks: Iterable<Task>, agents: readonly BoardAgent[]): NeedsYou[] {
   const open = [...tasks].flatMap((task) => asksOf(task).map((ask) => ({ task, ask })));
   return open.sort((a, b) => a.ask.at - b.ask.at).map(({ task, ask }) => ({ task: task.id, title: task.brief.title, agent: agentLabel(task, agents), ask }));
-}
-
-/** The agent that works or will work on a task, in words. */
-export function agentLabel(task: Pick<Task, 'agent'>, agents: readonly BoardAgent[]): string {
-  return agents.find(({ id }) => id === task.agent)?.agentLabel ?? task.agent;
 }
 
 /** The column a state is shown in. */

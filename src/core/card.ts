@@ -3,36 +3,38 @@ import type { Card, Tone } from '../protocol/picture';
 import type { Badge } from '../protocol/words';
 import { alarmSentence } from './alarmWords';
 import { askTitle } from './askTitle';
-import type { Activity, BoardAgent, BoardFacts } from './board';
-import { agentLabel } from './board';
+import type { Activity, BoardFacts } from './board';
+import { abilitiesOf, agentLabel } from './boardAgent';
 import { dependencyPictures } from './dependencies';
 import { lastMove } from './lastMove';
 import { possibleActions } from './possibleActions';
 import type { Wait } from './nextTask';
 import { waitOf } from './nextTask';
-import type { Changeset, In, Live, Outcome, Progress, Task } from './task';
+import type { Changeset, In, Live, Outcome, Progress, Reviewable, Task, WorkTime } from './task';
 import { asksOf, isIn, isLive } from './task';
 import { spent, usageText } from './usage';
 import { conflictText, waitText } from './waitText';
+import { begun } from './workTime';
 
 /** One card of the board. */
 export function cardOf(task: Task, facts: Pick<BoardFacts, 'activities' | 'agents' | 'mayAct' | 'queue'>): Card {
   const wait = isIn(task, 'queued') ? waitOf(task, facts.queue) : null;
+  const { mayTalk, sandboxed } = abilitiesOf(task, facts.agents);
   const face = faceOf(task, { activity: facts.activities.get(task.id) ?? null, wait });
   return {
     id: task.id,
     title: task.brief.title,
     priority: task.priority,
     agent: agentLabel(task, facts.agents),
-    line: null, until: null, timeWord: 'until', progress: null, runningSince: null, tookMs: null, changes: null, commit: null,
+    line: null, until: null, timeWord: 'until', progress: null, live: runs(task), worked: null, changes: null, commit: null,
     ...face,
-    ...(wait?.kind === 'conflict' ? { line: text(conflictText(wait, { label: agentLabel(task, facts.agents), mayTalk: mayTalkTo(task, facts.agents) })) } : {}),
+    ...(wait?.kind === 'conflict' ? { line: text(conflictText(wait, { label: agentLabel(task, facts.agents), mayTalk })) } : {}),
     usage: usageText(spent(task)),
     asks: [...asksOf(task)],
     labels: task.labels,
     dependsOn: dependencyPictures(task.dependsOn, facts.queue.tasks),
     alarm: task.alarm && { sentence: alarmSentence(task.alarm) },
-    sandboxed: runs(task) && isSandboxed(task, facts.agents),
+    sandboxed: runs(task) && sandboxed,
     at: lastMove(task),
     actions: possibleActions(task, { ...facts, wait }),
   };
@@ -47,11 +49,11 @@ function faceOf({ now, brief }: Task, { activity, wait }: { activity: Activity |
     case 'queued':
       return queuedFace(wait);
     case 'preparing':
-      return { ...look('Preparing', 'loading', 'running'), line: doing(activity, 'Preparing a worktree'), runningSince: now.run.startedAt };
+      return { ...look('Preparing', 'loading', 'running'), line: doing(activity, 'Preparing a worktree'), worked: workedSoFar(begun(now.run)) };
     case 'running':
     case 'pausing':
     case 'paused':
-      return { ...liveFace(now, activity), runningSince: now.run.startedAt, progress: now.progress };
+      return { ...liveFace(now, activity), worked: workedSoFar(now.work), progress: now.progress };
     case 'ready':
       return now.confirmed
         ? { ...look('Ready', 'pass', 'ok'), line: text(now.summary), ...ended(now) }
@@ -61,8 +63,8 @@ function faceOf({ now, brief }: Task, { activity, wait }: { activity: Activity |
     case 'interrupted': {
       const [ask] = now.asks;
       if (ask) return { ...look('Needs input', 'question', 'warning'), line: askLine(ask, now.asks.length - 1), progress: now.progress, ...ended(now) };
-      const { badge, icon, line, lasted } = interruptions[now.cause];
-      return { ...look(badge, icon, 'warning'), line: text(`${line}${after(now.progress)}`), progress: now.progress, ...ended(now), ...(lasted ? {} : { tookMs: null }) };
+      const { badge, icon, line } = interruptions[now.cause];
+      return { ...look(badge, icon, 'warning'), line: text(`${line}${after(now.progress)}`), progress: now.progress, ...ended(now) };
     }
     case 'applying':
       return { ...look('Applying', 'loading', 'running'), line: doing(activity, 'Merging in memory'), changes: counts(now.changeset) };
@@ -77,14 +79,14 @@ function queuedFace(wait: Wait | null): Face {
   return { ...look('Queued', stuck ? 'warning' : 'circle-large-outline', stuck ? 'warning' : 'quiet'), line: text(words), ...time };
 }
 
-/** How a run was cut off, by cause; `lasted` where it is known how long it was at work. */
-const interruptions: Record<In<'interrupted'>['now']['cause'], { badge: Badge; icon: string; line: string; lasted: boolean }> = {
-  stopped: { badge: 'Cancelled', icon: 'circle-slash', line: 'Stopped by you', lasted: true },
-  lost: { badge: 'Interrupted', icon: 'debug-disconnect', line: 'The editor closed while it ran', lasted: false },
-  paused: { badge: 'Interrupted', icon: 'debug-pause', line: 'You had paused it when the editor closed', lasted: false },
-  timeLimit: { badge: 'Interrupted', icon: 'watch', line: 'Stopped at its time limit', lasted: true },
-  unanswered: { badge: 'Interrupted', icon: 'question', line: 'Nobody answered in time', lasted: true },
-  limited: { badge: 'Interrupted', icon: 'watch', line: 'Stopped at the usage limit of its account', lasted: true },
+/** How a run was cut off, by cause. */
+const interruptions: Record<In<'interrupted'>['now']['cause'], { badge: Badge; icon: string; line: string }> = {
+  stopped: { badge: 'Cancelled', icon: 'circle-slash', line: 'Stopped by you' },
+  lost: { badge: 'Interrupted', icon: 'debug-disconnect', line: 'The editor closed while it ran' },
+  paused: { badge: 'Interrupted', icon: 'debug-pause', line: 'You had paused it when the editor closed' },
+  timeLimit: { badge: 'Interrupted', icon: 'watch', line: 'Stopped at its time limit' },
+  unanswered: { badge: 'Interrupted', icon: 'question', line: 'Nobody answered in time' },
+  limited: { badge: 'Interrupted', icon: 'watch', line: 'Stopped at the usage limit of its account' },
 };
 
 /** What waits for the person comes before what it does. */
@@ -93,6 +95,7 @@ function liveFace(now: Live['now'], activity: Activity | null): Face {
   const [ask] = now.asks;
   if (ask) return { ...look('Needs input', 'question', 'warning'), line: askLine(ask, now.asks.length - 1) };
   if (now.state === 'pausing') return { ...look('Pausing', 'debug-pause', 'running'), line: doing(activity, 'Finishing what it is at') };
+  if (!now.work.hasSlot) return { ...look('Running', 'sync', 'running'), line: text('Goes on as soon as a slot is free') };
   return { ...look('Running', 'sync', 'running'), line: doing(activity, 'Starting') };
 }
 
@@ -103,14 +106,6 @@ function askLine(ask: Ask, others: number): Card['line'] {
 
 function runs(task: Task): boolean {
   return isLive(task) || isIn(task, 'preparing');
-}
-
-function mayTalkTo(task: Task, agents: readonly BoardAgent[]): boolean {
-  return agents.find(({ id }) => id === task.agent)?.mayTalk ?? false;
-}
-
-function isSandboxed(task: Task, agents: readonly BoardAgent[]): boolean {
-  return agents.find(({ id }) => id === task.agent)?.sandboxed ?? false;
 }
 
 function outcomeFace(outcome: Outcome): Face {
@@ -137,8 +132,12 @@ function doing(activity: Activity | null, otherwise: string): Card['line'] {
   return { icon: activity.code === null ? null : 'terminal', text: activity.text, code: activity.code };
 }
 
-function ended(now: { run: { startedAt: number }; endedAt: number; changeset: Changeset | null }): Partial<Card> {
-  return { tookMs: Math.max(0, now.endedAt - now.run.startedAt), changes: counts(now.changeset) };
+function ended({ workedMs, changeset }: Reviewable): Partial<Card> {
+  return { worked: workedMs === null ? null : { ms: workedMs, since: null }, changes: counts(changeset) };
+}
+
+function workedSoFar({ ms, since }: WorkTime): Card['worked'] {
+  return ms === null ? null : { ms, since };
 }
 
 function counts(changeset: Changeset | null): Card['changes'] {

@@ -1,17 +1,18 @@
 import type { CardAction } from '../protocol/picture';
 import type { ActionName } from '../protocol/words';
-import type { BoardAgent } from './board';
+import type { Abilities, BoardAgent } from './boardAgent';
+import { abilitiesOf } from './boardAgent';
 import type { Wait } from './nextTask';
 import type { In, Task } from './task';
 
 /** What a person can do to this task now, the likely ones first. A window that only follows may look, not touch. */
 export function possibleActions(task: Task, o: { mayAct: boolean; agents: readonly BoardAgent[]; wait: Wait | null }): CardAction[] {
-  const { mayPause = false, mayTalk = false } = o.agents.find(({ id }) => id === task.agent) ?? {};
+  const { mayPause, mayTalk } = abilitiesOf(task, o.agents);
   const actions = [...byState(task, { mayPause, mayTalk, wait: o.wait }), ...(task.alarm ? [secondary('putBack'), secondary('keepChanges')] : [])];
   return o.mayAct ? actions : actions.filter(({ name }) => name === 'review' || name === 'openThread');
 }
 
-function byState(task: Task, { mayPause, mayTalk, wait }: Pick<BoardAgent, 'mayPause' | 'mayTalk'> & { wait: Wait | null }): CardAction[] {
+function byState(task: Task, { mayPause, mayTalk, wait }: Pick<Abilities, 'mayPause' | 'mayTalk'> & { wait: Wait | null }): CardAction[] {
   const { now } = task;
   const thread = task.runs > 0 ? [menu('openThread')] : [];
   const words = [menu('edit'), menu('rename')];

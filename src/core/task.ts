@@ -5,6 +5,7 @@ import { briefSchema, planningSchema, routingSchema } from '../protocol/intents'
 import { starters } from '../protocol/mode';
 import { costSchema, planStepSchema, tokensSchema } from '../protocol/transcript';
 import { priorities } from '../protocol/words';
+import { alarmSchema } from './alarm';
 
 /** Milliseconds since the epoch. */
 const time = z.number().int();
@@ -58,17 +59,22 @@ const usageSchema = z.object({
 });
 export type Usage = z.infer<typeof usageSchema>;
 
-/** Files of the user that changed during a turn and that nobody approved. `before` is what the world needs to put them back. */
-const alarmSchema = z.object({ at: time, run: z.number().int(), paths: z.array(z.string()), before: z.string() });
-export type Alarm = z.infer<typeof alarmSchema>;
-
 /** One attempt. `token` is random and marks every process started for it, so that they can be found again after a crash. */
 const runSchema = z.object({
   number: z.number().int(), token: z.string(), startedAt: time, trigger: z.enum(triggers).default('start'), by: z.enum(starters).default('person'),
 });
 export type Run = z.infer<typeof runSchema>;
 
-const endedRun = { run: runSchema, endedAt: time };
+/**
+ * The time that a live run works: `ms` up to `since`, the moment from which it works on, which is null while it waits. It waits while an ask
+ * is open, while it is paused, and while others have the slot that it gave back meanwhile; all else counts, from the moment it was taken to
+ * its end, making its worktree ready and freezing its result included. `ms` is null where nobody knows it: an older version did not keep it.
+ */
+const workTimeSchema = z.object({ ms: z.number().int().nullable(), since: time.nullable(), hasSlot: z.boolean() });
+export type WorkTime = z.infer<typeof workTimeSchema>;
+
+/** `workedMs` is what its work time came to; null where nobody knows. */
+const endedRun = { run: runSchema, endedAt: time, workedMs: z.number().int().nullable().default(null) };
 
 const readySchema = z.object({
   state: z.literal('ready'), ...endedRun, ...bookmarkSchema.shape, session: z.string().nullable().default(null), progress: progressSchema.nullable().default(null),
@@ -117,7 +123,10 @@ export type Tries = z.infer<typeof triesSchema>;
 /** Nothing was tried yet. */
 export const untried: Tries = { count: 0, last: null };
 
-const liveRun = { run: runSchema, ...bookmarkSchema.shape, base: commitId, worktree: z.string(), asks: z.array(askSchema).default([]) };
+const liveRun = {
+  run: runSchema, ...bookmarkSchema.shape, base: commitId, worktree: z.string(), asks: z.array(askSchema).default([]),
+  work: workTimeSchema.default({ ms: null, since: null, hasSlot: true }),
+};
 
 /** `heldBy` work mode when the whole queue was paused. */
 const heldRun = { ...liveRun, heldBy: z.enum(starters).default('person') };

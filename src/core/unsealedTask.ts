@@ -33,6 +33,6 @@ function outcomeOf(outcome: Extract<TaskState, { state: 'done' }>['outcome']): t
   return { kind: 'dismissed', was: interrupted(outcome.was, outcome.was.changeset) };
 }
 
-function interrupted({ run, endedAt }: { run: Run; endedAt: number }, changeset: Changeset | null): Extract<Reviewable, { state: 'interrupted' }> {
-  return { state: 'interrupted', run, endedAt, ...nothing, cause: 'lost', changeset, asks: [] };
+function interrupted({ run, endedAt, workedMs }: { run: Run; endedAt: number; workedMs: number | null }, changeset: Changeset | null): Extract<Reviewable, { state: 'interrupted' }> {
+  return { state: 'interrupted', run, endedAt, workedMs, ...nothing, cause: 'lost', changeset, asks: [] };
 }

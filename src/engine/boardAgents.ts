@@ -1,4 +1,5 @@
-import type { BoardAgent } from '../core/board';
+import type { BoardAgent } from '../core/boardAgent';
+import { unable } from '../core/boardAgent';
 import type { Agent, Agents } from './ports';
 
 /** The agents as the board shows them, tiers first; a tier can what its agent can. */
@@ -6,8 +7,7 @@ export function boardAgents(agents: Agents): readonly BoardAgent[] {
   const list = agents.list().map(boardAgent);
   const tiers = agents.tiers().map(({ id, label, hint, agent }): BoardAgent => {
     const works = list.find((one) => one.id === agent);
-    const unable = { models: [], efforts: [], agentLabel: agent, mayPause: false, mayTalk: false, sandboxed: false };
-    return { ...unable, ...works, id, label, hint, tier: true };
+    return { models: [], efforts: [], agentLabel: agent, ...unable, ...works, id, label, hint, tier: true };
   });
   return [...tiers, ...list];
 }

@@ -1,5 +1,6 @@
 import type { Task } from '../core/task';
-import type { Activity, BoardAgent } from '../core/board';
+import type { Activity } from '../core/board';
+import type { BoardAgent } from '../core/boardAgent';
 import type { Mode } from '../core/mode';
 import type { QueueFacts } from '../core/nextTask';
 import type { Rule } from '../core/policy/rule';

@@ -1,4 +1,4 @@
-import { detailOf, sentenceOf } from '../core/errors';
+import { Refusal, detailOf, sentenceOf } from '../core/errors';
 import type { QueueFacts } from '../core/nextTask';
 import { nextMoment, nextTask, waitOf } from '../core/nextTask';
 import type { In } from '../core/task';
@@ -154,7 +154,11 @@ export class Loop {
         live.wished();
       },
       over: () => live.end(new TimeUp('Its time is up.')),
-      freed: () => this.wake(),
+      freed: () => {
+        this.#slotMoved(id, 'slotGivenBack');
+        this.wake();
+      },
+      back: () => this.#slotMoved(id, 'slotTakenBack'),
     });
     const live = new LiveRun(clock);
     const over = runTask(this.desk, id, { live, turns: this.o.turns, mayRun: (task) => this.#mayRun(task), account: (end) => this.#accountSeen(id, end) })
@@ -168,6 +172,15 @@ export class Loop {
         this.wake();
       });
     this.#runs.set(id, { live, over });
+  }
+
+  /** Its work time stands still until it has its slot again. */
+  #slotMoved(id: string, type: 'slotGivenBack' | 'slotTakenBack'): void {
+    const { book, world } = this.desk;
+    book.record(id, { type, at: world.clock.now() }).catch((error: unknown) => {
+      // The run ended in this moment: then there is nothing to tell of it.
+      if (!(error instanceof Refusal)) world.log.error(`Could not tell that ${id} has ${type === 'slotTakenBack' ? 'its slot again' : 'given its slot back'}: ${detailOf(error)}`);
+    });
   }
 
   /** How long one run of this task may work; null for as long as it wants. */

@@ -1,35 +1,37 @@
 import { Refusal } from '../core/errors';
+import { abilitiesOf } from '../core/boardAgent';
 import { isIn } from '../core/task';
-import type { TaskEvent } from '../core/transition';
+import type { TaskEvent } from '../core/taskEvent';
+import { boardAgents } from './boardAgents';
 import type { LiveRun } from './liveRun';
 import type { RunDesk } from './runDesk';
-import { mayPause } from './route';
 
 export interface Runs { live: (id: string) => LiveRun | null }
 
 /** Work mode is paused: what runs finishes what it is at and holds still, what is being prepared does so before it begins. */
 export async function pauseRuns(desk: RunDesk, runs: Runs): Promise<void> {
-  const { book, world } = desk;
+  const { book } = desk;
+  const agents = boardAgents(desk.world.agents);
   for (const task of book.tasks.values()) {
-    const live = isIn(task, 'preparing') && mayPause(task, world.agents) ? runs.live(task.id) : null;
+    const live = isIn(task, 'preparing') && abilitiesOf(task, agents).mayPause ? runs.live(task.id) : null;
     if (live) live.heldFirst = true;
   }
   await each(desk, runs, (id) => {
     const task = book.get(id);
-    return isIn(task, 'running') && mayPause(task, world.agents) ? { type: 'pauseWanted', by: 'workMode' } : null;
+    return isIn(task, 'running') && abilitiesOf(task, agents).mayPause ? { type: 'pauseWanted', by: 'workMode' } : null;
   });
 }
 
 /** Work mode is on again: what it held still goes on; what the person paused alone does not. */
 export async function unpauseRuns(desk: RunDesk, runs: Runs): Promise<void> {
-  const { book } = desk;
+  const { book, world } = desk;
   for (const { id } of book.tasks.values()) {
     const live = runs.live(id);
     if (live) live.heldFirst = false;
   }
   await each(desk, runs, (id) => {
     const task = book.get(id);
-    return isIn(task, 'pausing', 'paused') && task.now.heldBy === 'workMode' ? { type: 'wentOn' } : null;
+    return isIn(task, 'pausing', 'paused') && task.now.heldBy === 'workMode' ? { type: 'wentOn', at: world.clock.now() } : null;
   });
 }
 

@@ -172,7 +172,7 @@ export async function answerAsk(desk: RunDesk, o: { task: string; run: number; a
   const { task, run, ask, open, answer } = o;
   try {
     if (answer.kind === 'approve' && answer.remember) await open.remember(answer.remember);
-    await desk.book.commit(task, { type: 'askClosed', ask: ask.id, answered: true });
+    await desk.book.commit(task, { type: 'askClosed', at: desk.world.clock.now(), ask: ask.id, answered: true });
   } catch (error) {
     open.reopen();
     throw error;
@@ -186,7 +186,7 @@ export async function closeAsk(desk: RunDesk, o: { task: string; run: number; as
   const { task, run, ask, text } = o;
   desk.write(task, run, { at: desk.world.clock.now(), kind: 'answer', ask: ask.id, answer: null, text });
   const known = desk.book.tasks.get(task);
-  if (known && isLive(known)) await desk.book.record(task, { type: 'askClosed', ask: ask.id });
+  if (known && isLive(known)) await desk.book.record(task, { type: 'askClosed', at: desk.world.clock.now(), ask: ask.id });
 }
 
 function permissionOf(verdict: Exclude<Verdict, { kind: 'ask' }>): Permission {

@@ -1,6 +1,7 @@
 import type { OneSided } from '../core/agentPrompt';
 import type { Brief } from '../core/brief';
 import type { Mode } from '../core/mode';
+import type { OwnChange } from '../core/ownChange';
 import type { Action } from '../core/policy/action';
 import type { Rule } from '../core/policy/rule';
 import type { Bookmark, Changeset, Message, Resume, Run, Task } from '../core/task';
@@ -147,20 +148,20 @@ export interface Rules {
 
 /** How the files of the user were at one moment. */
 export interface TreeLook {
-  /** Paths that differ from then (`.git/config` and the like included), apart from what the person or Work Mode changed on purpose meanwhile. */
-  changes(): Promise<string[]>;
+  /** What differs from then, apart from what the person or Work Mode changed on purpose meanwhile. */
+  changes(): Promise<OwnChange[]>;
   /** Stores it; resolves with a name by which `putBack` finds it, also after a restart. */
   keep(): Promise<string>;
 }
 
 /** What was put back (what only came back with a branch, too), what differs still because nobody wanted it back, and the folder with what stood there. */
-export interface PutBackDone { names: string[]; left: string[]; kept: string }
+export interface PutBackDone { done: OwnChange[]; left: OwnChange[]; kept: string }
 
 /** The files of the user, the branch and the settings of the repository, which no agent may change unasked. */
 export interface MainTree {
   look(): Promise<TreeLook>;
-  /** Puts these paths back; what stands there now is kept in a folder. Throws a Failure that names what could not be put back. */
-  putBack(before: string, paths: string[]): Promise<PutBackDone>;
+  /** Puts these back; what stands there now is kept in a folder. Throws a Failure that names what could not be put back. */
+  putBack(before: string, changes: readonly OwnChange[]): Promise<PutBackDone>;
   /** The person saved this file, or Work Mode wrote it: no reason for an alarm. Absolute path. */
   expect(path: string): void;
 }

@@ -1,6 +1,7 @@
 import { detailOf, sentenceOf } from '../core/errors';
 import type { Changeset, In, Live, Task } from '../core/task';
 import { isHeldByPerson, isIn, isLive } from '../core/task';
+import { notFrozen } from './notFrozen';
 import { closeAsk } from './permissions';
 import type { RunDesk } from './runDesk';
 
@@ -33,7 +34,7 @@ async function recoverRun(desk: RunDesk, task: In<'preparing'> | Live): Promise<
   const { run } = task.now;
   await world.processes.reap(run.token);
   await closeAsks(desk, task);
-  const changeset = await salvage({ world }, task);
+  const changeset = await salvage(desk, task);
   const kept = changeset ? ` What was done is kept: ${changeset.files} file${changeset.files === 1 ? '' : 's'} changed.` : '';
   const held = isHeldByPerson(task) ? ' You had paused it, so it waits for you to resume it.' : '';
   write(task.id, run.number, { at: world.clock.now(), kind: 'system', text: `The editor or the machine went away during this run.${kept}${held}` });
@@ -54,15 +55,15 @@ async function closeAsks(desk: RunDesk, task: In<'preparing'> | Live): Promise<v
   }
 }
 
-async function salvage({ world }: Pick<RunDesk, 'world'>, task: In<'preparing'> | Live): Promise<Changeset | null> {
+async function salvage(desk: RunDesk, task: In<'preparing'> | Live): Promise<Changeset | null> {
+  const { world } = desk;
   const { run } = task.now;
   try {
     const place = await world.places.find(run);
     if (!place) return null;
     return await world.changesets.freeze({ place, task: task.id, run: run.number, title: task.brief.title });
   } catch (error) {
-    const path = await world.places.setAside(run);
-    world.log.error(`The work of run ${run.number} of ${task.id} could not be frozen; it is still in ${path ?? 'its worktree'}. ${detailOf(error)}`);
+    await notFrozen(desk, { task: task.id, run, error });
     return null;
   }
 }

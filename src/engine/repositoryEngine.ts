@@ -1,4 +1,5 @@
-import type { Activity, BoardAgent } from '../core/board';
+import type { Activity } from '../core/board';
+import type { BoardAgent } from '../core/boardAgent';
 import { detailOf, sentenceOf } from '../core/errors';
 import type { Mode } from '../core/mode';
 import type { QueueFacts } from '../core/nextTask';

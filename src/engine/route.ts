@@ -21,21 +21,6 @@ export function accountOf(task: Pick<Task, 'agent'>, agents: Agents): string {
   return agents.list().find((agent) => agent.id === id)?.account ?? id;
 }
 
-/** Whether the agent of this task can hold still; one that is not there any more cannot. */
-export function mayPause(task: Pick<Task, 'agent'>, agents: Agents): boolean {
-  return listed(task, agents)?.mayPause ?? false;
-}
-
-/** Whether the agent of this task can put together what does not fit; one that is not there any more cannot. */
-export function mayMerge(task: Pick<Task, 'agent'>, agents: Agents): boolean {
-  return listed(task, agents)?.mayTalk ?? false;
-}
-
-function listed(task: Pick<Task, 'agent'>, agents: Agents): Agent | undefined {
-  const id = agents.tiers().find((tier) => tier.id === task.agent)?.agent ?? task.agent;
-  return agents.list().find((agent) => agent.id === id);
-}
-
 /** Throws a Refusal when this agent cannot put together what does not fit. */
 export function checkMerge({ label, mayTalk }: Agent): void {
   if (!mayTalk) throw new Refusal(`${label} only runs what is written in the task, so it cannot merge. Choose another agent for this task, or apply one of the tasks before it first.`);

@@ -12,8 +12,10 @@ export interface RunClockOptions {
   timeUp: () => void;
   /** What it was at did not finish. */
   over: () => void;
-  /** A slot may have become free. */
+  /** It gave its slot back, because it waits for long: another run may have it. */
   freed: () => void;
+  /** It has the slot again that it gave back. */
+  back: () => void;
 }
 
 /** The time one run may work. It stands still while the run waits for the person, and its slot goes to others after a grace. */
@@ -27,6 +29,8 @@ export class RunClock implements RunTime {
   #forget = () => {};
   #forgetGrace = () => {};
   #over = false;
+  /** It gave its slot back. */
+  #aside = false;
 
   constructor(private readonly o: RunClockOptions) {
     this.#left = o.limitMs ?? Infinity;
@@ -51,6 +55,7 @@ export class RunClock implements RunTime {
     this.#forget();
     this.#forgetGrace = clock.at(now + graceMs, () => {
       slots.giveBack(id);
+      this.#aside = true;
       freed();
     });
   }
@@ -93,6 +98,8 @@ export class RunClock implements RunTime {
     this.#forgetGrace();
     if (this.#over || this.#since !== null) return;
     this.o.slots.takeBack(this.o.id, () => {
+      if (this.#aside) this.o.back();
+      this.#aside = false;
       this.begin();
       for (const on of [...this.#onward]) on();
     });

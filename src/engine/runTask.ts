@@ -1,9 +1,9 @@
-import { Refusal, detailOf, sentenceOf } from '../core/errors';
+import { Refusal, detailOf } from '../core/errors';
 import type { Changeset, In, Message, Run, Task, Trigger } from '../core/task';
 import { isIn, isLive } from '../core/task';
-import { WorktreeGone } from '../core/worktreeGone';
 import { jobOf } from './job';
 import type { LiveRun } from './liveRun';
+import { notFrozen } from './notFrozen';
 import { Permissions } from './permissions';
 import type { Place } from './ports';
 import { routeOf } from './route';
@@ -144,7 +144,6 @@ async function settle(desk: RunDesk, task: In<'running'>, o: { place: Place; end
   await conclude(desk, task.id, await frozen(desk, task, o));
 }
 
-/** A result that cannot be frozen stays in its place, which is then never used again. */
 async function frozen(desk: RunDesk, task: In<'running'>, { place, end }: { place: Place; end: RunEnd }): Promise<{ end: RunEnd; changeset: Changeset | null }> {
   const { world } = desk;
   const { run } = task.now;
@@ -153,15 +152,6 @@ async function frozen(desk: RunDesk, task: In<'running'>, { place, end }: { plac
     desk.write(task.id, run.number, { at: world.clock.now(), kind: 'system', text: outcomeLine(end, changeset) });
     return { end, changeset };
   } catch (error) {
-    world.log.error(`Could not freeze run ${run.number} of ${task.id}: ${detailOf(error)}`);
-    const kept = error instanceof WorktreeGone ? '' : await keep(desk, run);
-    const sentence = `${sentenceOf(error)} ${kept}`.trim();
-    desk.write(task.id, run.number, { at: world.clock.now(), kind: 'error', text: sentence, detail: detailOf(error) });
-    return { end: { kind: 'failed', sentence, signIn: null }, changeset: null };
+    return { end: { kind: 'failed', sentence: await notFrozen(desk, { task: task.id, run, error }), signIn: null }, changeset: null };
   }
-}
-
-async function keep({ world }: RunDesk, run: Run): Promise<string> {
-  const path = await world.places.setAside(run);
-  return path ? `Look into ${path} for what the agent did; Work Mode leaves that folder alone from now on.` : '';
 }

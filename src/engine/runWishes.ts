@@ -40,7 +40,7 @@ async function pause(desk: RunDesk, task: string, run: WishingRun): Promise<void
   const { time } = run.live;
   const on = goesOn(desk, task, run);
   time.wait('pause');
-  const held = desk.book.record(task, { type: 'paused' }).catch((error: unknown) => {
+  const held = desk.book.record(task, { type: 'paused', at: desk.world.clock.now() }).catch((error: unknown) => {
     // The person thought better of it in this moment: then it goes on at once.
     if (!(error instanceof Refusal)) throw error;
   });

@@ -1,9 +1,10 @@
+import { abilitiesOf } from '../core/boardAgent';
 import type { OneSided } from '../core/agentPrompt';
 import { basisNames, basisOf } from '../core/dependencies';
 import { Refusal } from '../core/errors';
 import type { In, Task } from '../core/task';
 import { isIn } from '../core/task';
-import { mayMerge } from './route';
+import { boardAgents } from './boardAgents';
 import type { RunDesk } from './runDesk';
 
 /** What a run starts from: a commit, or the user's own where it is null, and the files in conflict: both sides stand in them, or only one. */
@@ -20,7 +21,7 @@ export async function startBasis({ world, book }: RunDesk, task: In<'queued'>, c
   if (results.length === 1 && !head) return { base: results[0] ?? null, conflicts: [] };
   const { commit, conflicts, oneSided = [] } = await world.changesets.combine({ task: task.id, results, applied, head });
   const names = basisNames(task, book.tasks);
-  const left = task.agentMerges.join() === names.join() && mayMerge(task, world.agents);
+  const left = task.agentMerges.join() === names.join() && abilitiesOf(task, boardAgents(world.agents)).mayTalk;
   if (!conflicts.length || left) return { base: commit, conflicts, oneSided };
   await book.commit(task.id, (found) => {
     check(found);

@@ -1,7 +1,7 @@
 import { Refusal, Failure, detailOf } from '../core/errors';
 import type { TaskMove } from '../core/activityOf';
 import type { Task } from '../core/task';
-import type { TaskEvent } from '../core/transition';
+import type { TaskEvent } from '../core/taskEvent';
 import { transition } from '../core/transition';
 import type { EngineEvent } from './engine';
 import type { Log, Store } from './ports';

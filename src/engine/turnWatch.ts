@@ -1,5 +1,6 @@
 import { alarmNote } from '../core/alarmWords';
 import { detailOf } from '../core/errors';
+import { changeKey, changeText } from '../core/ownChange';
 import type { TreeLook } from './ports';
 import type { RunDesk } from './runDesk';
 
@@ -92,8 +93,8 @@ export class TurnWatch {
     if (!turn || turn.before === null) return;
     try {
       const began = world.clock.now();
-      const paths = await turn.before.changes();
-      if (!paths.length) {
+      const changes = await turn.before.changes();
+      if (!changes.length) {
         this.#seenAt = began;
         return;
       }
@@ -101,10 +102,11 @@ export class TurnWatch {
       // An alarm that nobody has decided yet grows; how it was before is how it was before the first change.
       const earlier = book.get(turn.task).alarm;
       const alarm = earlier
-        ? { ...earlier, at, paths: [...new Set([...earlier.paths, ...paths])] }
-        : { at, run: turn.run, paths, before: await turn.before.keep() };
+        ? { ...earlier, at, changes: [...new Map([...earlier.changes, ...changes].map((one) => [changeKey(one), one])).values()] }
+        : { at, run: turn.run, changes, before: await turn.before.keep() };
       await book.record(turn.task, { type: 'alarmed', alarm });
-      this.desk.write(turn.task, turn.run, { at, kind: 'notice', tone: 'alarm', text: alarmNote(paths), paths });
+      const paths = changes.map(changeText);
+      this.desk.write(turn.task, turn.run, { at, kind: 'notice', tone: 'alarm', text: alarmNote(changes), paths });
       world.log.warn(`Files of the user changed during run ${turn.run} of ${turn.task}: ${paths.join(', ')}`);
       await this.#lookAgain();
     } catch (error) {

@@ -128,7 +128,7 @@ export class WorkingDesk {
   /** A run that holds still goes on; one that is over is taken up by a new one. */
   async #resume(id: string): Promise<void> {
     if (!isLive(this.desk.book.get(id))) return takeUpTask(this.desk, id);
-    await this.desk.book.commit(id, { type: 'wentOn' });
+    await this.desk.book.commit(id, { type: 'wentOn', at: this.desk.world.clock.now() });
     this.#loop.wished(id);
   }
 

@@ -71,10 +71,13 @@ export interface Card {
   /** What it comes after, in the order given. */
   dependsOn: DependencyPicture[];
   progress: { done: number; total: number } | null;
-  /** Milliseconds since the epoch at which the current run started: the board counts the seconds itself. */
-  runningSince: number | null;
-  /** Milliseconds the last run took, once it has ended. */
-  tookMs: number | null;
+  /** Its run goes on, or is being made ready. */
+  live: boolean;
+  /**
+   * How long its run has worked, or the last one did, without what it waited: `ms` up to `since` (milliseconds since the epoch), from which
+   * the board counts on by itself; null while it waits, and once it has ended. Null where there was no run, or nobody knows.
+   */
+  worked: { ms: number; since: number | null } | null;
   changes: { files: number; added: number; removed: number } | null;
   /** Tokens and cost of all its runs, for example “81 k tokens · $0.38”; null when no agent reported any. */
   usage: string | null;

@@ -2,6 +2,8 @@ import * as vscode from 'vscode';
 import { putBackQuestion } from '../core/alarmWords';
 import { Refusal } from '../core/errors';
 import { dependencyPictures } from '../core/dependencies';
+import { firstOf } from '../core/listed';
+import { changeText } from '../core/ownChange';
 import type { Task } from '../core/task';
 import { limits, titleTooLong } from '../protocol/intents';
 import type { Intent } from '../protocol/intents';
@@ -128,8 +130,8 @@ export class TaskActions {
   private async putBack({ id, alarm }: Task): Promise<void> {
     if (!alarm) throw new Refusal('No changed files wait for your decision any more.');
     const yes = 'Put Back';
-    const choice = await vscode.window.showWarningMessage(putBackQuestion(alarm.paths), {
-      modal: true, detail: `${listed(alarm.paths)}\n\nWhat stands there now is kept in a folder that you are told.`,
+    const choice = await vscode.window.showWarningMessage(putBackQuestion(alarm.changes), {
+      modal: true, detail: `${firstOf(alarm.changes.map(changeText), 12, (others) => `… and ${others} more`).join('\n')}\n\nWhat stands there now is kept in a folder that you are told.`,
     }, yes);
     if (choice === yes) await this.engine({ type: 'putBackChanges', id });
   }
@@ -164,11 +166,6 @@ function signIn({ brief, now }: Task): Promise<void> {
   writeInTerminal(now.signIn);
   void vscode.window.showInformationMessage('The command that signs you in is in the terminal. Press Enter there, then run the task again.');
   return Promise.resolve();
-}
-
-function listed(paths: readonly string[]): string {
-  const most = 12;
-  return [...paths.slice(0, most), ...(paths.length > most ? [`… and ${paths.length - most} more`] : [])].join('\n');
 }
 
 /** Why a title cannot be taken; undefined when it can. */

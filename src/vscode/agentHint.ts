@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import * as z from 'zod';
+import { listed } from '../core/listed';
 import type { AgentPrograms } from './agentPrograms';
 import { notificationsWanted } from './workModeSettings';
 
@@ -14,7 +15,7 @@ export async function hintAtAgents(agents: Pick<AgentPrograms, 'known'>, memory:
 
 /** `Found Codex and Gemini CLI. …` */
 export function foundSentence(labels: readonly string[]): string {
-  const names = labels.length > 1 ? `${labels.slice(0, -1).join(', ')} and ${labels.at(-1)}` : labels[0];
+  const names = listed(labels);
   return `Found ${names}. Choose ${labels.length > 1 ? 'one of them' : 'it'} when you write a task, or try it with “Work Mode: Test Agent”.`;
 }
 

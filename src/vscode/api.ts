@@ -4,6 +4,7 @@ import { Refusal } from '../core/errors';
 import { possibleActions } from '../core/possibleActions';
 import { needsYou } from '../core/board';
 import { readyCount, waitOf } from '../core/nextTask';
+import { changeText } from '../core/ownChange';
 import type { Task } from '../core/task';
 import { asksOf, isIn } from '../core/task';
 import { spent } from '../core/usage';
@@ -168,7 +169,7 @@ function pictureOf(task: Task, engine: Engine, ready?: number): TaskPicture {
     progress: 'progress' in now ? now.progress : null,
     changes: changesetOf(task),
     asks: [...asksOf(task)],
-    changedOutside: task.alarm?.paths ?? [],
+    changedOutside: task.alarm?.changes.map(changeText) ?? [],
     usage: spent(task),
     problem: now.state === 'failed' ? now.sentence : null,
     commit: now.state === 'done' && now.outcome.kind === 'applied' ? now.outcome.commit : null,

@@ -1,4 +1,5 @@
-import type { BoardAgent, BoardFacts } from '../core/board';
+import type { BoardFacts } from '../core/board';
+import type { BoardAgent } from '../core/boardAgent';
 import { boardPicture, columnOf } from '../core/board';
 import { modePicture } from '../core/modePicture';
 import { settingsNotice } from '../core/settingsNotice';

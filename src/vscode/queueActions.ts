@@ -9,6 +9,7 @@ import type { Guard } from './guard';
 import { pickDependencies } from './pickDependencies';
 import { plainWords, shortened } from './plainWords';
 import { behindWhenDropped } from './queueDrop';
+import { whileQueued } from './whileQueued';
 
 export interface QueueActionNeeds {
   current: CurrentRepository;
@@ -22,10 +23,12 @@ export class QueueActions {
   constructor(private readonly needs: QueueActionNeeds) {}
 
   async accept({ id, brief }: Task): Promise<void> {
-    const { engine } = await this.needs.current.ready();
+    const { current } = this.needs;
+    const { engine } = await current.ready();
     await this.needs.engine({ type: 'acceptTask', id });
+    if (!isIn(await current.task(id), 'queued')) return;
     const when = { off: ', and starts when work mode is turned on', paused: ', and starts when work mode goes on', on: '' }[engine.mode().switch];
-    say('add', `“${shortened(brief.title, 40)}” is queued${when}`);
+    vscode.window.setStatusBarMessage(withIcon('add', `“${shortened(brief.title, 40)}” is queued${when}`), whileQueued(current, { id, mostMs: shownMs }));
   }
 
   /** One place up or down in the queue. */
@@ -47,7 +50,7 @@ export class QueueActions {
     const before = (await current.task(id)).priority;
     await engine({ type: 'moveTask', id, behind });
     const { priority, brief } = await current.task(id);
-    if (priority !== before) say('list-ordered', `“${shortened(brief.title, 40)}” now has the priority ${priority}`);
+    if (priority !== before) vscode.window.setStatusBarMessage(withIcon('list-ordered', `“${shortened(brief.title, 40)}” now has the priority ${priority}`), shownMs);
   }
 
   async liftLimit(task: Task): Promise<void> {
@@ -85,7 +88,10 @@ function queued({ tasks }: CurrentRepository): string[] {
   return [...tasks.values()].filter((task) => isIn(task, 'queued')).sort(byTurn).map(({ id }) => id);
 }
 
-function say(icon: string, words: string): void {
-  // The icon syntax $(name) in a title is a title, not an icon.
-  vscode.window.setStatusBarMessage(`$(${icon}) ${words.replaceAll('$(', '$\u200b(')}`, 5000);
+/** For the status bar. The icon syntax $(name) in a title is a title, not an icon. */
+function withIcon(icon: string, words: string): string {
+  return `$(${icon}) ${words.replaceAll('$(', '$\u200b(')}`;
 }
+
+/** How long a message stands in the status bar at most. */
+const shownMs = 5000;

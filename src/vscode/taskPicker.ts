@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { abilitiesOf } from '../core/boardAgent';
 import { byColumn } from '../core/board';
 import { cardOf } from '../core/card';
 import { Refusal } from '../core/errors';
@@ -7,7 +8,6 @@ import { columns } from '../protocol/words';
 import type { ActionName } from '../protocol/words';
 import { factsNow } from './boardFacts';
 import type { CurrentRepository } from './currentRepository';
-import { mayTalkTo } from './talk';
 import { whyClosed } from './threadPicture';
 
 /**
@@ -37,7 +37,7 @@ export async function pickTaskToWriteTo(current: CurrentRepository, meant: strin
   const facts = factsNow(current);
   if (!facts) throw new Refusal('Work Mode is still reading the tasks. Try again in a moment.');
   const talks = [...facts.tasks].filter(({ runs, id }) => runs > 0 || id === meant)
-    .map((task) => ({ task, card: cardOf(task, facts), mayTalk: mayTalkTo(engine, task), mayAct: facts.mayAct }));
+    .map((task) => ({ task, card: cardOf(task, facts), mayTalk: abilitiesOf(task, engine.agents()).mayTalk, mayAct: facts.mayAct }));
   if (meant !== null) {
     const talk = talks.find(({ task }) => task.id === meant);
     const closed = talk ? whyClosed(talk) : 'That task is not there any more.';

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { abilitiesOf } from '../core/boardAgent';
 import { cardOf } from '../core/card';
 import { Refusal } from '../core/errors';
 import type { Task } from '../core/task';
@@ -12,7 +13,6 @@ import { Coalesced } from './coalesced';
 import type { CurrentRepository } from './currentRepository';
 import type { Guard } from './guard';
 import type { ChangedFile } from './openedRepository';
-import { mayTalkTo } from './talk';
 import { openThreadDiff, openThreadFile, openThreadLink } from './threadFiles';
 import { ThreadLog } from './threadLog';
 import { threadPicture } from './threadPicture';
@@ -145,7 +145,7 @@ export class ThreadFeed implements vscode.Disposable {
     const card = cardOf(task, facts);
     this.say({ type: 'thread', thread: threadPicture({
       task, card, items: this.log.items, changed: this.filesOf(task), profile: profile(), clock, mayAct: facts.mayAct,
-      mayTalk: mayTalkTo(situation.repository.engine, task),
+      mayTalk: abilitiesOf(task, situation.repository.engine.agents()).mayTalk,
     }) });
   }
 

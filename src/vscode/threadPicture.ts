@@ -1,5 +1,6 @@
 import type { Task, Trigger } from '../core/task';
 import { isIn, isLive } from '../core/task';
+import { duration } from '../core/transcriptText';
 import { spentByTrigger, usageText } from '../core/usage';
 import type { PlanStep } from '../protocol/transcript';
 import type { Card } from '../protocol/picture';
@@ -78,7 +79,8 @@ function factsOf({ task, card, profile, clock }: ThreadFacts): ThreadPicture['fa
   const facts: ThreadPicture['facts'] = [];
   const fact = (icon: string | null, text: string, title: string) => { facts.push({ icon, text, title }); };
   fact('sparkle', [card.agent, task.model, task.effort].filter(Boolean).join(' · '), 'Who works on it');
-  if ('run' in now) fact('history', `run ${now.run.number} · started ${clock(now.run.startedAt)}`, 'The newest run');
+  const worked = card.worked && !card.live ? ` · worked ${duration(card.worked.ms)}, waiting not counted` : '';
+  if ('run' in now) fact('history', `run ${now.run.number} · started ${clock(now.run.startedAt)}${worked}`, 'The newest run');
   if (card.usage) fact('graph', card.usage, 'What all runs of this task have used, as the agents report it');
   const parts = spentByTrigger(task);
   if (parts.length > 1) for (const { trigger, spent } of parts) fact(null, `${triggerWords[trigger]}: ${usageText(spent)}`, 'What the runs started this way have used');

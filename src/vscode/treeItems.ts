@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { abilitiesOf } from '../core/boardAgent';
 import { askTitle } from '../core/askTitle';
 import { columnWords } from '../core/board';
 import type { BoardFacts } from '../core/board';
@@ -34,7 +35,7 @@ export function columnItem(column: Column, count: number): vscode.TreeItem {
 /** A task with its state in words; it unfolds to what it asks, and to the changed files that can be reviewed. */
 export function taskItem(task: Task, facts: BoardFacts): vscode.TreeItem {
   const card = cardOf(task, facts);
-  const mayTalk = facts.agents.find(({ id }) => id === task.agent)?.mayTalk ?? false;
+  const { mayTalk } = abilitiesOf(task, facts.agents);
   const mayWrite = whyClosed({ task, card, mayTalk, mayAct: facts.mayAct }) === null;
   const { None, Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
   const item = new vscode.TreeItem(card.title, card.asks.length ? Expanded : changesetOf(task) ? Collapsed : None);
@@ -118,13 +119,13 @@ function descriptionOf({ badge, line, changes, progress, commit, priority, label
 }
 
 /** Texts come from people and agents: they are appended as text, never as Markdown. */
-function tooltipOf({ title, badge, agent, line, changes, tookMs, commit, labels, dependsOn }: Card, words: string | null): vscode.MarkdownString {
+function tooltipOf({ title, badge, agent, line, changes, live, worked, commit, labels, dependsOn }: Card, words: string | null): vscode.MarkdownString {
   const tooltip = new vscode.MarkdownString('**').appendText(title).appendMarkdown('**\n\n').appendText(`${badge} · ${agent}`);
   if (words) tooltip.appendMarkdown('\n\n').appendText(words);
   if (line?.code) tooltip.appendCodeblock(line.code, 'shellscript');
   const facts = [
     changes ? `${changes.files === 1 ? '1 file' : `${changes.files} files`}, +${changes.added} −${changes.removed}` : '',
-    tookMs === null ? '' : `took ${duration(tookMs)}, waiting included`,
+    worked && !live ? `worked ${duration(worked.ms)}, waiting not counted` : '',
     commit ? `commit ${commit}` : '',
   ].filter(Boolean).join(' · ');
   if (facts) tooltip.appendMarkdown('\n\n').appendText(facts);

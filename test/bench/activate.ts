@@ -77,7 +77,7 @@ function task(n: number, of: number): Task {
 
 function stateOf(n: number, { of, at }: { of: number; at: number }): TaskState {
   const commit = (seed: number) => seed.toString(16).padStart(40, '0');
-  const ended = { run: { number: 1, token: `run${n}`, startedAt: at - 20_000, trigger: 'start' as const, by: 'person' as const }, endedAt: at, changeset: { base: commit(n), result: commit(n + 1), files: 3, added: 40, removed: 12 } };
+  const ended = { run: { number: 1, token: `run${n}`, startedAt: at - 20_000, trigger: 'start' as const, by: 'person' as const }, endedAt: at, workedMs: 20_000, changeset: { base: commit(n), result: commit(n + 1), files: 3, added: 40, removed: 12 } };
   const ready = { state: 'ready', ...ended, ...begun, summary: '3 files changed', confirmed: true } as const;
   if (n > of * 0.99) return { state: 'draft' };
   if (n > of * 0.985) return { state: 'failed', ...ended, ...begun, signIn: null, progress: { done: 1, total: 3 }, sentence: 'Step 2 ended with exit code 1.' };

@@ -136,11 +136,11 @@ function stateOf(n: number): TaskState {
 const changeset = { base: commitA, result: commitA, files: 3, added: 40, removed: 12 };
 
 function ready(at: number): TaskState {
-  return { state: 'ready', run, endedAt: at, ...begun, changeset, summary: '3 files changed', confirmed: true };
+  return { state: 'ready', run, endedAt: at, workedMs: null, ...begun, changeset, summary: '3 files changed', confirmed: true };
 }
 
 function running(at: number): TaskState {
-  return { state: 'running', run: { ...run, startedAt: at }, ...begun, base: commitA, worktree: '/places/1', asks: [] };
+  return { state: 'running', run: { ...run, startedAt: at }, ...begun, base: commitA, worktree: '/places/1', asks: [], work: { ms: 0, since: at, hasSlot: true } };
 }
 
 function briefOf(n: number): Task['brief'] {

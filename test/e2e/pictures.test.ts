@@ -66,7 +66,7 @@ async function makeBirds(parent: string): Promise<string> {
   }));
   const changeset = { base: commit, result: commit, files: 2, added: 18, removed: 31 };
   const startedAt = Date.now() - 25 * hours;
-  const ended = { run: { number: 1, token: 'earlier', startedAt, trigger: 'start' as const, by: 'person' as const }, endedAt: startedAt + 9000, ...begun, confirmed: true };
+  const ended = { run: { number: 1, token: 'earlier', startedAt, trigger: 'start' as const, by: 'person' as const }, endedAt: startedAt + 9000, workedMs: 9000, ...begun, confirmed: true };
   const earlier = (id: string, title: string, now: Task['now']): Task => ({ ...written[0]!, id, brief: { ...written[0]!.brief, title }, runs: 1, now });
   await writeTasks(folder, [
     ...written,

@@ -44,7 +44,7 @@ export function fakeWorld(rest: Partial<World> = {}, stored: Task[] = []) {
     applier: { prepare: async () => ({ onto: commitA, merged: commitB }), apply: async () => commitB, recover: async () => null },
     agents: fakeAgents(anAgent(async () => ({ kind: 'completed', summary: 'All done', confirmed: true }))),
     rules: fakeRules(),
-    mainTree: { look: async () => ({ changes: async () => [], keep: async () => 'before' }), putBack: async (_, names) => ({ names, left: [], kept: '/kept' }), expect() {} },
+    mainTree: { look: async () => ({ changes: async () => [], keep: async () => 'before' }), putBack: async (_, changes) => ({ done: [...changes], left: [], kept: '/kept' }), expect() {} },
     processes: { reap: async () => { calls.push('reap'); } },
     ...rest,
   };

@@ -27,6 +27,9 @@ const layers: Record<string, Layer> = {
   webview: { ours: ['src/protocol!'], packages: ['preact', '@preact/signals', '@vscode/webview-ui-toolkit', '@vscode/codicons', 'marked', 'anser', '@tanstack/virtual-core'], builtins: 'none' },
 };
 
+/** Folders that are chapters of one file: nobody else imports them. */
+const chapters: Record<string, string> = { 'src/core/moves': 'src/core/transition' };
+
 /** What makes a decision depend on the moment, on chance or on the machine. */
 const worldly = [
   'Date.now', 'new Date()', 'Math.random', 'performance.now', 'crypto', 'process', 'setTimeout', 'setInterval', 'setImmediate',
@@ -61,6 +64,8 @@ function mayImport(from: string, layer: Layer, { specifier, typeOnly }: Import):
   if (specifier.startsWith('.')) {
     const target = posix.join(posix.dirname(from), specifier);
     const own = layerOf(from)!;
+    const chapter = Object.keys(chapters).find((name) => isBelow(target, name));
+    if (chapter && !isBelow(from, chapter) && !isBelow(from, chapters[chapter]!)) return false;
     if (isBelow(target, own)) return true;
     return layer.ours.some((allowed) => (allowed.endsWith('!') ? typeOnly && isBelow(target, allowed.slice(0, -1)) : isBelow(target, allowed)));
   }

@@ -25,7 +25,7 @@ export function action(name: ActionName, place: CardAction['place'], label = lab
 export function card(facts: Partial<Card> & { id: string }): Card {
   return {
     title: `Task ${facts.id}`, badge: 'Draft', icon: 'lightbulb', tone: 'quiet', priority: 'normal', agent: 'Shell', line: null, until: null, timeWord: 'until', labels: [], dependsOn: [], progress: null,
-    runningSince: null, tookMs: null, changes: null, usage: null, asks: [], alarm: null, sandboxed: false, commit: null, at: takenAt - 5 * minute, actions: [], ...facts,
+    live: false, worked: null, changes: null, usage: null, asks: [], alarm: null, sandboxed: false, commit: null, at: takenAt - 5 * minute, actions: [], ...facts,
   };
 }
 
@@ -79,12 +79,12 @@ const urgentDraft = card({
 });
 export const running = card({
   id: 'a1', title: 'Add rate limiting to the public API', badge: 'Running', icon: 'sync', tone: 'running', agent: 'Codex',
-  line: { icon: 'terminal', text: '', code: 'npm test -- rate-limit --reporter=dot' }, progress: { done: 3, total: 5 }, runningSince: takenAt - 252_000,
+  line: { icon: 'terminal', text: '', code: 'npm test -- rate-limit --reporter=dot' }, progress: { done: 3, total: 5 }, live: true, worked: { ms: 0, since: takenAt - 252_000 },
   changes: { files: 6, added: 128, removed: 14 }, actions: [action('openThread', 'secondary'), action('stop', 'secondary')],
 });
 const preparing = card({
   id: 'a2', title: 'Document the webhook payloads', badge: 'Preparing', icon: 'loading', tone: 'running',
-  line: text('Preparing a worktree'), runningSince: takenAt - 1200, actions: [action('openThread', 'secondary'), action('stop', 'secondary')],
+  line: text('Preparing a worktree'), live: true, worked: { ms: 0, since: takenAt - 1200 }, actions: [action('openThread', 'secondary'), action('stop', 'secondary')],
 });
 const ofQueued = [action('stop', 'secondary', 'Remove from Queue'), action('moveUp', 'menu'), action('moveDown', 'menu'), ...edits];
 export const queued = [
@@ -103,7 +103,7 @@ export const queued = [
 ];
 /** Nobody answered its question, and its run is over. */
 export const unanswered = card({
-  id: 'r4', title: 'Answer revoked keys', badge: 'Needs input', icon: 'question', tone: 'warning', agent: 'Codex', line: text('Which status should a revoked key get?'), tookMs: 252_000, at: takenAt - 40 * minute,
+  id: 'r4', title: 'Answer revoked keys', badge: 'Needs input', icon: 'question', tone: 'warning', agent: 'Codex', line: text('Which status should a revoked key get?'), worked: { ms: 252_000, since: null }, at: takenAt - 40 * minute,
   asks: [{
     kind: 'question', id: 'late', at: takenAt - 280 * minute, expiresAt: takenAt - 40 * minute, message: 'Which status should a revoked key get?',
     fields: [{ name: 'answer', title: '', type: 'choice', other: true, required: true, choices: [{ value: '401', label: '401 Unauthorized', hint: '' }, { value: '403', label: '403 Forbidden', hint: '' }] }],
@@ -111,18 +111,18 @@ export const unanswered = card({
   actions: [action('resume', 'primary'), action('openThread', 'secondary'), action('retry', 'menu'), action('dismiss', 'menu'), ...edits, action('delete', 'menu')],
 });
 export const ready = card({
-  id: 'r1', title: 'Replace moment with Temporal', badge: 'Ready', icon: 'pass', tone: 'ok', agent: 'Codex', line: text('All 5 steps done'), tookMs: 754_000,
+  id: 'r1', title: 'Replace moment with Temporal', badge: 'Ready', icon: 'pass', tone: 'ok', agent: 'Codex', line: text('All 5 steps done'), worked: { ms: 754_000, since: null },
   changes: { files: 9, added: 240, removed: 311 }, at: takenAt - 3 * minute,
   actions: [action('review', 'primary'), action('apply', 'secondary'), action('dismiss', 'menu'), action('openThread', 'menu'), ...edits, action('delete', 'menu')],
 });
 const interrupted = card({
   id: 'r2', title: 'Sort imports everywhere', badge: 'Interrupted', icon: 'debug-disconnect', tone: 'warning', line: text('The editor closed while it ran after 2 of 4 steps'),
-  progress: { done: 2, total: 4 }, tookMs: 31_000, at: takenAt - 60 * minute,
+  progress: { done: 2, total: 4 }, worked: { ms: 31_000, since: null }, at: takenAt - 60 * minute,
   actions: [action('resume', 'primary'), action('review', 'secondary'), action('retry', 'menu'), action('openThread', 'menu'), action('dismiss', 'menu'), ...edits, action('delete', 'menu')],
 });
 const failed = card({
   id: 'r3', title: 'Move CI to arm runners', badge: 'Failed', icon: 'error', tone: 'error', line: { icon: null, text: 'Step 1 ended with 127:', code: 'npm ci --foreground-scripts' },
-  tookMs: 400, at: takenAt - 90 * minute, actions: [action('retry', 'primary'), action('openThread', 'secondary'), action('dismiss', 'menu'), ...edits, action('delete', 'menu')],
+  worked: { ms: 400, since: null }, at: takenAt - 90 * minute, actions: [action('retry', 'primary'), action('openThread', 'secondary'), action('dismiss', 'menu'), ...edits, action('delete', 'menu')],
 });
 const applying = card({
   id: 'p1', title: 'Rename Customer to Account', badge: 'Applying', icon: 'loading', tone: 'running', line: text('Committing 41 files, pre-commit hook running'),

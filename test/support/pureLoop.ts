@@ -5,7 +5,7 @@ import { nextMoment, nextTask, waitOf } from '../../src/core/nextTask';
 import { byTurn } from '../../src/core/queue';
 import type { In, Task } from '../../src/core/task';
 import { isIn, isLive } from '../../src/core/task';
-import type { TaskEvent } from '../../src/core/transition';
+import type { TaskEvent } from '../../src/core/taskEvent';
 import { transition } from '../../src/core/transition';
 import { nextTry } from '../../src/core/tries';
 import { Slots } from '../../src/engine/slots';
@@ -92,7 +92,7 @@ export class PureLoop {
   }
 
   answer(id: string): void {
-    this.happen(id, { type: 'askClosed', ask: anApproval.id });
+    this.happen(id, { type: 'askClosed', at: this.now, ask: anApproval.id });
     this.slots.takeBack(id, () => {});
   }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Task, TaskState } from '../../src/core/task';
 import { isIn, isLive } from '../../src/core/task';
-import type { EventType, TaskEvent } from '../../src/core/transition';
+import type { EventType, TaskEvent } from '../../src/core/taskEvent';
 import { anApproval, aQuestion, changeset, commitA, commitB } from './tasks';
 
 /** One thing that happens: `likely` keeps to what fits the state, else anything at all. The numbers choose which, and with what in it. */
@@ -37,14 +37,16 @@ const makers: { [T in EventType]: (at: number, a: number, b: number) => Extract<
   messaged: (at) => ({ type: 'messaged', message: message(at) }),
   messagesGone: (_at, a) => ({ type: 'messagesGone', ids: Array.from({ length: 200 }, (_, id) => `m${id}`).slice(a % 2 ? 0 : 100) }),
   asked: (at, a) => ({ type: 'asked', ask: ask(at, a) }),
-  askClosed: (_at, a) => ({ type: 'askClosed', ask: `ask${a % 3}` }),
+  askClosed: (at, a) => ({ type: 'askClosed', at, ask: `ask${a % 3}` }),
   answeredLate: (at, a, b) => ({ type: 'answeredLate', at, ask: `ask${a % 3}`, message: message(at), granted: b % 2 ? { ...anApproval, id: `ask${a % 3}` } : null }),
   grantUsed: (_at, a) => ({ type: 'grantUsed', ask: `ask${a % 3}` }),
   pauseWanted: (_at, a) => ({ type: 'pauseWanted', by: starter(a) }),
-  paused: () => ({ type: 'paused' }),
-  wentOn: () => ({ type: 'wentOn' }),
+  paused: (at) => ({ type: 'paused', at }),
+  wentOn: (at) => ({ type: 'wentOn', at }),
+  slotGivenBack: (at) => ({ type: 'slotGivenBack', at }),
+  slotTakenBack: (at) => ({ type: 'slotTakenBack', at }),
   used: (_at, a) => ({ type: 'used', usage: { run: 1 + (a % 3), trigger: 'start', session: null, tokens: { input: a, output: 1, total: a + 1 }, cost: null } }),
-  alarmed: (at, a) => ({ type: 'alarmed', alarm: { at, run: 1 + (a % 3), paths: ['README.md'], before: 'b' } }),
+  alarmed: (at, a) => ({ type: 'alarmed', alarm: { at, run: 1 + (a % 3), changes: [{ kind: 'file', name: 'README.md' }], before: 'b' } }),
   alarmClosed: () => ({ type: 'alarmClosed' }),
   finished: (at, a, b) => ({ type: 'finished', at, changeset: work(a), summary: 'Done', confirmed: b % 3 > 0 }),
   failed: (at, a, b) => ({ type: 'failed', at, changeset: work(a), sentence: `It broke in way ${b % 4}.`, signIn: b % 5 ? null : 'agent login' }),
@@ -69,13 +71,13 @@ export const worldEvent = {
 
 const anywhere: EventType[] = ['edited', 'moved', 'tried', 'used', 'alarmed', 'alarmClosed', 'messaged'];
 const ends: EventType[] = ['finished', 'finished', 'failed', 'stopped', 'lost', 'timeUp', 'unanswered', 'limited'];
-const during: EventType[] = ['advanced', 'messaged', 'messagesGone', 'asked', 'asked', 'askClosed', 'grantUsed', 'pauseWanted', 'used'];
+const during: EventType[] = ['advanced', 'messaged', 'messagesGone', 'asked', 'asked', 'askClosed', 'grantUsed', 'pauseWanted', 'slotGivenBack', 'slotTakenBack', 'slotTakenBack', 'used'];
 const over: EventType[] = ['retried', 'resumed', 'followedUp', 'answeredLate', 'applyStarted', 'dismissed', 'edited', 'messagesGone', 'dependenciesDropped'];
 const fitting: Record<TaskState['state'], EventType[]> = {
   draft: ['accepted', 'accepted', 'moved', 'edited'],
   queued: ['taken', 'taken', 'taken', 'hurried', 'withdrawn', 'conflicted', 'mergeLeftToAgent', 'dependenciesDropped', 'messaged', 'moved'],
   preparing: ['prepared', 'prepared', 'prepared', 'messaged', 'stopped', 'lost', 'failed', 'limited'],
-  running: [...during, ...ends], pausing: ['paused', 'paused', 'wentOn', ...during, ...ends], paused: ['wentOn', 'wentOn', 'pauseWanted', ...ends],
+  running: [...during, ...ends], pausing: ['paused', 'paused', 'wentOn', ...during, ...ends], paused: ['wentOn', 'wentOn', 'pauseWanted', 'slotGivenBack', ...ends],
   ready: over, failed: over, interrupted: over,
   applying: ['applyPrepared', 'applied', 'applyRefused'],
   done: ['restored', 'followedUp', 'retried'],
@@ -86,7 +88,7 @@ export function eventOf(task: Task, { likely, pick, a, b }: Step, at: number): T
   const types = likely ? fitting[task.now.state] : a % 3 ? anywhere : (Object.keys(makers) as EventType[]);
   const event = makers[of(types, pick)](10_000 + at, a, b);
   // An ask is asked once, and what is answered is one of those that wait.
-  if (event.type === 'asked' && isLive(task) && task.now.asks.some(({ id }) => id === event.ask.id)) return { type: 'askClosed', ask: event.ask.id };
+  if (event.type === 'asked' && isLive(task) && task.now.asks.some(({ id }) => id === event.ask.id)) return { type: 'askClosed', at: event.ask.at, ask: event.ask.id };
   const open = isIn(task, 'interrupted') ? task.now.asks[0] : undefined;
   return event.type === 'answeredLate' && open && b % 3 ? { ...event, ask: open.id } : event;
 }

@@ -1,6 +1,6 @@
 import type { QueueFacts } from '../../src/core/nextTask';
 import { offMode } from '../../src/core/mode';
-import type { Bookmark, Changeset, Run, Task, TaskState } from '../../src/core/task';
+import type { Bookmark, Changeset, Run, Task, TaskState, WorkTime } from '../../src/core/task';
 import type { Approval, Question } from '../../src/protocol/asks';
 import type { Routing } from '../../src/protocol/intents';
 
@@ -17,6 +17,9 @@ export const unused: Pick<Task, 'usage' | 'alarm' | 'labels' | 'dependsOn' | 'ti
 };
 /** Where a run stands that has just begun. */
 export const begun: Bookmark = { session: null, progress: null, plan: [], messages: [], granted: [] };
+
+/** Of a run that has worked all the time so far. */
+export const working: WorkTime = { ms: 0, since: 1_000, hasSlot: true };
 
 /** A task in the given state, with defaults for all the rest. */
 export function aTask(now: TaskState = { state: 'draft' }, rest: Partial<Task> = {}): Task {
@@ -36,11 +39,12 @@ export const aQuestion: Question = {
 };
 
 const bookmark: Bookmark = { ...begun, progress: { done: 1, total: 3 } };
-const ended = { run, endedAt: 9_000 };
+/** A run that waited for a part of its time. */
+const ended = { run, endedAt: 9_000, workedMs: 6_000 };
 /** How a task waits in the queue that the person started. */
 export const waiting = { state: 'queued', since: 2_000, by: 'person', notBefore: null, merge: null } as const;
 const ready: Extract<TaskState, { state: 'ready' }> = { state: 'ready', ...ended, ...begun, changeset, summary: '', confirmed: true };
-const live = { run, ...bookmark, base: commitA, worktree: '/places/1', asks: [] };
+const live = { run, ...bookmark, base: commitA, worktree: '/places/1', asks: [], work: working };
 
 /** One task for every state and outcome, by a name that goldens print. */
 export const everyState: Record<string, Task> = {
@@ -50,12 +54,12 @@ export const everyState: Record<string, Task> = {
   preparing: aTask({ state: 'preparing', run, resume: null }),
   running: aTask({ state: 'running', ...live }),
   pausing: aTask({ state: 'pausing', ...live, heldBy: 'person' }),
-  paused: aTask({ state: 'paused', ...live, heldBy: 'person' }),
+  paused: aTask({ state: 'paused', ...live, work: { ...working, ms: 4_000, since: null }, heldBy: 'person' }),
   ready: aTask({ ...ready, summary: '3 commands ran' }),
   failed: aTask({ state: 'failed', ...ended, ...bookmark, sentence: 'Step 2 of 3 ended with code 1: npm test', changeset, signIn: null }),
   'failed early': aTask({ state: 'failed', ...ended, ...begun, sentence: 'The disk is full.', changeset: null, signIn: null }),
   stopped: aTask({ state: 'interrupted', ...ended, ...bookmark, cause: 'stopped', changeset, asks: [] }),
-  lost: aTask({ state: 'interrupted', ...ended, ...bookmark, cause: 'lost', changeset: null, asks: [] }),
+  lost: aTask({ state: 'interrupted', ...ended, workedMs: null, ...bookmark, cause: 'lost', changeset: null, asks: [] }),
   'lost while paused': aTask({ state: 'interrupted', ...ended, ...bookmark, cause: 'paused', changeset, asks: [] }),
   'at its time limit': aTask({ state: 'interrupted', ...ended, ...bookmark, cause: 'timeLimit', changeset, asks: [] }),
   unanswered: aTask({ state: 'interrupted', ...ended, ...bookmark, cause: 'unanswered', changeset, asks: [anApproval] }),

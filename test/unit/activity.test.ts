@@ -8,7 +8,7 @@ import { Refusal } from '../../src/core/errors';
 import { limitLifted, limitMet, offMode, switched } from '../../src/core/mode';
 import type { Task } from '../../src/core/task';
 import { untried } from '../../src/core/task';
-import type { TaskEvent } from '../../src/core/transition';
+import type { TaskEvent } from '../../src/core/taskEvent';
 import { transition } from '../../src/core/transition';
 import { RepositoryEngine } from '../../src/engine/repositoryEngine';
 import { activityEntrySchema } from '../../src/protocol/activity';
@@ -45,10 +45,11 @@ const moves: [string, TaskEvent][] = [
   ['running', { type: 'messaged', message }],
   ['running', { type: 'asked', ask: anApproval }],
   ['running', { type: 'pauseWanted', by: 'person' }],
-  ['pausing', { type: 'paused' }],
-  ['paused', { type: 'wentOn' }],
+  ['pausing', { type: 'paused', at: 9_999 }],
+  ['paused', { type: 'wentOn', at: 9_999 }],
   ['paused', { type: 'lost', at: 10_000, changeset }],
-  ['running', { type: 'alarmed', alarm: { at: 10_000, run: 1, paths: ['README.md'], before: 'b' } }],
+  ['running', { type: 'alarmed', alarm: { at: 10_000, run: 1, changes: [{ kind: 'file', name: 'README.md' }], before: 'b' } }],
+  ['running', { type: 'alarmed', alarm: { at: 10_000, run: 1, changes: [{ kind: 'ref', name: 'refs/heads/main', fate: 'moved' }, { kind: 'file', name: 'README.md' }], before: 'b' } }],
   ['ready', { type: 'alarmClosed' }],
   ['running', { type: 'finished', at: 10_000, changeset, summary: 'Done', confirmed: true }],
   ['running', { type: 'finished', at: 10_000, changeset, summary: 'Done', confirmed: false }],

@@ -4,26 +4,28 @@ import { Failure } from '../../src/core/errors';
 import type { Clock, MainTree } from '../../src/engine/ports';
 import { aCommand, fakeWorld } from '../support/fakeWorld';
 import { create, linesOf, open, patientAgent, until } from '../support/openEngine';
+import { files as ownFiles } from '../support/ownChanges';
 import { everyState } from '../support/tasks';
 
 /** A main tree of named files; a look is their text. */
 function fakeTree() {
   const files: Record<string, string> = { 'README.md': 'one', 'a.txt': 'one' };
   const looks: string[] = [];
+  const differing = (then: Record<string, string>) => ownFiles(...Object.keys(files).filter((path) => files[path] !== then[path]));
   const mainTree: MainTree = {
     async look() {
       const then = { ...files };
       looks.push(JSON.stringify(then));
       return {
-        changes: async () => Object.keys(files).filter((path) => files[path] !== then[path]),
+        changes: async () => differing(then),
         keep: async () => JSON.stringify(then),
       };
     },
-    putBack: async (before, paths) => {
+    putBack: async (before, changes) => {
       const then = JSON.parse(before) as Record<string, string>;
-      const names = paths.filter((path) => files[path] !== then[path]);
-      for (const path of names) files[path] = then[path]!;
-      return { names, left: Object.keys(files).filter((path) => files[path] !== then[path]), kept: '/kept/1' };
+      const done = changes.filter(({ name }) => files[name] !== then[name]);
+      for (const { name } of done) files[name] = then[name]!;
+      return { done, left: differing(then), kept: '/kept/1' };
     },
     expect() {},
   };
@@ -54,7 +56,7 @@ describe('files of the user that change during a turn', () => {
     files['README.md'] = 'two';
     await run!.endTurn();
     const task = engine.tasks().get(run!.id)!;
-    assert.deepEqual(task.alarm?.paths, ['README.md']);
+    assert.deepEqual(task.alarm?.changes, ownFiles('README.md'));
     const card = cardOf(task, { activities: new Map(), agents: engine.agents(), mayAct: true, queue: engine.queue() });
     assert.match(card.alarm!.sentence, /^Your own file README\.md changed while/);
     assert.deepEqual(card.actions.filter(({ name }) => name === 'putBack' || name === 'keepChanges').length, 2);
@@ -101,7 +103,7 @@ describe('files of the user that change during a turn', () => {
     assert.equal(linesOf(lines, 'notice').length, 1);
     await one!.held.job.turn(async () => { files['a.txt'] = 'two'; });
     const { alarm } = engine.tasks().get(one!.id)!;
-    assert.deepEqual(alarm?.paths, ['README.md', 'a.txt']);
+    assert.deepEqual(alarm?.changes, ownFiles('README.md', 'a.txt'));
     assert.equal((JSON.parse(alarm.before) as Record<string, string>)['README.md'], 'one');
     await engine.close();
   });
@@ -119,7 +121,7 @@ describe('files of the user that change during a turn', () => {
     early.files['README.md'] = 'two';
     await early.engine.handle({ type: 'applyTask', id: 'apply1' });
     await early.runs[0]!.endTurn();
-    assert.deepEqual(early.engine.tasks().get(early.runs[0]!.id)!.alarm?.paths, ['README.md']);
+    assert.deepEqual(early.engine.tasks().get(early.runs[0]!.id)!.alarm?.changes, ownFiles('README.md'));
     await early.engine.close();
   });
 
@@ -136,7 +138,7 @@ describe('files of the user that change during a turn', () => {
     assert.equal(engine.tasks().get(third!.id)!.alarm, null);
     await other!.endTurn();
     await one!.endTurn();
-    assert.deepEqual([one, other, third].map((run) => engine.tasks().get(run!.id)!.alarm?.paths), [undefined, ['README.md'], undefined]);
+    assert.deepEqual([one, other, third].map((run) => engine.tasks().get(run!.id)!.alarm?.changes), [undefined, ownFiles('README.md'), undefined]);
     await engine.close();
   });
 

@@ -1,15 +1,17 @@
 import assert from 'node:assert/strict';
 import { offMode } from '../../src/core/mode';
-import type { BoardAgent, BoardFacts } from '../../src/core/board';
+import type { BoardFacts } from '../../src/core/board';
+import type { BoardAgent } from '../../src/core/boardAgent';
 import { waitOf } from '../../src/core/nextTask';
 import { boardPicture } from '../../src/core/board';
 import { possibleActions } from '../../src/core/possibleActions';
 import type { Task } from '../../src/core/task';
 import { isIn } from '../../src/core/task';
-import type { EventType, TaskEvent } from '../../src/core/transition';
+import type { EventType, TaskEvent } from '../../src/core/taskEvent';
 import { transition } from '../../src/core/transition';
 import type { ActionName } from '../../src/protocol/words';
 import { golden } from '../support/golden';
+import { files } from '../support/ownChanges';
 import { aQuestion, aTask, anApproval, byShell, changeset, everyState, queueFacts, waiting } from '../support/tasks';
 
 const agents: BoardAgent[] = [
@@ -30,7 +32,7 @@ const special: Task[] = [
   aTask({ ...live, state: 'paused', heldBy: 'person', asks: [aQuestion] }, { id: 'asks while paused' }),
   aTask({ ...lastRun, confirmed: false }, { id: 'unconfirmed' }),
   aTask({ ...failed, signIn: 'codex login', session: 's' }, { id: 'not signed in' }),
-  aTask(lastRun, { id: 'alarm', alarm: { at: 1, run: 1, paths: ['README.md', 'src/a.ts', 'src/b.ts'], before: '' } }),
+  aTask(lastRun, { id: 'alarm', alarm: { at: 1, run: 1, changes: files('README.md', 'src/a.ts', 'src/b.ts'), before: '' } }),
 ];
 
 function facts(tasks: Task[], rest: Partial<BoardFacts> = {}): BoardFacts {

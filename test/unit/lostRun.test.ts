@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { Failure } from '../../src/core/errors';
+import { WorktreeGone } from '../../src/core/worktreeGone';
 import type { Ask } from '../../src/protocol/asks';
+import { fakeWorld } from '../support/fakeWorld';
 import { create, linesOf, open, patientAgent, until } from '../support/openEngine';
 import { aTask, everyState } from '../support/tasks';
 
@@ -35,5 +38,21 @@ describe('a run that is cut off', () => {
     ]);
     assert.equal(fake.disk.get('task1')!.now.state, 'interrupted');
     await fake.engine.close();
+  });
+
+  it('says in its thread what became of work that could not be kept: where it lies, or that it is gone', async () => {
+    const told = async (error: Error) => {
+      const { world } = fakeWorld();
+      const fake = open({ changesets: { ...world.changesets, freeze: async () => { throw error; } } }, [everyState.running!]);
+      await fake.engine.ready;
+      await fake.engine.close();
+      return [linesOf(fake.lines, 'error').map(({ text }) => text).join(), fake.calls.includes('set aside')];
+    };
+    const full = new Failure('disk', 'The disk is full.', 'ENOSPC');
+    assert.deepEqual(await told(full), ['The disk is full. Look into /places/1 for what the agent did; Work Mode leaves that folder alone from now on.', true]);
+    const [gone, aside] = await told(new WorktreeGone('/places/1'));
+    assert.match(String(gone), /was deleted.+is lost/);
+    assert.doesNotMatch(String(gone), /Look into/);
+    assert.equal(aside, false);
   });
 });

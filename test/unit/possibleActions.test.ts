@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { BoardAgent } from '../../src/core/board';
+import type { BoardAgent } from '../../src/core/boardAgent';
 import { possibleActions } from '../../src/core/possibleActions';
 import type { TaskState } from '../../src/core/task';
 import { aTask, everyState } from '../support/tasks';

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { Refusal } from '../../src/core/errors';
 import type { Task } from '../../src/core/task';
 import { taskSchema } from '../../src/core/task';
-import type { EventType, TaskEvent } from '../../src/core/transition';
+import type { EventType, TaskEvent } from '../../src/core/taskEvent';
 import { transition } from '../../src/core/transition';
 import { golden } from '../support/golden';
 import { aTask, anApproval, changeset, commitA, commitB, everyState } from '../support/tasks';
@@ -27,14 +27,16 @@ const events: { [T in EventType]: Extract<TaskEvent, { type: T }> } = {
   messaged: { type: 'messaged', message: { id: 'm1', at: 10_000, text: 'Faster', steer: false } },
   messagesGone: { type: 'messagesGone', ids: ['m1'] },
   asked: { type: 'asked', ask: anApproval },
-  askClosed: { type: 'askClosed', ask: anApproval.id },
+  askClosed: { type: 'askClosed', at: 10_000, ask: anApproval.id },
   pauseWanted: { type: 'pauseWanted', by: 'person' },
   answeredLate: { type: 'answeredLate', at: 10_000, ask: anApproval.id, message: { id: 'm3', at: 10_000, text: 'Yes', steer: false }, granted: anApproval },
   grantUsed: { type: 'grantUsed', ask: anApproval.id },
-  paused: { type: 'paused' },
-  wentOn: { type: 'wentOn' },
+  paused: { type: 'paused', at: 10_000 },
+  wentOn: { type: 'wentOn', at: 10_000 },
+  slotGivenBack: { type: 'slotGivenBack', at: 10_000 },
+  slotTakenBack: { type: 'slotTakenBack', at: 10_000 },
   used: { type: 'used', usage: { run: 1, trigger: 'start', session: 's', tokens: { input: 10, output: 2, total: 12 }, cost: null } },
-  alarmed: { type: 'alarmed', alarm: { at: 10_000, run: 1, paths: ['README.md'], before: 'b' } },
+  alarmed: { type: 'alarmed', alarm: { at: 10_000, run: 1, changes: [{ kind: 'file', name: 'README.md' }], before: 'b' } },
   alarmClosed: { type: 'alarmClosed' },
   finished: { type: 'finished', at: 10_000, changeset, summary: 'Done', confirmed: true },
   failed: { type: 'failed', at: 10_000, changeset: null, sentence: 'It broke.', signIn: null },

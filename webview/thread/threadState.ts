@@ -121,7 +121,7 @@ function announcement(last: ThreadPicture | null, next: ThreadPicture): string {
   const known = new Set(last.card.asks.map(({ id }) => id));
   const [ask] = next.card.asks.filter(({ id }) => !known.has(id));
   if (ask) return ask.kind === 'approval' ? `${next.card.agent} needs your approval: ${ask.title}` : `${next.card.agent} asks: ${ask.message}`;
-  const ended = last.card.runningSince !== null && next.card.runningSince === null && next.card.badge !== last.card.badge;
+  const ended = last.card.live && !next.card.live && next.card.badge !== last.card.badge;
   return ended ? `The run ended: ${next.card.badge}.` : '';
 }
 

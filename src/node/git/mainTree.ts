@@ -1,7 +1,8 @@
 import { join, relative, sep } from 'node:path';
 import { Failure } from '../../core/errors';
+import { changeKey, changeText } from '../../core/ownChange';
 import type { Log, MainTree } from '../../engine/ports';
-import { differences } from './mainTreeChanges';
+import { changeOf, differences } from './mainTreeChanges';
 import type { Difference } from './mainTreeChanges';
 import { createLooker, inGit, keepText, lookSchema } from './mainTreeLook';
 import type { Look, Standing } from './mainTreeLook';
@@ -47,29 +48,30 @@ export function createMainTree({ repository, log, soonMs = 2000 }: MainTreeOptio
     async look() {
       const before = await between(() => looker.look());
       return {
-        changes: () => between(async () => (await found(before)).map(({ name }) => name)),
+        changes: () => between(async () => (await found(before)).map(changeOf)),
         keep: () => keepText(repository, JSON.stringify(before)),
       };
     },
-    putBack: (before, paths) => between(async () => {
+    putBack: (before, changes) => between(async () => {
       const then = await read(before);
-      const chosen = new Set(paths);
+      const chosen = new Set(changes.map(changeKey));
       const all = await found(then);
-      const wanted = all.filter(({ name }) => chosen.has(name));
+      const wanted = all.filter((one) => chosen.has(changeKey(one)));
       const kept = await keepFolder(repository);
       const failed = await putBack(repository, { before: then, wanted: wanted.filter(moves), kept });
       // A branch that goes back takes files along; those that were not as in the commit become what they were, too.
       const known = new Set(all.map(nameIn));
       const differing = await found(then);
-      const files = differing.filter((one) => !moves(one) && (chosen.has(one.name) || !known.has(nameIn(one))));
+      const files = differing.filter((one) => !moves(one) && (chosen.has(changeKey(one)) || !known.has(nameIn(one))));
       failed.push(...(await putBack(repository, { before: then, wanted: files, kept })));
       const names = new Set([...wanted, ...files].map(nameIn));
-      const still = (await differences(repository, looker, then)).filter((one) => names.has(nameIn(one)) && !failed.some((said) => said.startsWith(`${one.name}: `)));
-      failed.push(...still.map(({ name }) => `${name}: it changed again`));
-      log.info(`Put back ${wanted.length - failed.length} of ${wanted.length}: ${wanted.map(({ name }) => name).join(', ')}. What stood there is in ${kept}.`);
+      const still = (await differences(repository, looker, then)).filter((one) => names.has(nameIn(one)) && !failed.some((said) => said.startsWith(`${changeText(one)}: `)));
+      failed.push(...still.map((one) => `${changeText(one)}: it changed again`));
+      log.info(`Put back ${wanted.length - failed.length} of ${wanted.length}: ${wanted.map(changeText).join(', ')}. What stood there is in ${kept}.`);
       if (failed.length > 0) throw putBackFailure(failed, kept);
-      const left = differing.filter((one) => !names.has(nameIn(one))).map(({ name }) => name);
-      return { names: [...new Set([...wanted, ...files].map(({ name }) => name))], left, kept };
+      const left = differing.filter((one) => !names.has(nameIn(one))).map(changeOf);
+      const done = new Map([...wanted, ...files].map((one) => [changeKey(one), changeOf(one)]));
+      return { done: [...done.values()], left, kept };
     }),
     expect(path) {
       const name = expectedName(path);
@@ -94,7 +96,7 @@ function moves({ kind }: Difference): boolean {
 /** The same for a path however it differs: a branch is known by the file that git would keep it in. */
 function nameIn(difference: Difference): string {
   if (difference.kind === 'head') return `${inGit}HEAD`;
-  return difference.kind === 'ref' ? `${inGit}${difference.ref}` : difference.name;
+  return difference.kind === 'ref' ? `${inGit}${difference.name}` : difference.name;
 }
 
 function changedAt({ mark }: Standing): number {

@@ -1,16 +1,25 @@
+import type { OwnChange } from '../../core/ownChange';
+import { ownChangeSchema } from '../../core/ownChange';
 import { committed } from './mainTreeContent';
 import { absent, inGit, sameStanding } from './mainTreeLook';
 import type { Look, Looker, Standing } from './mainTreeLook';
 import type { Repository } from './repository';
 import { touchedPaths } from './touchedPaths';
 
-/** One thing that is not as it was, under the name by which it is shown and put back. */
+/** One thing that is not as it was, with what is needed to put it back. */
 export type Difference =
-  | { kind: 'head'; name: string }
-  | { kind: 'ref'; name: string; ref: string; before: string | null; now: string | null }
+  | Of<'head'>
+  | (Of<'ref'> & { before: string | null; now: string | null })
   /** `before` is null where it was as in the commit, or not there. */
-  | { kind: 'file'; name: string; path: string; before: Standing | null; now: Standing }
-  | { kind: 'setting'; name: string; path: string; before: Standing; now: Standing };
+  | (Of<'file'> & { before: Standing | null; now: Standing })
+  /** `path` is below the repository's own folder. */
+  | (Of<'setting'> & { path: string; before: Standing; now: Standing });
+type Of<Kind extends OwnChange['kind']> = Extract<OwnChange, { kind: Kind }>;
+
+/** What of it is told and kept. */
+export function changeOf(difference: Difference): OwnChange {
+  return ownChangeSchema.parse(difference);
+}
 
 /** Everything of the user's that differs between a look and now. What merely follows from a branch that moved is not named besides it. */
 export async function differences(repository: Repository, looker: Looker, before: Look): Promise<Difference[]> {
@@ -22,18 +31,9 @@ function headAndRefs(before: Look, now: Look): Difference[] {
   const names = [...new Set([...Object.keys(before.refs), ...Object.keys(now.refs)])].sort();
   const refs = names.filter((ref) => before.refs[ref] !== now.refs[ref]).map((ref): Difference => {
     const [was, is] = [before.refs[ref] ?? null, now.refs[ref] ?? null];
-    const fate = was === null ? 'is new' : is === null ? 'is gone' : 'moved';
-    return { kind: 'ref', name: `${refName(ref)} ${fate}`, ref, before: was, now: is };
+    return { kind: 'ref', name: ref, fate: was === null ? 'new' : is === null ? 'gone' : 'moved', before: was, now: is };
   });
-  return before.head === now.head ? refs : [{ kind: 'head', name: headName(now.head) }, ...refs];
-}
-
-function refName(ref: string): string {
-  return ref.startsWith('refs/tags/') ? `the tag ${ref.slice('refs/tags/'.length)}` : `the branch ${ref.replace('refs/heads/', '')}`;
-}
-
-function headName(head: string): string {
-  return head.startsWith('ref: ') ? `${refName(head.slice('ref: '.length))} is checked out now` : `the commit ${head.slice(0, 10)} is checked out now`;
+  return before.head === now.head ? refs : [{ kind: 'head', name: now.head.replace(/^ref: /, '') }, ...refs];
 }
 
 async function files(repository: Repository, looker: Looker, { before, now }: { before: Look; now: Look }): Promise<Difference[]> {
@@ -47,13 +47,13 @@ async function files(repository: Repository, looker: Looker, { before, now }: { 
     if (was && is && sameStanding(was, is)) continue;
     if (is) {
       if (!was && following.has(path) && (await isAs(repository, before.commit, { path, is }))) continue;
-      found.push({ kind: 'file', name: path, path, before: was, now: is });
+      found.push({ kind: 'file', name: path, before: was, now: is });
       continue;
     }
     if (following.has(path)) continue;
     // As in the commit now: committed just as it was, or put back to it.
     const there = await looker.standingAt(path);
-    if (was && !sameStanding(was, there)) found.push({ kind: 'file', name: path, path, before: was, now: there });
+    if (was && !sameStanding(was, there)) found.push({ kind: 'file', name: path, before: was, now: there });
   }
   return found;
 }

@@ -1,6 +1,7 @@
 import { cp, lstat, mkdir, open, readlink, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Failure } from '../../core/errors';
+import { changeText } from '../../core/ownChange';
 import { codeOf, diskFailure } from '../files/diskFailure';
 import { fileNames } from './fileNames';
 import type { Difference } from './mainTreeChanges';
@@ -25,7 +26,7 @@ export async function putBack(repository: Repository, { before, wanted, kept }: 
       await putOneBack(repository, { before, difference, kept });
     } catch (error) {
       if (!(error instanceof NotPutBack || error instanceof Failure) && codeOf(error) === '') throw error;
-      failed.push(`${difference.name}: ${error instanceof Error ? error.message : String(error)}`);
+      failed.push(`${changeText(difference)}: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
   return failed;
@@ -49,8 +50,8 @@ async function putOneBack(repository: Repository, o: { before: Look; difference:
       return replace({ base, path, kept: join(kept, '.git') }, await contentOf(repository, difference.before));
     }
     case 'file': {
-      const content = difference.before ? await contentOf(repository, difference.before) : await committed(repository, before.commit, difference.path);
-      return replace({ base: repository.root, path: difference.path, kept }, content);
+      const content = difference.before ? await contentOf(repository, difference.before) : await committed(repository, before.commit, difference.name);
+      return replace({ base: repository.root, path: difference.name, kept }, content);
     }
   }
 }
@@ -101,7 +102,7 @@ async function moveAway(from: string, to: string): Promise<void> {
 
 async function putRefBack(repository: Repository, { before, difference, kept }: { before: Look; difference: Extract<Difference, { kind: 'ref' }>; kept: string }): Promise<void> {
   const { git, root } = repository;
-  const { ref, now } = difference;
+  const { name: ref, now } = difference;
   if (now !== null) {
     await git(root, ['update-ref', `refs/work-mode/kept/${now}`, now]);
     await writeFile(join(kept, 'refs.txt'), `${now} ${ref}\n`, { flag: 'a' });

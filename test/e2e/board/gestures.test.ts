@@ -159,7 +159,7 @@ describe('what the board says to its host', function () {
   });
 
   it('counts the seconds of a running task by itself', async () => {
-    const { page } = await open({ board: picture([column('active', [{ ...running, runningSince: Date.now() - 58_500 }])]) });
+    const { page } = await open({ board: picture([column('active', [{ ...running, worked: { ms: 0, since: Date.now() - 58_500 } }])]) });
     await page.locator('.digits', { hasText: '1:00' }).waitFor({ timeout: 4000 });
   });
 

@@ -239,7 +239,7 @@ describe('what a person does in a thread', function () {
     assert.equal(await says(), '');
     await show({ asks: [question] });
     await page.page.getByText('Codex asks: Which status should an unknown key get?').waitFor({ state: 'attached' });
-    await show({ asks: [], badge: 'Ready', runningSince: null });
+    await show({ asks: [], badge: 'Ready', live: false });
     await page.page.getByText('The run ended: Ready.').waitFor({ state: 'attached' });
   });
 

@@ -5,7 +5,9 @@ import { dirname, join } from 'node:path';
 import { Failure, Refusal } from '../../../src/core/errors';
 import type { Place } from '../../../src/engine/ports';
 import { namePath } from '../../../src/node/acp/namedPath';
+import { changeText } from '../../../src/core/ownChange';
 import { createApplier } from '../../../src/node/git/apply';
+import { files, told } from '../../support/ownChanges';
 import { writeFiles } from '../../support/repository';
 import { EscapeDesk, runOf } from './escapeDesk';
 
@@ -100,12 +102,12 @@ describe('an agent that wants out', () => {
     const odd = ['-rf', '--exec=x', 'new\nline', ':(exclude)*', '$(touch x)', '`x`', '; x', '..x', '-'];
     await writeFiles(d.place.path, Object.fromEntries(odd.map((name) => [name, 'x\n'])));
     await writeFiles(d.repo.root, Object.fromEntries(odd.map((name) => [name, 'y\n'])));
-    assert.deepEqual((await d.before.changes()).sort(), [...odd].sort());
+    assert.deepEqual((await told(d.before)).sort(), [...odd].sort());
     const changeset = await d.freeze();
     assert.ok(changeset);
     assert.equal(changeset.files, odd.length);
-    await d.tree.putBack(await d.before.keep(), odd);
-    assert.deepEqual(await d.before.changes(), []);
+    await d.tree.putBack(await d.before.keep(), files(...odd));
+    assert.deepEqual(await told(d.before), []);
     const applier = createApplier({ repository: d.repository, log: d.log, unsavedFiles: () => [] });
     await applier.apply({ task: 'task', target: await applier.prepare(changeset), message: '--amend', report: () => undefined });
     for (const name of odd) assert.equal(await d.repo.read(name), 'x\n');
@@ -120,10 +122,10 @@ describe('an agent that wants out', () => {
     await d.repo.git('config', 'core.worktree', elsewhere);
     const applier = createApplier({ repository: d.repository, log: d.log, unsavedFiles: () => [] });
     await assert.rejects(async () => applier.apply({ task: 'task', target: await applier.prepare(changeset), message: 'x', report: () => undefined }), Refusal);
-    assert.ok((await d.before.changes()).includes('.git/config'));
+    assert.ok((await told(d.before)).includes('.git/config'));
     assert.equal(await readFile(join(elsewhere, 'a.txt'), 'utf8'), 'aaaa\n');
     assert.equal(await readFile(join(d.repo.root, 'a.txt'), 'utf8'), 'aaaa\n');
-    await d.tree.putBack(await d.before.keep(), ['.git/config']);
+    await d.tree.putBack(await d.before.keep(), [{ kind: 'setting', name: '.git/config' }]);
     await applier.apply({ task: 'task', target: await applier.prepare(changeset), message: 'x', report: () => undefined });
     assert.equal(await d.repo.read('a.txt'), 'bbbb\n');
   });
@@ -132,7 +134,7 @@ describe('an agent that wants out', () => {
     await writeFiles(join(d.place.path, '..', '..', 'repo'), { 'src/b.txt': 'by the back door\n', 'evil.sh': 'x' });
     await chmod(join(d.repo.root, 'a.txt'), 0o755);
     const changes = await d.before.changes();
-    assert.deepEqual(changes, ['a.txt', 'evil.sh', 'src/b.txt']);
+    assert.deepEqual(changes.map(changeText), ['a.txt', 'evil.sh', 'src/b.txt']);
     await d.tree.putBack(await d.before.keep(), changes);
     assert.equal(await d.repo.read('src/b.txt'), 'b\n');
     assert.equal(existsSync(join(d.repo.root, 'evil.sh')), false);

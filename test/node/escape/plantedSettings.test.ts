@@ -4,6 +4,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Refusal } from '../../../src/core/errors';
 import { createApplier } from '../../../src/node/git/apply';
+import { told } from '../../support/ownChanges';
 import { writeFiles } from '../../support/repository';
 import { EscapeDesk, runOf } from './escapeDesk';
 import { plants } from './plants';
@@ -26,7 +27,7 @@ describe('programs that an agent plants for git', () => {
   it('is found out: what it changed of the settings is named, in the alarm and in the log', async () => {
     await plants['a filter in the repository, used by the worktree']?.(d);
     await writeFile(join(d.repo.root, '.git/hooks/pre-commit'), '#!/bin/sh\n', { mode: 0o755 });
-    assert.deepEqual(await d.before.changes(), ['.git/config', '.git/hooks/pre-commit']);
+    assert.deepEqual(await told(d.before), ['.git/config', '.git/hooks/pre-commit']);
     const [first] = await d.everythingWeDo();
     assert.ok(first instanceof Refusal);
     assert.match(first.message, /filter\.evil\.clean.+reload the window/s);

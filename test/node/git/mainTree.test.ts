@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { chmod, lstat, mkdir, readFile, readlink, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '../../../src/core/errors';
+import { changeText } from '../../../src/core/ownChange';
 import type { MainTree } from '../../../src/engine/ports';
 import { createApplier } from '../../../src/node/git/apply';
 import { createMainTree } from '../../../src/node/git/mainTree';
+import { files, told } from '../../support/ownChanges';
 import { createRepository, importCommit, keepingLog, quietLog } from '../../support/repository';
 import type { Files, TestRepository } from '../../support/repository';
 
@@ -13,8 +15,8 @@ describe('the main tree', () => {
   let tree: MainTree;
   const base: Files = { 'a.txt': 'a\n', 'src/b.txt': 'b\n', 'c.txt': 'c\n', '.gitignore': 'ignored/\n' };
 
-  async function fixture(files = base) {
-    repo = await createRepository({ files });
+  async function fixture(content = base) {
+    repo = await createRepository({ files: content });
     tree = await opened();
   }
   const opened = async () => createMainTree({ repository: await repo.open(), log: quietLog });
@@ -26,9 +28,9 @@ describe('the main tree', () => {
     await repo.write({ 'a.txt': 'edited\n', 'new.txt': 'n\n', 'src/b.txt': null, 'link': { link: '/etc' }, 'new\nline': 'x', '-dash': 'x' });
     await repo.git('add', 'new.txt');
     const before = await tree.look();
-    assert.deepEqual(await before.changes(), []);
+    assert.deepEqual(await told(before), []);
     await repo.write({ 'ignored/x': 'x' });
-    assert.deepEqual(await before.changes(), []);
+    assert.deepEqual(await told(before), []);
   });
 
   it('does not mind what the person stages or commits of what was there, but names the branch that moved', async () => {
@@ -36,9 +38,9 @@ describe('the main tree', () => {
     await repo.write({ 'a.txt': 'edited\n', 'new.txt': 'n\n' });
     const before = await tree.look();
     await repo.git('add', '-A');
-    assert.deepEqual(await before.changes(), []);
+    assert.deepEqual(await told(before), []);
     await repo.git('commit', '-q', '-m', 'mine');
-    assert.deepEqual(await before.changes(), ['the branch main moved']);
+    assert.deepEqual(await told(before), ['the branch main moved']);
   });
 
   const agents: Record<string, [() => Promise<unknown>, string[]]> = {
@@ -90,10 +92,10 @@ describe('the main tree', () => {
       const before = await tree.look();
       await act();
       const changes = await before.changes();
-      assert.deepEqual(changes, expected);
+      assert.deepEqual(changes.map(changeText), expected);
       const text = await before.keep();
       const { kept } = await (await opened()).putBack(text, changes);
-      assert.deepEqual(await before.changes(), []);
+      assert.deepEqual(await told(before), []);
       assert.ok(kept.startsWith(gitFile('work-mode/kept')));
       assert.equal(await repo.read('a.txt'), 'edited\n');
       assert.equal(await repo.read('mine.txt'), 'mine\n');
@@ -123,8 +125,8 @@ describe('the main tree', () => {
     await repo.commit('agent');
     const commit = await repo.git('rev-parse', 'HEAD');
     await repo.write({ 'a.txt': 'again\n', 'c.txt': 'again\n' });
-    const { names, left } = await tree.putBack(await before.keep(), ['a.txt', 'not changed any more']);
-    assert.deepEqual([names, left], [['a.txt'], ['the branch main moved', 'c.txt']]);
+    const { done, left } = await tree.putBack(await before.keep(), files('a.txt', 'not changed any more'));
+    assert.deepEqual([done, left], [files('a.txt'), [{ kind: 'ref', name: 'refs/heads/main', fate: 'moved' }, ...files('c.txt')]]);
     assert.equal(await repo.read('a.txt'), 'a\n');
     assert.equal(await repo.read('c.txt'), 'again\n');
     assert.equal(await repo.git('rev-parse', 'HEAD'), commit);
@@ -151,11 +153,11 @@ describe('the main tree', () => {
     tree.expect(join(repo.root, 'a.txt'));
     tree.expect(join(repo.root, 'new.txt'));
     tree.expect('/somewhere/else');
-    assert.deepEqual(await before.changes(), ['c.txt']);
+    assert.deepEqual(await told(before), ['c.txt']);
     const heard = Date.now();
     while (Date.now() < heard + 20) await new Promise((resolve) => setImmediate(resolve));
     await repo.write({ 'a.txt': 'agent\n' });
-    assert.deepEqual(await before.changes(), ['a.txt', 'c.txt']);
+    assert.deepEqual(await told(before), ['a.txt', 'c.txt']);
   });
 
   it('leaves out branches and settings that Work Mode itself changed', async () => {
@@ -165,7 +167,7 @@ describe('the main tree', () => {
     await repo.git('config', 'a.b', 'c');
     tree.expect(gitFile('refs/heads/main'));
     tree.expect(gitFile('config'));
-    assert.deepEqual(await before.changes(), []);
+    assert.deepEqual(await told(before), []);
   });
 
   it('leaves out what an apply wrote, and nothing besides', async () => {
@@ -178,18 +180,18 @@ describe('the main tree', () => {
     const before = await tree.look();
     const target = await applier.prepare({ base, result, files: 3, added: 0, removed: 0 });
     await applier.apply({ task: 'task', target, message: 'task', report: () => undefined });
-    assert.deepEqual(await before.changes(), []);
+    assert.deepEqual(await told(before), []);
     await repo.write({ 'src/b.txt': 'agent\n' });
-    assert.deepEqual(await before.changes(), ['src/b.txt']);
+    assert.deepEqual(await told(before), ['src/b.txt']);
   });
 
   it('does not mind notes about branches in the configuration', async () => {
     await fixture();
     const before = await tree.look();
     await repo.git('config', 'branch.main.vscode-merge-base', 'origin/main');
-    assert.deepEqual(await before.changes(), []);
+    assert.deepEqual(await told(before), []);
     await repo.git('config', 'core.hooksPath', '/tmp');
-    assert.deepEqual(await before.changes(), ['.git/config']);
+    assert.deepEqual(await told(before), ['.git/config']);
   });
 
   it('says what could not be put back, and why', async () => {
@@ -197,8 +199,8 @@ describe('the main tree', () => {
     await repo.write({ 'big.bin': new Uint8Array(9 * 1024 * 1024) });
     const before = await tree.look();
     await repo.write({ 'big.bin': 'small\n', 'a.txt': 'agent\n' });
-    assert.deepEqual(await before.changes(), ['a.txt', 'big.bin']);
-    await assert.rejects(tree.putBack(await before.keep(), ['a.txt', 'big.bin']), (error) =>
+    assert.deepEqual(await told(before), ['a.txt', 'big.bin']);
+    await assert.rejects(tree.putBack(await before.keep(), files('a.txt', 'big.bin')), (error) =>
       error instanceof Failure && /big\.bin is still changed/.test(error.message) && /content was not kept/.test(error.detail));
     assert.equal(await repo.read('a.txt'), 'a\n');
     assert.equal(await repo.read('big.bin'), 'small\n');
@@ -206,7 +208,7 @@ describe('the main tree', () => {
 
   it('says so when it is no longer known how it was', async () => {
     await fixture();
-    await assert.rejects(tree.putBack('0'.repeat(40), ['a.txt']), (error) => error instanceof Failure && /no longer known/.test(error.message));
+    await assert.rejects(tree.putBack('0'.repeat(40), files('a.txt')), (error) => error instanceof Failure && /no longer known/.test(error.message));
   });
 
   it('has no part in worktrees of ours, even inside of it, or in our refs', async () => {
@@ -214,7 +216,7 @@ describe('the main tree', () => {
     const before = await tree.look();
     await repo.git('worktree', 'add', '-q', '--detach', 'inner/1');
     await repo.git('update-ref', 'refs/work-mode/task/1', 'HEAD');
-    assert.deepEqual(await before.changes(), []);
+    assert.deepEqual(await told(before), []);
   });
 
   it('can be looked at before the first commit, and when no branch is checked out', async () => {
@@ -222,13 +224,13 @@ describe('the main tree', () => {
     tree = await opened();
     const before = await tree.look();
     await repo.write({ 'a.txt': 'a\n' });
-    assert.deepEqual(await before.changes(), ['a.txt']);
+    assert.deepEqual(await told(before), ['a.txt']);
     await repo.commit('first');
-    assert.deepEqual(await before.changes(), ['the branch main is new']);
+    assert.deepEqual(await told(before), ['the branch main is new']);
     await repo.git('checkout', '-q', '--detach');
     const detached = await tree.look();
     await repo.git('checkout', '-q', 'main');
-    assert.deepEqual(await detached.changes(), ['the branch main is checked out now']);
+    assert.deepEqual(await told(detached), ['the branch main is checked out now']);
     await tree.putBack(await detached.keep(), await detached.changes());
     await assert.rejects(repo.git('symbolic-ref', '-q', 'HEAD'));
   });
@@ -258,8 +260,8 @@ describe('the main tree', () => {
     const before = await tree.look();
     await rm(join(repo.root, 'src'), { recursive: true });
     await repo.write({ src: 'a file now\n' });
-    assert.deepEqual(await before.changes(), ['src', 'src/b.txt']);
-    await tree.putBack(await before.keep(), ['src', 'src/b.txt']);
+    assert.deepEqual(await told(before), ['src', 'src/b.txt']);
+    await tree.putBack(await before.keep(), files('src', 'src/b.txt'));
     assert.equal(await repo.read('src/b.txt'), 'b\n');
   });
 });

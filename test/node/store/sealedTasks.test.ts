@@ -31,7 +31,7 @@ describe('task documents that Work Mode did not write', () => {
   const trusted = { agent: 'claude', model: 'big', effort: 'high', profile: 'full' as const };
   for (const [what, planted] of Object.entries(everyState)) {
     it(`give no more than words and work: ${what}`, async () => {
-      plant({ ...planted, ...trusted, alarm: { at: 1, run: 1, paths: ['a.txt'], before: 'b'.repeat(40) } }, { seal: 'A'.repeat(43) });
+      plant({ ...planted, ...trusted, alarm: { at: 1, run: 1, changes: [{ kind: 'file', name: 'a.txt' }], before: 'b'.repeat(40) } }, { seal: 'A'.repeat(43) });
       const { task, unsealed } = await loaded();
       assert.deepEqual([task.agent, task.model, task.effort, task.profile, task.alarm, task.brief, task.runs], ['shell', null, null, null, null, planted.brief, planted.runs]);
       assert.ok(['draft', 'interrupted', 'preparing', 'done'].includes(task.now.state), task.now.state);
@@ -43,7 +43,7 @@ describe('task documents that Work Mode did not write', () => {
 
   it('keep what was done reachable, and a worktree that may hold more is looked at', async () => {
     plant(everyState['ready']!);
-    assert.deepEqual((await loaded()).task.now, { state: 'interrupted', run: { number: 1, token: 'token00001', startedAt: 1_000, trigger: 'start', by: 'person' }, endedAt: 9_000, ...begun, cause: 'lost', changeset, asks: [] });
+    assert.deepEqual((await loaded()).task.now, { state: 'interrupted', run: { number: 1, token: 'token00001', startedAt: 1_000, trigger: 'start', by: 'person' }, endedAt: 9_000, workedMs: 6_000, ...begun, cause: 'lost', changeset, asks: [] });
     plant(everyState['running']!);
     assert.equal((await loaded()).task.now.state, 'preparing');
     // No run of ours has such a token, and by it processes are ended.

@@ -5,7 +5,7 @@ import { modePicture } from '../../../src/core/modePicture';
 import type { QueueFacts } from '../../../src/core/nextTask';
 import type { Run, Task } from '../../../src/core/task';
 import { transition } from '../../../src/core/transition';
-import type { TaskEvent } from '../../../src/core/transition';
+import type { TaskEvent } from '../../../src/core/taskEvent';
 import type { AccountLimit, Switch } from '../../../src/protocol/mode';
 import { ModeNews } from '../../../src/vscode/modeNews';
 import type { Seen } from '../../../src/vscode/modeNews';

@@ -59,6 +59,12 @@ describe('the picture around a thread', () => {
     assert.ok(both.includes('first run: 40 k tokens · $0.10') && both.includes('follow-ups: 12 k tokens · $0.10'), both.join('\n'));
   });
 
+  it('tells of a run that is over how long it worked', () => {
+    const runFact = (task: Task) => picture(task).facts.find(({ icon }) => icon === 'history')?.text;
+    assert.equal(runFact(everyState.ready!), 'run 1 · started 10:02 · worked 6.0 s, waiting not counted');
+    for (const task of [everyState.running!, everyState.lost!]) assert.equal(runFact(task), 'run 1 · started 10:02');
+  });
+
   it('says that an answer comes before the words', () => {
     const running = everyState.running! as Task & { now: { asks: unknown[] } };
     assert.match(picture({ ...running, now: { ...running.now, asks: [anApproval] } } as Task).box.hint, /after your answer/);

@@ -13,12 +13,13 @@ function begun(limitMinutes: number | null) {
   const slots = new Slots({ slots: () => 1, agents: () => 2 });
   const start = clock.now();
   const said: string[] = [];
-  const say = (what: string) => () => void said.push(`${what} at ${(clock.now() - start) / minute}`);
+  const slotMoves: string[] = [];
+  const say = (what: string) => () => void (what === 'freed' || what === 'back' ? slotMoves : said).push(`${what} at ${(clock.now() - start) / minute}`);
   slots.enter('a');
-  const run = new RunClock({ clock, slots, id: 'a', limitMs: limitMinutes === null ? null : limitMinutes * minute, timeUp: say('up'), over: say('over'), freed: () => {} });
+  const run = new RunClock({ clock, slots, id: 'a', limitMs: limitMinutes === null ? null : limitMinutes * minute, timeUp: say('up'), over: say('over'), freed: say('freed'), back: say('back') });
   run.begin();
   return {
-    clock, slots, said, run,
+    clock, slots, said, slotMoves, run,
     work: (minutes: number) => clock.advance(minutes * minute),
     async waitFor(reason: WaitReason, minutes: number) {
       run.wait(reason);
@@ -44,7 +45,7 @@ describe('the time limit of a run', () => {
   });
 
   it('counts on from where it was after many short waits', async () => {
-    const { work, waitFor, said } = begun(10);
+    const { work, waitFor, said, slotMoves } = begun(10);
     for (let round = 0; round < 9; round += 1) {
       await work(1);
       await waitFor('answer', 0.1);
@@ -53,6 +54,7 @@ describe('the time limit of a run', () => {
     assert.deepEqual(said, []);
     await work(0.2);
     assert.deepEqual(said, ['up at 10.9']);
+    assert.deepEqual(slotMoves, [], 'it never gave its slot back');
   });
 
   it('stands still while one of two reasons to wait is left', async () => {
@@ -71,16 +73,18 @@ describe('the time limit of a run', () => {
   });
 
   it('stands still while another run has its slot', async () => {
-    const { clock, slots, run, work, said } = begun(10);
+    const { clock, slots, run, work, said, slotMoves } = begun(10);
     await work(4);
     run.wait('answer');
     await clock.advance(minute);
+    assert.deepEqual(slotMoves, ['freed at 4.5']);
     slots.enter('b');
     const goesOn = run.goOn('answer', never);
     await clock.advance(60 * minute);
     assert.deepEqual([said, run.returning], [[], true]);
     slots.leave('b');
     await goesOn;
+    assert.deepEqual(slotMoves, ['freed at 4.5', 'back at 65']);
     await work(6);
     assert.deepEqual(said, ['up at 71']);
   });

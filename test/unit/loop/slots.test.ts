@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Live } from '../../../src/core/task';
 import { asksOf, isIn } from '../../../src/core/task';
 import { settled } from '../../support/virtualClock';
 import { asks, closeLoops, holds, minute, openLoop } from '../../support/openLoop';
@@ -76,6 +77,41 @@ describe('the slots', () => {
     assert.equal(still.going, false);
     await loop.job(next).end();
     assert.deepEqual([still.going, loop.job(asking).job.wishes.pause()], [true, false]);
+  });
+
+  it('keep the time at work of a run truthful: it stands still from the ask until the run has its slot again', async () => {
+    const loop = openLoop({ slots: 1 });
+    await loop.mode('on');
+    const [asking, next] = [await loop.queue('a'), await loop.queue('b')];
+    await loop.clock.advance(2 * minute);
+    await asks(loop, asking);
+    await loop.clock.advance(minute);
+    await loop.answer(asking, asksOf(loop.task(asking))[0]!.id, yes);
+    await loop.clock.advance(5 * minute);
+    const work = () => (loop.task(asking).now as Live['now']).work;
+    assert.deepEqual(work(), { ms: 2 * minute, since: null, hasSlot: false });
+    await loop.job(next).end();
+    assert.deepEqual(work(), { ms: 2 * minute, since: loop.clock.now(), hasSlot: true });
+    await loop.clock.advance(3 * minute);
+    await loop.job(asking).end();
+    const { now } = loop.task(asking);
+    assert.equal(now.state === 'ready' && now.workedMs, 5 * minute);
+  });
+
+  it('keep the time at work of a run truthful whose agent took its question back while others had its slot', async () => {
+    const loop = openLoop({ slots: 1 });
+    await loop.mode('on');
+    const [asking, next] = [await loop.queue('a'), await loop.queue('b')];
+    const withdraw = new AbortController();
+    loop.job(asking).job.ask({ message: 'Which?', fields: [] }, withdraw.signal).catch(() => {});
+    await loop.clock.advance(minute);
+    withdraw.abort(new Error('Never mind.'));
+    await loop.clock.advance(minute);
+    await loop.job(next).end();
+    await loop.clock.advance(minute);
+    await loop.job(asking).end();
+    const { now } = loop.task(asking);
+    assert.equal(now.state === 'ready' && now.workedMs, minute);
   });
 
   it('let a run be stopped that wants its own back', async () => {

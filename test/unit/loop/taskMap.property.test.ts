@@ -4,9 +4,9 @@ import fc from 'fast-check';
 import { Refusal } from '../../../src/core/errors';
 import { waitOf } from '../../../src/core/nextTask';
 import { possibleActions } from '../../../src/core/possibleActions';
-import type { Task } from '../../../src/core/task';
+import type { Live, Reviewable, Task } from '../../../src/core/task';
 import { asksOf, isIn, isLive, taskSchema } from '../../../src/core/task';
-import type { TaskEvent } from '../../../src/core/transition';
+import type { TaskEvent } from '../../../src/core/taskEvent';
 import { transition } from '../../../src/core/transition';
 import { nextTry } from '../../../src/core/tries';
 import type { ActionName } from '../../../src/protocol/words';
@@ -52,7 +52,7 @@ function eventOfAction(task: Task, name: ActionName): TaskEvent | null {
     case 'resume': {
       const [ask] = isIn(task, 'interrupted') ? task.now.asks : [];
       if (ask) return { type: 'answeredLate', at, ask: ask.id, message: { id: 'late', at, text: 'Nobody answered.', steer: false }, granted: null };
-      return isLive(task) ? { type: 'wentOn' } : { type: 'resumed', at, by: 'person', notBefore: null };
+      return isLive(task) ? { type: 'wentOn', at } : { type: 'resumed', at, by: 'person', notBefore: null };
     }
     case 'retry': return { type: 'retried', at, by: 'person', notBefore: null };
     case 'mergeByAgent': return { type: 'mergeLeftToAgent' };
@@ -97,6 +97,31 @@ describe('the task map, in any history', function () {
         if (isIn(task, 'preparing') || isLive(task)) assert.equal(task.now.run.number, task.runs);
       });
     }), { numRuns: 1000 });
+  });
+
+  it('knows how long a run worked: to the moment what passed while nothing made it wait, and never more than passed', () => {
+    fc.assert(fc.property(histories, (history) => {
+      let worked = 0;
+      let task = frozen(aTask({ state: 'draft' }, { dependsOn: ['broken', 'later', 'met'] }));
+      history.forEach((step, place) => {
+        const before = task;
+        const at = 10_000 + place;
+        // One millisecond goes by from step to step.
+        worked += Number(isIn(before, 'preparing') || (isLive(before) && !waits(before)));
+        const event = eventOf(before, step, place);
+        task = after(before, event) ?? before;
+        if (isIn(task, 'preparing') && !isIn(before, 'preparing')) worked = 0;
+        if (isLive(task)) {
+          const { ms, since } = task.now.work;
+          assert.equal(since === null, waits(task), JSON.stringify(task.now));
+          assert.equal(ms! + (since === null ? 0 : at - since), worked);
+          assert(worked <= at - task.now.run.startedAt);
+          if (isLive(before) && waits(before) && waits(task)) assert.deepEqual([ms, since], [before.now.work.ms, null]);
+        }
+        const over = isIn(before, 'preparing') || isLive(before) ? endOf(task) : null;
+        if (over) assert.equal(over.workedMs, event.type === 'lost' && !(isLive(before) && waits(before)) ? null : worked);
+      });
+    }), { numRuns: 2500 });
   });
 
   it('offers no button that would be refused, and a way out of every state that does not end by itself', () => {
@@ -194,6 +219,17 @@ describe('trying again', function () {
     }), { numRuns: 1000 });
   });
 });
+
+/** Whether something makes this run wait. */
+function waits({ now }: Live): boolean {
+  return now.state === 'paused' || now.asks.length > 0 || !now.work.hasSlot;
+}
+
+/** How a run ended that has just ended, where there is something to review of it. */
+function endOf(task: Task): Reviewable | null {
+  if (isIn(task, 'queued')) return task.now.was;
+  return isIn(task, 'ready', 'failed', 'interrupted') ? task.now : null;
+}
 
 function messagesOf({ now }: Task): readonly { text: string }[] {
   if (now.state === 'queued' || now.state === 'preparing') return now.resume?.messages ?? [];

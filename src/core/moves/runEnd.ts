@@ -1,0 +1,47 @@
+import type { Changeset, In, Live, Task } from '../task';
+import { isHeldByPerson, isIn, isLive, untried } from '../task';
+import type { RunEndEvent } from '../taskEvent';
+import { workedMs, workedWhenLost } from '../workTime';
+import { moved, queued } from './moved';
+import { bookmarkOf, fresh, resumeOf } from './resume';
+
+/** The task after the end of its run; null where it has none that could end so. */
+export function runEnd(task: Task, event: RunEndEvent): Task | null {
+  switch (event.type) {
+    case 'finished': {
+      if (!isLive(task)) return null;
+      // What it might have done once, it did not need.
+      const kept = { ...bookmarkOf(task.now), granted: [] };
+      if (!event.changeset) return moved(task, { state: 'done', at: event.at, outcome: { kind: 'nothingToChange', summary: event.summary, run: task.now.run, endedAt: event.at, ...kept } });
+      const { changeset, summary, confirmed } = event;
+      return { ...moved(task, { state: 'ready', run: task.now.run, endedAt: event.at, workedMs: workedMs(task.now, event.at), ...kept, changeset, summary, confirmed }), tries: untried };
+    }
+    case 'failed':
+      if (!isIn(task, 'preparing') && !isLive(task)) return null;
+      return moved(task, { state: 'failed', ...broken(task.now, event), sentence: event.sentence, signIn: event.signIn });
+    case 'stopped':
+      if (!isIn(task, 'preparing') && !isLive(task)) return null;
+      return moved(task, { state: 'interrupted', ...broken(task.now, event), cause: 'stopped', asks: [] });
+    case 'lost':
+      if (!isIn(task, 'preparing') && !isLive(task)) return null;
+      return moved(task, { state: 'interrupted', ...broken(task.now, event), workedMs: workedWhenLost(task.now), cause: isHeldByPerson(task) ? 'paused' : 'lost', asks: [] });
+    case 'timeUp':
+      if (!isLive(task)) return null;
+      return moved(task, { state: 'interrupted', ...broken(task.now, event), cause: 'timeLimit', asks: [] });
+    case 'unanswered':
+      if (!isLive(task)) return null;
+      return moved(task, { state: 'interrupted', ...broken(task.now, event), cause: 'unanswered', asks: task.now.asks });
+    case 'limited': {
+      if (!isIn(task, 'preparing') && !isLive(task)) return null;
+      const left = broken(task.now, event);
+      return moved(task, { ...queued, since: event.at, trigger: 'resume', by: left.run.by, resume: resumeOf(left), was: { state: 'interrupted', ...left, cause: 'limited', asks: [] } });
+    }
+  }
+}
+
+/** What is kept of a run that did not finish. A run lost in preparation keeps what it was to resume. */
+function broken(now: In<'preparing'>['now'] | Live['now'], event: { at: number; changeset: Changeset | null }) {
+  const bookmark = now.state === 'preparing' ? (now.resume ?? fresh) : now;
+  const earlier = now.state === 'preparing' ? (now.resume?.changeset ?? null) : null;
+  return { run: now.run, endedAt: event.at, workedMs: workedMs(now, event.at), ...bookmarkOf(bookmark), changeset: event.changeset ?? earlier };
+}

@@ -1,0 +1,34 @@
+import type { In, Live, WorkTime } from './task';
+
+/** Whether this run works, as against waiting for the person or for its slot. */
+export function works({ state, asks, work }: Live['now']): boolean {
+  return state !== 'paused' && asks.length === 0 && work.hasSlot;
+}
+
+/** The same run with its work time moved on: called with everything that may have made it wait, or work again. */
+export function clocked<Now extends Live['now']>(now: Now, at: number): Now {
+  const { work } = now;
+  if (works(now) === (work.since !== null)) return now;
+  const next: WorkTime = work.since === null ? { ...work, since: at } : { ...work, ms: workedUntil(work, at), since: null };
+  return { ...now, work: next };
+}
+
+/** What the work time of a run comes to that ends now; null where nobody knows. */
+export function workedMs(now: In<'preparing'>['now'] | Live['now'], at: number): number | null {
+  return workedUntil(now.state === 'preparing' ? begun(now.run) : now.work, at);
+}
+
+/** The same for a run that was cut off at nobody knows which moment: known only where it waited. */
+export function workedWhenLost(now: In<'preparing'>['now'] | Live['now']): number | null {
+  return now.state === 'preparing' || now.work.since !== null ? null : now.work.ms;
+}
+
+/** A run works from the moment it was taken. */
+export function begun({ startedAt }: { startedAt: number }): WorkTime {
+  return { ms: 0, since: startedAt, hasSlot: true };
+}
+
+/** The clock of the machine may have been set back meanwhile. */
+function workedUntil({ ms, since }: WorkTime, at: number): number | null {
+  return ms === null || since === null ? ms : ms + Math.max(0, at - since);
+}
