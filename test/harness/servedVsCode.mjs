@@ -48,10 +48,11 @@ async function ensureCompiler() {
   if (missing.length > 0) await installPackages(missing, 'Building the served VS Code');
 }
 
+/** Under `npm test` the environment says which Node that npm runs on, and the server would take this for the one it is installed with. */
 function npmInstall(folder, what, env) {
   return runLogged('npm', ['install', '--no-audit', '--no-fund', '--no-package-lock', '--prefix', folder, what], {
     cwd: folder,
-    env,
+    env: { ...env, npm_config_user_agent: undefined },
     log: join(cache, 'logs', `${what}.log`),
     sentence: `“npm install ${what}” failed. Is the package registry reachable?`,
   });
