@@ -31,7 +31,7 @@ describe('a process that starts git', () => {
     const git = createGit({ binary: 'git', log: { ...quietLog, debug: (line) => lines.push(line) }, starter });
     git.soon();
     // It is there when it takes a call; and what a test finds it running later is the call of that test, not this one.
-    let taken: Promise<unknown> | null = null;
+    let taken = null as Promise<unknown> | null;
     await until(() => (taken = starter.call({ binary: 'git', cwd: repo.root, args: ['version'], env: {}, input: '', hooks: false }, {})) !== null);
     await taken;
     await until(() => childrenOf(startersOf(process.pid)[0]!).length === 0);
