@@ -44,7 +44,8 @@ describe('nested commands', () => {
 
   // So long that work which grows with the square of the length could not end in the time of a test; how long it takes is measured by the bench.
   for (const [what, line, verdict] of hostileLines(95_000)) {
-    it(`are judged to the end, or until they are too long to be read through: ${what}`, () => {
+    it(`are judged to the end, or until they are too long to be read through: ${what}`, function () {
+      this.timeout(10_000);
       assert.equal(judged(line, 'build').kind, verdict);
     });
   }
