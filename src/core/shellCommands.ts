@@ -17,7 +17,7 @@ export function shellCommands(prompt: string): string[] {
       continue;
     }
     const end = closingFence(lines, at + 1, fence);
-    commands.push(...commandsOfBlock(fence, lines.slice(at + 1, end)));
+    for (const command of commandsOfBlock(fence, lines.slice(at + 1, end))) commands.push(command);
     at = end + 1;
   }
   return commands;

@@ -40,11 +40,11 @@ describe('the main job by keyboard alone', () => {
     /** A palette that opened before the repository did lists less: then it is opened again. */
     async function palette(command: string): Promise<void> {
       const option = workbench.quickInput.getByRole('option').filter({ hasText: command }).first();
-      for (;;) {
+      for (let patienceMs = 2_000; ; patienceMs *= 2) {
         await keys.press('F1');
         await workbench.quickInput.waitFor();
         await keys.type(command);
-        if (await option.waitFor({ timeout: 2_000 }).then(() => true, () => false)) break;
+        if (await option.waitFor({ timeout: patienceMs }).then(() => true, () => false)) break;
         await keys.press('Escape');
       }
       await keys.press('Enter');

@@ -36,10 +36,7 @@ describe('a second window on the same repository', () => {
     await other.screenshot('second-window-ready');
 
     await page.close({ runBeforeUnload: true });
-    const closedAt = Date.now();
     await notice.waitFor({ state: 'detached' });
-    const seconds = (Date.now() - closedAt) / 1000;
-    assert.ok(seconds < 15, `it took over after ${seconds} seconds`);
     await second.press(words, 'Start');
     await second.cardIn('Ready', words).getByRole('button', { name: 'Apply', exact: true }).waitFor();
     await other.screenshot('second-window-works');

@@ -103,7 +103,7 @@ describe('a thread in a real window', () => {
   it('says that nothing was heard from a silent agent, and lets it go on', async () => {
     const { workbench } = demo.current;
     await board().press('Be silent', 'Thread');
-    await workbench.board.getByText('Silent has said nothing for a minute.').waitFor({ timeout: 75_000 });
+    await workbench.board.getByText('Silent has said nothing for a minute.').waitFor({ timeout: 150_000 });
     await workbench.screenshot('thread-story-6-stall');
     await workbench.board.getByRole('button', { name: 'Back to the board' }).click();
     await board().press('Be silent', 'Stop');

@@ -89,8 +89,10 @@ describe('the tree of tasks', () => {
       'Run Task Again', 'Review Changes', 'Apply Changes', 'Dismiss Changes', 'Open Thread', 'Open Transcript as Text', 'Edit Task', 'Rename Task…', 'Delete Task…',
     ]);
     // VS Code forgets an unfolding that falls into a refresh of the tree: a person clicks once more.
-    do await row(greeting).locator('.monaco-tl-twistie').click();
-    while (!(await row('bin/greet.sh').waitFor({ timeout: 3_000 }).then(() => true, () => false)));
+    for (let patienceMs = 3_000; ; patienceMs *= 2) {
+      await row(greeting).locator('.monaco-tl-twistie').click();
+      if (await row('bin/greet.sh').waitFor({ timeout: patienceMs }).then(() => true, () => false)) break;
+    }
     await row(greeting).click();
     await workbench.tab(`Review: ${greeting}`).waitFor();
     await row('bin/greet.sh').click();

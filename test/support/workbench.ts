@@ -34,16 +34,16 @@ export class Workbench {
     const { page } = this;
     const input = this.quickInput.getByRole('combobox').or(this.quickInput.locator('input.input')).first();
     const row = this.quickInput.getByRole('option').filter({ hasText: title }).first();
-    const chosen = async () => {
-      await input.waitFor({ timeout: 2_000 });
-      await input.fill(`>${title}`, { timeout: 2_000 });
-      await row.click({ timeout: 10_000 });
+    const chosen = async (patienceMs: number) => {
+      await input.waitFor({ timeout: patienceMs });
+      await input.fill(`>${title}`, { timeout: patienceMs });
+      await row.click({ timeout: 5 * patienceMs });
     };
     // A key that comes while a webview is being loaded reaches nobody, and a webview that takes the focus closes the palette.
     for (let attempt = 1; ; attempt++) {
       await page.keyboard.press('F1');
       try {
-        return await chosen();
+        return await chosen(2_000 * attempt);
       } catch (error) {
         if (attempt === 5) throw error;
       }
@@ -80,7 +80,7 @@ export class Workbench {
     // A click on the entry of what is already shown would hide it, and a window that has just opened may show it by itself.
     for (let attempt = 1; attempt < 6; attempt++) {
       if (!(await this.page.locator('.activitybar .action-item.checked').filter({ has: entry }).count())) await entry.click();
-      if (await title.waitFor({ timeout: 3_000 }).then(() => true, () => false)) return;
+      if (await title.waitFor({ timeout: 3_000 * attempt }).then(() => true, () => false)) return;
     }
     await title.waitFor();
   }

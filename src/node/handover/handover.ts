@@ -24,6 +24,8 @@ export interface HandoverOptions {
   log: Log;
   /** How long a new window that works is waited for. */
   waitMs?: number;
+  /** How long the other side may take to prove itself. */
+  greetingMs?: number;
 }
 
 /** The line between the windows of one repository on this machine. */

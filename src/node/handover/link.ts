@@ -6,7 +6,13 @@ import { Lines } from './lines';
 import { challengeSchema, greetingMs, helloSchema, longest, proofSchema } from './wire';
 
 /** Which line this is, and how its two ends know each other. */
-export interface Line { seal: Seal; commonDir: string; token: string }
+export interface Line {
+  seal: Seal;
+  commonDir: string;
+  token: string;
+  /** How long a proof may take, where it is not the usual time. */
+  greetingMs?: number;
+}
 
 type Side = 'working' | 'following';
 
@@ -57,7 +63,7 @@ export class Link {
 
 /** The working side of the greeting. Resolves with null when the other one could not prove itself in time; then it is cut off. */
 export function greetFollower(socket: Socket, line: Line): Promise<Link | null> {
-  return inTime(socket, async (lines) => {
+  return inTime(socket, line, async (lines) => {
     const hello = read(helloSchema, await lines.next());
     const nonce = newNonce();
     const nonces = [hello.nonce, nonce];
@@ -71,7 +77,7 @@ export function greetFollower(socket: Socket, line: Line): Promise<Link | null> 
 
 /** The following side of the greeting. */
 export function greetOwner(socket: Socket, line: Line): Promise<Link | null> {
-  return inTime(socket, async (lines) => {
+  return inTime(socket, line, async (lines) => {
     const own = newNonce();
     say(socket, { version: 1, nonce: own });
     const { nonce, proof } = read(challengeSchema, await lines.next());
@@ -83,8 +89,8 @@ export function greetOwner(socket: Socket, line: Line): Promise<Link | null> {
   });
 }
 
-async function inTime(socket: Socket, greet: (lines: Lines) => Promise<Link>): Promise<Link | null> {
-  const timer = setTimeout(() => socket.destroy(), greetingMs);
+async function inTime(socket: Socket, line: Line, greet: (lines: Lines) => Promise<Link>): Promise<Link | null> {
+  const timer = setTimeout(() => socket.destroy(), line.greetingMs ?? greetingMs);
   try {
     return await greet(new Lines(socket, longest.greeting));
   } catch {

@@ -20,6 +20,7 @@ export interface ServeOptions {
   log: Log;
   /** Files that the asking window has unsaved edits of, while its intent is carried out. */
   unsaved: Set<readonly string[]>;
+  greetingMs?: number;
 }
 
 /** At most so many that have not proved themselves yet, so many windows, and so many intents at once of each. */

@@ -7,6 +7,8 @@ export interface LeaseOptions {
   folder: string;
   log: Log;
   heartbeatMs?: number;
+  /** How long one that waits does nothing where nothing is heard of the owner. */
+  lookAgainMs?: number;
 }
 
 /** The right to work on a repository, while this process lives and holds it. */

@@ -38,7 +38,7 @@ export async function waitForLease(o: LeaseOptions & { hurried?: Set<() => void>
         await result.release();
       }
       signal.throwIfAborted();
-      const timer = setTimeout(wake, soon.shift() ?? 2000 + Math.random() * 3000);
+      const timer = setTimeout(wake, soon.shift() ?? o.lookAgainMs ?? 2000 + Math.random() * 3000);
       await woken;
       clearTimeout(timer);
       signal.throwIfAborted();

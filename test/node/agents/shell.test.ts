@@ -1,6 +1,6 @@
 import * as assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -136,16 +136,16 @@ for (const sh of shells) {
 
     it('is not held up by jobs in the background, and says what it ended in the end', async () => {
       const job = made('sleep 1000 & echo a', 'echo b');
-      const started = Date.now();
       assert.equal((await job.run()).kind, 'completed');
-      assert.ok(Date.now() - started < 5000);
       // Still the shell's name when it had no time to become the program.
       assert.match(job.story().at(-1) ?? '', /^Ended a process that the commands had left running: (sleep|sh|bash)\.$/);
       assert.equal(job.output(), 'a\nb\n');
     });
 
     it('ends daemons, wherever they went', async () => {
-      const job = made('setsid nohup sleep 1000 >/dev/null 2>&1 &', '(setsid sh -c "sleep 1001 & sleep 1002" &) ; while [ "$(ps ax | grep -c "[s]leep 100[012]")" -lt 3 ]; do :; done');
+      // By a number that no other sleep on this machine has.
+      const nap = `1000${randomInt(1e6, 1e7)}`;
+      const job = made(`setsid nohup sleep ${nap}0 >/dev/null 2>&1 &`, `(setsid sh -c "sleep ${nap}1 & sleep ${nap}2" &) ; while [ "$(ps ax | grep -c "[s]leep ${nap}[012]")" -lt 3 ]; do :; done`);
       await job.run();
       assert.match(job.story().at(-1) ?? '', /^Ended \d+ processes that the commands had left running: .*sleep/);
     });
@@ -186,23 +186,21 @@ for (const sh of shells) {
         const job = made(`echo up; ${command}`, 'touch ran');
         const end = job.run();
         await job.says('up');
-        const asked = Date.now();
         job.stop.abort(reason);
         await assert.rejects(end, reason);
-        assert.ok(Date.now() - asked < 1500, command);
+        assert.match(job.log.lines.at(-1) ?? '', / with SIGTERM after \d+ ms$/, command);
         assert.ok(!job.story().some((line) => line.includes('->')), 'a stopped step has not ended');
       }
       assert.ok(!existsSync(join(folder, 'ran')));
     });
 
-    it('stops a command that does not want to end, after two seconds', async () => {
+    it('stops a command that does not want to end', async () => {
       const job = made(`trap '' TERM; sh -c "trap '' TERM; echo up; while :; do sleep 1; done"`);
       const end = job.run();
       await job.says('up');
-      const asked = Date.now();
       job.stop.abort(new Error('stop'));
       await assert.rejects(end, /stop/);
-      assert.ok(Date.now() - asked < 4000);
+      assert.match(job.log.lines.at(-1) ?? '', / with SIGKILL after \d+ ms$/);
     });
 
     it('says nothing any more when its work is over', async () => {
@@ -308,14 +306,12 @@ for (const sh of shells) {
       assert.equal(job.output(), 'early\nlate\n');
     });
 
-    it('keeps the start and the end of 100 MB, quickly and in little memory', async () => {
+    it('keeps the start and the end of 100 MB, in little memory', async () => {
       const job = made(`echo first; head -c 100000000 /dev/zero | tr '\\0' 'x'; echo; echo last; false`);
       let peak = 0;
       const timer = setInterval(() => (peak = Math.max(peak, process.memoryUsage().rss)), 5);
       const before = process.memoryUsage().rss;
-      const started = performance.now();
       const sentence = await failure(job);
-      const tookMs = performance.now() - started;
       clearInterval(timer);
       assert.match(sentence, /Its last line was: last$/);
       assert.ok(job.output().startsWith('first\nxxx') && job.output().endsWith('x\nlast\n'));
@@ -323,7 +319,6 @@ for (const sh of shells) {
       const size = job.lines.reduce((sum, line) => sum + JSON.stringify(line).length, 0);
       assert.ok(size < 1_010_000, `${size}`);
       assert.deepEqual(job.story().slice(1, 3), ['There is a lot of output: its end is shown when the step ends.', '99.0 MB of output are left out here.']);
-      if (process.env['MEASURE']) console.log(`100 MB: ${tookMs.toFixed(0)} ms, memory +${((peak - before) / 1e6).toFixed(0)} MB`);
       assert.ok(peak - before < 100e6, `${(peak - before) / 1e6} MB more memory`);
     });
   });

@@ -4,6 +4,7 @@ import type { Agent, Job, WorkEnd } from '../../../src/engine/ports';
 import type { TranscriptLine } from '../../../src/protocol/transcript';
 import { quietJob } from '../../support/fakeWorld';
 import { createShellAgent } from '../../../src/node/agents/shell';
+import { heardLog } from '../store/heardLog';
 
 /** A run of the shell agent under test, and all that it told. */
 export class ShellJob {
@@ -12,6 +13,7 @@ export class ShellJob {
   readonly activities: string[] = [];
   readonly advances: { progress: Progress; session: string | null }[] = [];
   readonly stop = new AbortController();
+  readonly log = heardLog();
   session: string | null = null;
   private wishes: Partial<Job['wishes']> = {};
   /** Called before each line is kept. */
@@ -21,7 +23,7 @@ export class ShellJob {
   constructor(readonly folder: string, readonly prompt: string, readonly sh = 'sh') {}
 
   run(): Promise<WorkEnd> {
-    const agent: Agent = createShellAgent({ sh: this.sh });
+    const agent: Agent = createShellAgent({ sh: this.sh, log: this.log });
     return agent.work(this.job(), this.stop.signal);
   }
 

@@ -27,10 +27,10 @@ describe('the line between windows, with somebody on it who is none', function (
     for (const server of servers) server.close();
   });
 
-  const serve = () => windows.serve(async (intent) => {
+  const serve = (rest: { greetingMs?: number } = {}) => windows.serve(async (intent) => {
     handled.push('id' in intent ? intent.id : '');
     return 'done';
-  });
+  }, windows.window(rest));
   const works = async () => assert.equal(await windows.window().send(start('fine')), 'done');
   const link = async (socket: Socket, keyFile = windows.keyFile) => greetOwner(socket, { seal: createSeal(keyFile), commonDir: windows.folder, token: windows.address().token });
   const fake = async (path: string, meet: (socket: Socket) => void) => {
@@ -39,20 +39,18 @@ describe('the line between windows, with somebody on it who is none', function (
     await new Promise<void>((resolve) => server.listen(path, resolve));
   };
 
-  it('cuts off within about a second who says nothing', async () => {
+  it('cuts off who says nothing', async () => {
     await serve();
-    const ms = await cutOff(await windows.stranger());
-    assert.ok(ms < 2_000, `after ${ms} ms`);
+    await cutOff(await windows.stranger());
     await works();
   });
 
-  it('cuts off at once who says something else, or too much', async () => {
-    await serve();
+  it('cuts off who says something else, or too much, without waiting for a proof', async () => {
+    await serve({ greetingMs: 3_600_000 });
     for (const words of ['GET / HTTP/1.1\r\n\r\n', '{}\n', 'null\n', '{"version":2,"nonce":"AAAAAAAAAAAAAAAAAAAAAA"}\n', 'x'.repeat(2_000), '\n'.repeat(100), '\u0000\n']) {
       const socket = await windows.stranger();
       socket.write(words);
-      const ms = await cutOff(socket);
-      assert.ok(ms < 800, `${JSON.stringify(words.slice(0, 30))} after ${ms} ms`);
+      await cutOff(socket);
     }
     await works();
   });

@@ -79,13 +79,12 @@ export class Windows {
   }
 }
 
-/** Resolves with the milliseconds until the other side has ended the connection. */
-export function cutOff(socket: Socket): Promise<number> {
-  const from = Date.now();
+/** Resolves when the other side has ended the connection. */
+export function cutOff(socket: Socket): Promise<void> {
   socket.resume();
   return new Promise((resolve) => {
-    if (socket.destroyed) resolve(0);
-    socket.once('close', () => resolve(Date.now() - from));
+    if (socket.destroyed) resolve();
+    socket.once('close', () => resolve());
   });
 }
 

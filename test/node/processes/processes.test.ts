@@ -10,6 +10,7 @@ import { processesOf } from '../../../src/node/processes/processTable';
 import { createProcesses } from '../../../src/node/processes/processes';
 import { spawnTree, type Tree } from '../../../src/node/processes/spawnTree';
 import { heardLog } from '../store/heardLog';
+import { forcedWhile } from './forcedWhile';
 import { until } from './until';
 
 describe('the processes of a run', function () {
@@ -53,24 +54,23 @@ describe('the processes of a run', function () {
     assert.deepEqual(new Set(processesOf(token).map((one) => one.group)), new Set([tree.pid]));
   });
 
-  const scripts: [what: string, script: string][] = [
-    ['that never end', 'touch up; sleep 1000'],
-    ['in the background', 'sleep 1000 & sleep 1001 & touch up; exit 0'],
-    ['that were stopped', 'sleep 1000 & kill -STOP $!; touch up; exit 0'],
-    ['that left the group', 'setsid nohup sleep 1000 >/dev/null 2>&1 & touch up; exit 0'],
-    ['that forked twice away', '( setsid sh -c "sleep 1000 & sleep 1001 & touch up" & ) ; sleep 1000'],
-    ['that cleared their environment', 'env -i /bin/sleep 1000 & touch up; exit 0'],
+  const scripts: [what: string, script: string, sleeping: number][] = [
+    ['that never end', 'touch up; sleep 1000', 1],
+    ['in the background', 'sleep 1000 & sleep 1001 & touch up; exit 0', 2],
+    ['that were stopped', 'sleep 1000 & until [ "$(ps -o comm= -p $!)" = sleep ]; do :; done; kill -STOP $!; touch up; exit 0', 1],
+    ['that left the group', 'setsid nohup sleep 1000 >/dev/null 2>&1 & touch up; exit 0', 1],
+    ['that forked twice away', '( setsid sh -c "sleep 1000 & sleep 1001 & touch up" & ) ; sleep 1000', 3],
+    ['that cleared their environment', 'env -i /bin/sleep 1000 & touch up; exit 0', 1],
   ];
-  for (const [what, script] of scripts) {
-    it(`are ended, also ones ${what}`, async () => {
+  for (const [what, script, sleeping] of scripts) {
+    it(`are ended without force, also ones ${what}`, async () => {
       const tree = await running(script);
-      await until(() => alive().length > 0);
+      await until(() => alive().filter(({ name }) => name === 'sleep').length === sleeping);
       const before = alive().map((one) => one.pid);
-      const started = Date.now();
-      await tree.end();
+      const forced = await forcedWhile(() => tree.end());
       assert.deepEqual(processesOf(token), []);
       assert.deepEqual(before.filter(exists), []);
-      assert.ok(Date.now() - started < 1500, 'nothing had to be forced');
+      assert.deepEqual(before.filter((pid) => forced.has(pid)), []);
     });
   }
 
@@ -90,9 +90,9 @@ describe('the processes of a run', function () {
     const tree = await running(`trap '' TERM; env -i /bin/sh -c "trap '' TERM; while :; do sleep 1; done" & touch up; while :; do sleep 1; done`);
     const before = alive().map((one) => one.pid);
     const started = Date.now();
-    await tree.end();
-    const tookMs = Date.now() - started;
-    assert.ok(tookMs >= 1900 && tookMs < 4000, `${tookMs} ms`);
+    const forced = await forcedWhile(() => tree.end());
+    assert.ok(Date.now() - started >= 1900, 'they had their two seconds');
+    assert.ok(forced.has(tree.pid));
     assert.deepEqual(before.filter(exists), []);
     assert.deepEqual(await tree.exited, { code: null, signal: 'SIGKILL' });
   });

@@ -3,7 +3,6 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Task } from '../../../src/core/task';
 import { createTaskStore } from '../../../src/node/store/taskStore';
 import { watchFolder } from '../../../src/node/store/watchFolder';
@@ -91,15 +90,18 @@ describe('the store of tasks', () => {
     this.timeout(60_000);
     mkdirSync(folder, { recursive: true });
     for (let i = 0; i < 10_000; i++) writeFileSync(join(folder, `t${i}.json`), JSON.stringify(task(`t${i}`)));
-    const delay = monitorEventLoopDelay({ resolution: 1 });
-    delay.enable();
-    const started = performance.now();
+    let turns = 0;
+    let over = false;
+    const turn = () => {
+      turns += 1;
+      if (!over) setImmediate(turn);
+    };
+    setImmediate(turn);
     const { tasks } = await storeOf(heardLog()).load();
-    const tookMs = performance.now() - started;
-    delay.disable();
+    over = true;
     assert.equal(tasks.length, 10_000);
-    if (process.env['MEASURE']) console.log(`10,000 tasks: ${tookMs.toFixed(0)} ms, longest block ${(delay.max / 1e6).toFixed(0)} ms`);
-    assert.ok(delay.max / 1e6 < 500, `blocked for ${delay.max / 1e6} ms`);
+    // Others have their turn at least once for each hundred that are read.
+    assert.ok(turns > 100, `${turns} turns`);
   });
 
   it('tells a watcher of writes by another process, once for many', async () => {

@@ -103,13 +103,12 @@ describe('a thread', () => {
     assert.equal((fold.items[0] as { tookMs: number }).tookMs, 1_500);
   });
 
-  it('folds 20,000 lines in an eye blink', () => {
-    const lines = Array.from({ length: 20_000 }, (_, n): TranscriptLine => (n % 2
+  it('folds 100,000 lines without going through all that is folded for each of them', function () {
+    this.timeout(20_000);
+    const lines = Array.from({ length: 100_000 }, (_, n): TranscriptLine => (n % 2
       ? { at: n, kind: 'tool', id: String(n), title: 'Read', status: 'done' }
       : { at: n, kind: 'message', id: String(n), text: 'word '.repeat(20) }));
-    const began = performance.now();
-    assert.equal(folded(lines).items.length, 20_000);
-    assert.ok(performance.now() - began < 1_000);
+    assert.equal(folded(lines).items.length, 100_000);
   });
 
   it('knows the plan of the newest run only', () => {

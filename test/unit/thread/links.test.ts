@@ -32,11 +32,13 @@ describe('the small diff', () => {
     assert.deepEqual([lineDiff('a\nb\nc', 'a\nx\nc\nd').added, lineDiff('a\nb\nc', 'a\nx\nc\nd').removed], [2, 1]);
   });
 
-  it('has no rows where nothing changed, and is quick with much', () => {
+  it('has no rows where nothing changed', () => {
     assert.deepEqual(shown('a\nb', 'a\nb'), []);
-    const [old, now] = ['old', 'new'].map((word) => Array.from({ length: 20_000 }, (_, n) => `${word} ${n}`).join('\n'));
-    const began = performance.now();
-    assert.deepEqual([lineDiff(old!, now!).added, lineDiff(old!, now!).removed], [20_000, 20_000]);
-    assert.ok(performance.now() - began < 1_000);
+  });
+
+  it('does not compare 100,000 lines with as many others', () => {
+    const [old, now] = ['old', 'new'].map((word) => Array.from({ length: 100_000 }, (_, n) => `${word} ${n}`).join('\n'));
+    const { added, removed } = lineDiff(old!, now!);
+    assert.deepEqual([added, removed], [100_000, 100_000]);
   });
 });
