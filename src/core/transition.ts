@@ -51,8 +51,9 @@ export type TaskEvent =
   | { type: 'timeUp'; at: number; changeset: Changeset | null }
   /** Nobody answered in time: what was asked stays answerable. */
   | { type: 'unanswered'; at: number; changeset: Changeset | null }
-  /** Its account may not be used for a while: it keeps its place. */
+  /** Its account may not be used for a while, at its limit or because its service does not answer: it keeps its place. */
   | { type: 'limited'; at: number; changeset: Changeset | null }
+  | { type: 'outage'; at: number; changeset: Changeset | null }
   | { type: 'applyStarted'; at: number }
   | { type: 'applyPrepared'; onto: string; merged: string }
   | { type: 'applied'; at: number; commit: string }
@@ -194,10 +195,10 @@ export function transition(task: Task, event: TaskEvent): Task {
     case 'unanswered':
       if (!isLive(task)) break;
       return to({ state: 'interrupted', ...broken(task.now, event), cause: 'unanswered', asks: task.now.asks });
-    case 'limited': {
+    case 'limited': case 'outage': {
       if (!isIn(task, 'preparing') && !isLive(task)) break;
       const left = broken(task.now, event);
-      return to({ ...queued, since: event.at, trigger: 'resume', by: left.run.by, resume: resumeOf(left), was: { state: 'interrupted', ...left, cause: 'limited', asks: [] } });
+      return to({ ...queued, since: event.at, trigger: 'resume', by: left.run.by, resume: resumeOf(left), was: { state: 'interrupted', ...left, cause: event.type, asks: [] } });
     }
     case 'applyStarted': {
       if (!isIn(task, 'ready', 'failed', 'interrupted')) break;
@@ -298,7 +299,7 @@ const stateWord: Record<TaskState['state'], string> = {
 
 const eventWord: Record<EventType, string> = {
   hurried: 'started', moved: 'moved', dependenciesDropped: 'freed of what it comes after', conflicted: 'held back', mergeLeftToAgent: 'left to the agent to merge', tried: 'counted',
-  answeredLate: 'answered', grantUsed: 'allowed', timeUp: 'stopped at its time limit', unanswered: 'put aside without an answer', limited: 'put off',
+  answeredLate: 'answered', grantUsed: 'allowed', timeUp: 'stopped at its time limit', unanswered: 'put aside without an answer', limited: 'put off', outage: 'put off',
   edited: 'edited', accepted: 'started', retried: 'started again', resumed: 'resumed', followedUp: 'continued', withdrawn: 'taken out of the queue',
   taken: 'taken by an agent', prepared: 'given a worktree', advanced: 'moved on', messaged: 'written to', messagesGone: 'written to',
   asked: 'made to wait for an answer', askClosed: 'answered', pauseWanted: 'paused', paused: 'paused', wentOn: 'resumed',

@@ -10,7 +10,7 @@ interface Row { who: string; says: RegExp; code?: number }
 
 /**
  * A further agent is a further row. What an agent says only after it has tried again by itself for long (“exceeded retry limit”) is here too;
- * what passes within moments, such as requests per minute or an overloaded server, is not.
+ * what passes within moments, such as requests per minute, is not, and a service that does not answer is none of the account's doing.
  */
 const rows: readonly Row[] = [
   { who: 'Claude Code, Codex', says: /\byou['’]ve (?:hit|reached) your (?:(?!context|token|output|turn)[\w'’-]+ ){0,4}(?:limits?|budget)\b/i },
@@ -24,8 +24,7 @@ const rows: readonly Row[] = [
   { who: 'OpenAI, Google, Alibaba', says: /\bexceeded your current quota\b/i },
   { who: 'OpenAI', says: /\b(?:insufficient_quota|billing_hard_limit_reached|usage_limit_reached|usage_limit_exceeded)\b|\bQuota exceeded\. Check your plan and billing details\b/i },
   { who: 'Codex', says: /\busageLimitExceeded\b|\bworkspace_(?:owner|member)_(?:usage_limit_reached|credits_depleted)\b/ },
-  { who: 'Codex', says: /\bexceeded retry limit, last status: (?:429|503|529)\b/i },
-  { who: 'Claude Code', says: /\bRepeated 529 Overloaded\b/i },
+  { who: 'Codex', says: /\bexceeded retry limit, last status: 429\b/i },
   { who: 'Gemini CLI', says: /\bexhausted your (?:daily quota|capacity) on this model\b/i },
   // It answers so to every 429 that is left after its own tries, whatever the reason was.
   { who: 'Gemini CLI', code: 429, says: /^Rate limit exceeded\. Try again later\.?$/m },
@@ -43,13 +42,6 @@ const rows: readonly Row[] = [
 /** No limit of the account, though some of the words are there. */
 const passing = /\(not your usage limit\)|\bper[ _-]?min(?:ute)?\b|PerMinute|\bconcurrency allocated quota\b|\bcontext (?:window|length)\b/i;
 const lasting = /\bper[ _-]?day\b|PerDay/i;
-
-const overload = /\b529\b[^\n]{0,80}\boverloaded\b|\boverloaded_error\b|\bserver_?(?:is_)?overloaded\b|\b(?:model|server) is (?:currently )?overloaded\b|\bservers are (?:currently )?overloaded\b|\bselected model is at capacity\b/i;
-
-/** Whether this says that the servers of a model have too much to do, which is neither the account's nor the task's doing. */
-export function saysOverloaded(...said: readonly unknown[]): boolean {
-  return gather(said).texts.some((text) => overload.test(text));
-}
 
 /** The account of an agent that ended with this error may not be used for a while; null where the error is another one. */
 export function limitInError(error: SaidError, moment: Moment): UsageLimit | null {

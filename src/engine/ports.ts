@@ -296,7 +296,9 @@ export type WorkEnd =
   /** `signIn` is the command that signs the person in to the agent, where that is what it lacks. */
   | { kind: 'failed'; sentence: string; signIn: string | null }
   /** Its account may not be used until then; null where it did not say until when. */
-  | { kind: 'limited'; sentence: string; until: number | null };
+  | { kind: 'limited'; sentence: string; until: number | null }
+  /** The service of its model does not answer, which is nothing of the task's doing. */
+  | { kind: 'outage'; sentence: string };
 
 /** Something that works on tasks. */
 export interface Agent {
