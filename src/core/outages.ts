@@ -25,7 +25,7 @@ const rows: readonly Row[] = [
 
 /** Whether an agent that ended with this error says that the service of its model does not answer. */
 export function outageInError({ message, data }: SaidError): boolean {
-  return gather([message, data]).texts.some((text) => rows.some(({ said, says }) => says.test(said === 'anywhere' ? text : behindLead(text).rest)));
+  return gather([message, data]).texts.some((text) => rows.some(({ says }) => says.test(behindLead(text).rest)));
 }
 
 /**
