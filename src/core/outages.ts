@@ -1,22 +1,22 @@
 import { gather, type SaidError } from './saidWords';
 
 /**
- * Words by which an agent says that the service of its model does not answer. `said` tells on what grounds they are believed: `anywhere` in an error, because
- * nobody else uses them; `first`, right behind what agents put before the words of an error; `byModel`, where that also says that the model was asked:
- * a command of a task can meet the same.
+ * Words by which an agent says that the service of its model does not answer. An error that holds them is believed. `said` tells
+ * when a last message is: `alone` where they are a sentence of their own, because nobody else uses them; `first` where they are the first words of an error; `byModel`
+ * where these also say that the model was asked, because a command of a task can meet the same.
  */
-interface Row { who: string; said: 'anywhere' | 'first' | 'byModel'; says: RegExp }
+interface Row { who: string; said: 'alone' | 'first' | 'byModel'; says: RegExp }
 
 /** A further agent is a further row. Not here is what one request can bring about by itself, again and again: an inner error of the server, or a stream that breaks off. */
 const rows: readonly Row[] = [
-  { who: 'Anthropic', said: 'anywhere', says: /\b529\b[^\n]{0,80}\boverloaded\b|\boverloaded_error\b/i },
-  { who: 'Claude Code', said: 'anywhere', says: /\bserver is temporarily limiting requests \(not your usage limit\)/i },
+  { who: 'Anthropic', said: 'alone', says: /\b529\b[^\n]{0,80}\boverloaded\b|\boverloaded_error\b/i },
+  { who: 'Claude Code', said: 'alone', says: /\bserver is temporarily limiting requests \(not your usage limit\)/i },
   { who: 'Claude Code', said: 'first', says: /^unable to connect to (?:API|Anthropic services)\b/i },
-  { who: 'OpenAI, Codex', said: 'anywhere', says: /\bserver_?(?:is_)?overloaded\b|\bservers are (?:currently )?overloaded\b|\bselected model is at capacity\b/i },
+  { who: 'OpenAI, Codex', said: 'alone', says: /\bserver_?(?:is_)?overloaded\b|\bservers are (?:currently )?overloaded\b|\bselected model is at capacity\b/i },
   { who: 'Codex', said: 'byModel', says: /^(?:error )?sending request for url \(|^transport error: network error\b/i },
-  { who: 'Google', said: 'anywhere', says: /\b(?:model|server) is (?:currently )?overloaded\b|\bmodel is currently experiencing high demand\b/i },
+  { who: 'Google', said: 'alone', says: /\b(?:model|server) is (?:currently )?overloaded\b|\bmodel is currently experiencing high demand\b/i },
   { who: 'OpenCode', said: 'first', says: /^unable to connect\. is the computer able to access the url\b|^cannot connect to API\b/i },
-  { who: 'Copilot CLI', said: 'anywhere', says: /\bmodel_degraded\b/ },
+  { who: 'Copilot CLI', said: 'alone', says: /\bmodel_degraded\b/ },
   { who: 'Copilot CLI', said: 'first', says: /^failed to get response from the AI model; retried \d+ times\b[^]{0,300}?\blast error: (?:\w*Error: )?(?:50[234]\b|529\b|connection error\b|fetch failed\b|(?:connect|getaddrinfo|read) E[A-Z_]{4,})/i },
   { who: 'any', said: 'first', says: /^(?:502|503|504|529)(?:[:,]? (?:service (?:temporarily )?unavailable|bad gateway|gateway time-?out|overloaded|no healthy upstream|upstream connect error|status code \(no body\))|[:.]? ?\{)/i },
   { who: 'any', said: 'byModel', says: /^(?:service (?:temporarily )?unavailable|bad gateway|gateway time-?out|no healthy upstream|overloaded|connection error|request timed out|fetch failed(?: sending request)?)(?=[.!]?\s*(?:$|[\n\]),;(]))/i },
@@ -38,7 +38,7 @@ export function outageInText(text: string): boolean {
   const { lead, rest } = behindLead(words);
   const envelope = /^\{\s*"(?:error|type|detail|code|status)"/.test(rest);
   return rows.some(({ said, says }) => {
-    if (said !== 'anywhere') return says.test(rest) && (said === 'first' || byModel.test(lead));
+    if (said !== 'alone') return says.test(rest) && (said === 'first' || byModel.test(lead));
     return envelope ? gather([rest]).texts.some((one) => says.test(one)) : isNotice(rest, says.exec(rest), lead);
   });
 }
