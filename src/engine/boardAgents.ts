@@ -1,5 +1,5 @@
 import type { BoardAgent } from '../core/board';
-import type { Agent, Agents } from './ports';
+import type { Agent, Agents } from './ports/agents';
 
 /** The agents as the board shows them, tiers first; a tier can what its agent can. */
 export function boardAgents(agents: Agents): readonly BoardAgent[] {

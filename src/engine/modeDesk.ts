@@ -2,7 +2,7 @@ import { detailOf } from '../core/errors';
 import type { Mode, RestMet } from '../core/mode';
 import { limitLifted, limitMet, limitOver, offMode, switched } from '../core/mode';
 import type { Switch } from '../protocol/mode';
-import type { World } from './ports';
+import type { World } from './ports/world';
 
 /** The switch and the accounts that rest: every change is on disk before anybody sees it, one after the other. */
 export class ModeDesk {

@@ -2,7 +2,7 @@ import { Failure, Refusal, sentenceOf } from '../core/errors';
 import type { Changeset, Task } from '../core/task';
 import { isIn } from '../core/task';
 import { Looping, Stopped, TimeUp, Unanswered } from './liveRun';
-import type { WorkEnd } from './ports';
+import type { WorkEnd } from './ports/agents';
 import type { RunDesk } from './runDesk';
 
 /** How a run ended. */

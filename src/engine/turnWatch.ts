@@ -1,6 +1,6 @@
 import { alarmNote } from '../core/alarmWords';
 import { detailOf } from '../core/errors';
-import type { TreeLook } from './ports';
+import type { TreeLook } from './ports/git';
 import type { RunDesk } from './runDesk';
 
 interface RunName { task: string; run: number }

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { Failure } from '../../src/core/errors';
-import type { Agent, Clock, Job, WorkEnd } from '../../src/engine/ports';
+import type { Agent, WorkEnd } from '../../src/engine/ports/agents';
+import type { Job } from '../../src/engine/ports/job';
+import type { Clock } from '../../src/engine/ports/world';
 import { aCommand, anAgent } from './fakeWorld';
 import type { Act, Planned } from './nightPlan';
 import { actOf } from './nightPlan';

@@ -1,4 +1,4 @@
-import type { Log } from '../../engine/ports';
+import type { Log } from '../../engine/ports/world';
 import type { Profile } from '../../protocol/asks';
 import type { OptionChoice } from '../../protocol/picture';
 import type { RunTools } from '../toolServer/runTools';

@@ -1,5 +1,6 @@
 import { briefPrompt, continuedPrompt, resumePrompt } from '../../core/agentPrompt';
-import type { Job, WorkEnd } from '../../engine/ports';
+import type { WorkEnd } from '../../engine/ports/agents';
+import type { Job } from '../../engine/ports/job';
 import { type AcpOptions, type AcpSpec, usualLimits } from './acpSpec';
 import type { Heard } from './agentLink';
 import { type AgentSession, noteUse, startSession } from './agentSession';

@@ -1,7 +1,8 @@
 import { answersPrompt, allowedPrompt, deniedPrompt, messagePrompt, reminderPrompt, resumePrompt, summaryInWords, type Assignment, type Unmerged } from '../../core/agentPrompt';
 import type { Action } from '../../core/policy/action';
 import type { Message } from '../../core/task';
-import type { Permission, WorkEnd } from '../../engine/ports';
+import type { WorkEnd } from '../../engine/ports/agents';
+import type { Permission } from '../../engine/ports/job';
 import type { Answer } from '../../protocol/asks';
 import type { saidReasons } from '../../protocol/transcript';
 import { answerText, questionField } from './askFields';

@@ -3,7 +3,7 @@ import { Failure } from '../../core/errors';
 import { outageInError } from '../../core/outages';
 import type { Moment } from '../../core/resetTime';
 import { restWords } from '../../core/restWords';
-import type { WorkEnd } from '../../engine/ports';
+import type { WorkEnd } from '../../engine/ports/agents';
 import { AgentError, AgentGone } from './agentLink';
 import { authRequired } from './openSession';
 import { TooSlow } from './startAgent';

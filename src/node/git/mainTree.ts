@@ -1,6 +1,7 @@
 import { join, relative, sep } from 'node:path';
 import { Failure } from '../../core/errors';
-import type { Log, MainTree } from '../../engine/ports';
+import type { MainTree } from '../../engine/ports/git';
+import type { Log } from '../../engine/ports/world';
 import { differences } from './mainTreeChanges';
 import type { Difference } from './mainTreeChanges';
 import { createLooker, inGit, keepText, lookSchema } from './mainTreeLook';

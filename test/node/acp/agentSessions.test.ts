@@ -1,5 +1,5 @@
 import * as assert from 'node:assert/strict';
-import type { WorkEnd } from '../../../src/engine/ports';
+import type { WorkEnd } from '../../../src/engine/ports/agents';
 import { noteUse } from '../../../src/node/acp/agentSession';
 import type { Step } from '../../support/agentScript';
 import type { AcpJob } from '../../support/acpJob';

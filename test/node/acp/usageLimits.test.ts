@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { WorkEnd } from '../../../src/engine/ports';
+import type { WorkEnd } from '../../../src/engine/ports/agents';
 import type { Step } from '../../support/agentScript';
 import type { AcpJob } from '../../support/acpJob';
 import { acpJobs } from '../../support/acpJobs';

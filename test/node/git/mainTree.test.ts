@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { chmod, lstat, mkdir, readFile, readlink, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '../../../src/core/errors';
-import type { MainTree } from '../../../src/engine/ports';
+import type { MainTree } from '../../../src/engine/ports/git';
 import { createApplier } from '../../../src/node/git/apply';
 import { createMainTree } from '../../../src/node/git/mainTree';
 import { createRepository, importCommit, keepingLog, quietLog } from '../../support/repository';
