@@ -13,7 +13,7 @@ const rows: readonly Row[] = [
   { who: 'Claude Code', said: 'alone', says: /\bserver is temporarily limiting requests \(not your usage limit\)/i },
   { who: 'Claude Code', said: 'first', says: /^unable to connect to (?:API|Anthropic services)\b/i },
   { who: 'OpenAI, Codex', said: 'alone', says: /\bserver_?(?:is_)?overloaded\b|\bservers are (?:currently )?overloaded\b|\bselected model is at capacity\b/i },
-  { who: 'Codex', said: 'byModel', says: /^(?:error )?sending request for url \(|^transport error: network error\b/i },
+  { who: 'Codex', said: 'byModel', says: /^(?:error )?sending request(?: for url \(|\.?\s*$)|^transport error: network error\b/i },
   { who: 'Google', said: 'alone', says: /\b(?:model|server) is (?:currently )?overloaded\b|\bmodel is currently experiencing high demand\b/i },
   { who: 'OpenCode', said: 'first', says: /^unable to connect\. is the computer able to access the url\b|^cannot connect to API\b/i },
   { who: 'Copilot CLI', said: 'alone', says: /\bmodel_degraded\b/ },
@@ -53,7 +53,7 @@ function isNotice(text: string, found: RegExpExecArray | null, lead: string): bo
 const retries = /^(?:[^\w\n]*(?:Info|Warning):[^\n]*\bretrying\b[^\n]*\n+)+/i;
 
 /** What stands before the words of an error that a model was asked with. */
-const byModel = /\bAPI\b|\b(?:execution|model call) failed\b|\bstream disconnected\b|\bunexpected status\b|\bretry limit\b/i;
+const byModel = /\bAPI\b|\b(?:execution|model call) failed\b|\bstream disconnected\b|\bconnection failed\b|\bunexpected status\b|\bretry limit\b/i;
 
 /** One piece of what agents put before the words of an error. */
 const leadPiece = /[^\w{]+|(?:(?:Internal|API|Server|Codex|Provider|Network|Unknown|Stream) )?(?:Type|Fetch|API|CAPI|AI_APICall|AI_Retry|APIConnection|APIConnectionTimeout)?Error\b|exception\b|(?:execution|model call|request|connection) failed\b|error when talking to \w+ API\b|unexpected status\b|got status(?:: [A-Z_]+)?\b|exceeded retry limit, last status\b|stream disconnected before completion\b|ran into this error\b|failed after \d+ attempts\. last error\b|repeated (?=529\b)/iy;
