@@ -11,7 +11,7 @@ interface Row { who: string; said: 'alone' | 'first' | 'byModel'; says: RegExp }
 const rows: readonly Row[] = [
   { who: 'Anthropic', said: 'alone', says: /\b529\b[^\n]{0,80}\boverloaded\b|\boverloaded_error\b/i },
   { who: 'Claude Code', said: 'alone', says: /\bserver is temporarily limiting requests \(not your usage limit\)/i },
-  { who: 'Claude Code', said: 'first', says: /^unable to connect to (?:API|Anthropic services)\b/i },
+  { who: 'Claude Code', said: 'first', says: /^(?:unable to connect to (?:API\b(?!: SSL)|Anthropic services)|connection dropped \(|connection refused — a firewall|can['’]t reach the API server|no internet route|couldn['’]t connect through your proxy)/i },
   { who: 'OpenAI, Codex', said: 'alone', says: /\bserver_?(?:is_)?overloaded\b|\bservers are (?:currently )?overloaded\b|\bselected model is at capacity\b/i },
   { who: 'Codex', said: 'byModel', says: /^(?:error )?sending request(?: for url \(|\.?\s*$)|^transport error: network error\b/i },
   { who: 'Google', said: 'alone', says: /\b(?:model|server) is (?:currently )?overloaded\b|\bmodel is currently experiencing high demand\b/i },
@@ -19,7 +19,7 @@ const rows: readonly Row[] = [
   { who: 'Copilot CLI', said: 'alone', says: /\bmodel_degraded\b/ },
   { who: 'Copilot CLI', said: 'first', says: /^failed to get response from the AI model; retried \d+ times\b[^]{0,300}?\blast error: (?:\w*Error: )?(?:50[234]\b|529\b|connection error\b|fetch failed\b|(?:connect|getaddrinfo|read) E[A-Z_]{4,})/i },
   { who: 'any', said: 'first', says: /^(?:502|503|504|529)(?:[:,]? (?:service (?:temporarily )?unavailable|bad gateway|gateway time-?out|overloaded|no healthy upstream|upstream connect error|status code \(no body\))|[:.]? ?\{)/i },
-  { who: 'any', said: 'byModel', says: /^(?:service (?:temporarily )?unavailable|bad gateway|gateway time-?out|no healthy upstream|overloaded|connection error|request timed out|fetch failed(?: sending request)?)(?=[.!]?\s*(?:$|[\n\]),;(]))/i },
+  { who: 'any', said: 'byModel', says: /^(?:service (?:temporarily )?unavailable|bad gateway|gateway time-?out|no healthy upstream|overloaded|connection error|request timed out|fetch failed(?: sending request)?)(?=[.!]?\s*(?:$|check your\b|[\n\]),;(]))/i },
   { who: 'Node', said: 'byModel', says: /^(?:(?:connect|getaddrinfo|read) )?(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ECONNRESET|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)\b/ },
 ];
 
