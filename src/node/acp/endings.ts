@@ -37,6 +37,11 @@ export function endOfTextRest(text: string, label: string): Rests | null {
   return rest && rests(rest, short(text), label);
 }
 
+/** An agent that would go on trying for ever to reach its service. */
+export function endOfOutage(said: string, label: string): Rests {
+  return rests({ reason: 'outage', until: null }, short(said), label);
+}
+
 /** An agent that needs its service to begin, and gave up: in the middle of its work its last words may be about something else. */
 function endOfGoneRest({ lastWords }: AgentGone, { label }: Ending): Rests | null {
   const said = lastWords.find((line) => outageInError({ code: 0, message: line, data: null }));

@@ -41,6 +41,19 @@ describe('an agent whose service does not answer', function () {
     assert.ok(later.kind === 'failed', JSON.stringify(later));
   });
 
+  const retries = (said: string): Step => ({ update: { sessionUpdate: 'session_info_update', _meta: { codex: { error: { message: 'Reconnecting...', additionalDetails: said, willRetry: true } } } } });
+
+  it('is not left to try again by itself for ever, where it tells that it does', async () => {
+    const job = made({ turns: [[retries('Connection failed: error sending request'), { hang: 'obeying' }]] });
+    job.limits = { ...job.limits, outageMs: 0 };
+    assert.match(await outage(job), /“Connection failed: error sending request\.”/);
+    const patient = await made({ turns: [[retries('Connection failed: error sending request'), done]] }).run();
+    assert.equal(patient.kind, 'completed');
+    const other = made({ turns: [[retries('The context is too long'), done]] });
+    other.limits = { ...other.limits, outageMs: 0 };
+    assert.equal((await other.run()).kind, 'completed');
+  });
+
   it('is told from one whose task does not reach some server', async () => {
     const words = 'The tests need a database: connect ECONNREFUSED 127.0.0.1:5432';
     const talks = made({ turns: [[call('Run npm test', 'failed'), chunk(words)], [chunk(words)]] });
