@@ -4,6 +4,7 @@ import { inOneLine } from './activityText';
 import { counted } from './alarmWords';
 import type { OwnChange } from './ownChange';
 import { partsOf } from './ownChange';
+import { restWords } from './restWords';
 import type { Changeset, Task, Trigger } from './task';
 import { isIn, isLive } from './task';
 import type { TaskEvent } from './taskEvent';
@@ -59,7 +60,8 @@ function toldOf({ before, event, after }: TaskMove, agent: string): TellingOf | 
     case 'lost': return ['problem', byStarterOf(before!), `Cut off${isIn(after!, 'interrupted') && after.now.cause === 'paused' ? ', while you had it paused,' : ''} when the editor or the machine went away${kept(event.changeset)}`];
     case 'timeUp': return ['problem', byStarterOf(before!), `Stopped at its time limit${kept(event.changeset)}`];
     case 'unanswered': return ['problem', byStarterOf(before!), `Put aside: nobody answered in time${kept(event.changeset)}`];
-    case 'limited': return ['problem', byStarterOf(before!), `Put off: the usage limit of ${agent} is reached${kept(event.changeset)}`];
+    case 'limited': return ['problem', byStarterOf(before!), `${restWords.limit.putOff(agent)}${kept(event.changeset)}`];
+    case 'outage': return ['problem', byStarterOf(before!), `${restWords.outage.putOff(agent)}${kept(event.changeset)}`];
     case 'applied': return ['apply', person, `Applied as ${event.commit.slice(0, 7)}`];
     case 'applyRefused': return ['apply', person, `Could not be applied, and is back in review: ${event.sentence}`];
     case 'dismissed': return ['task', person, 'Dismissed', true];

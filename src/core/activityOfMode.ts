@@ -3,6 +3,7 @@ import type { Switch } from '../protocol/mode';
 import { person, workMode } from './activityOf';
 import { inOneLine } from './activityText';
 import type { Mode } from './mode';
+import { restWords } from './restWords';
 
 /** What the activity log tells of a change of work mode: the switch, and accounts that rest. */
 export function activityOfMode(before: Mode, after: Mode, at: number): ActivityEntry[] {
@@ -12,8 +13,9 @@ export function activityOfMode(before: Mode, after: Mode, at: number): ActivityE
   const entries = before.switch === after.switch ? [] : [entry(person, switchWords(before.switch, after.switch))];
   for (const limit of after.limits) {
     const known = before.limits.find(({ account }) => account === limit.account);
-    if (limit.until > at && limit.until !== known?.until) entries.push(entry(workMode, `Usage limit of ${limit.label}`, limit.until));
-    if (known && known.until > at && limit.until <= at) entries.push(entry(person, `Usage limit of ${limit.label} lifted, it is tried again`));
+    const words = restWords[limit.reason];
+    if (limit.until > at && limit.until !== known?.until) entries.push(entry(workMode, words.met(limit.label), limit.until));
+    if (known && known.until > at && limit.until <= at) entries.push(entry(person, words.lifted(limit.label)));
   }
   return entries;
 }

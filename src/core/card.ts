@@ -10,6 +10,7 @@ import { lastMove } from './lastMove';
 import { possibleActions } from './possibleActions';
 import type { Wait } from './nextTask';
 import { waitOf } from './nextTask';
+import { restWords } from './restWords';
 import type { Changeset, In, Live, Outcome, Progress, Reviewable, Task, WorkTime } from './task';
 import { asksOf, isIn, isLive } from './task';
 import { spent, usageText } from './usage';
@@ -86,7 +87,8 @@ const interruptions: Record<In<'interrupted'>['now']['cause'], { badge: Badge; i
   paused: { badge: 'Interrupted', icon: 'debug-pause', line: 'You had paused it when the editor closed' },
   timeLimit: { badge: 'Interrupted', icon: 'watch', line: 'Stopped at its time limit' },
   unanswered: { badge: 'Interrupted', icon: 'question', line: 'Nobody answered in time' },
-  limited: { badge: 'Interrupted', icon: 'watch', line: 'Stopped at the usage limit of its account' },
+  limited: { badge: 'Interrupted', icon: 'watch', line: restWords.limit.stopped },
+  outage: { badge: 'Interrupted', icon: 'watch', line: restWords.outage.stopped },
 };
 
 /** What waits for the person comes before what it does. */

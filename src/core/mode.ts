@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import type { AccountLimit, Switch } from '../protocol/mode';
+import type { AccountLimit, RestReason, Switch } from '../protocol/mode';
 import { accountLimitSchema, switches } from '../protocol/mode';
+import type { AccountRest } from './accountRest';
 
 /** The switch of one repository and the accounts that wait: one document on disk. */
 export const modeSchema = z.object({
@@ -16,19 +17,25 @@ export function switched(mode: Mode, to: Switch, at: number): Mode {
   return mode.switch === to ? mode : { ...mode, switch: to, since: at };
 }
 
+/** What a run met on its account; `until` is null where that was not said. */
+export interface RestMet extends AccountRest { account: string; label: string; at: number }
+
 /**
- * An account met its usage limit. Without a stated time the pauses grow with each time in a row. Runs that were at work already meet the same
- * limit once more: that makes it neither shorter nor a second one.
+ * An account met its usage limit, or its service does not answer. Without a stated time the pauses grow with each time in a row. Runs that were at work
+ * already meet the same once more: that makes it neither shorter nor a second one.
  */
-export function limitMet(mode: Mode, met: { account: string; label: string; until: number | null; at: number }): Mode {
-  const { account, label, at } = met;
+export function limitMet(mode: Mode, { account, label, reason, until: said, at }: RestMet): Mode {
   const earlier = mode.limits.find((limit) => limit.account === account);
-  const stated = met.until !== null && met.until > at;
-  const same = earlier && at < earlier.until ? earlier : null;
-  if (same && !stated) return mode;
-  const again = same ? same.pauses : earlier && at < earlier.until + forgottenMs ? earlier.pauses + 1 : 0;
-  const until = stated ? Math.max(met.until!, same?.stated ? same.until : 0) : at + (pausesMs[Math.min(again, pausesMs.length - 1)] ?? 0);
-  const limit: AccountLimit = { account, label, since: at, until, stated, pauses: again };
+  const stated = said !== null && said > at;
+  const resting = earlier && at < earlier.until ? earlier : null;
+  // A spent account is one whether its service answers or not.
+  if (resting && !stated && (resting.reason === reason || reason === 'outage')) return mode;
+  const before = earlier?.reason === reason && at < earlier.until + forgottenMs ? earlier : null;
+  const pauses = before ? before.pauses + (resting ? 0 : 1) : 0;
+  const pause = pausesMs[reason][Math.min(pauses, pausesMs[reason].length - 1)] ?? 0;
+  const until = stated ? Math.max(said, resting?.stated ? resting.until : 0) : Math.max(at + pause, resting?.until ?? 0);
+  const since = reason === 'outage' && before ? before.since : at;
+  const limit: AccountLimit = { account, label, reason, since, until, stated, pauses };
   return { ...mode, limits: [...mode.limits.filter((other) => other.account !== account), limit] };
 }
 
@@ -37,19 +44,31 @@ export function limitLifted(mode: Mode, account: string, at: number): Mode {
   return { ...mode, limits: mode.limits.map((limit) => (limit.account === account ? { ...limit, until: Math.min(limit.until, at) } : limit)) };
 }
 
-/** The account was seen to work: nothing is remembered of a limit that has ended. A run that began before the limit says nothing about it. */
+/** The account was seen to work: nothing is remembered of a rest that has ended. A run that began before it says nothing about it. */
 export function limitOver(mode: Mode, account: string, now: number): Mode {
   const over = (limit: AccountLimit) => limit.account === account && limit.until <= now;
   return mode.limits.some(over) ? { ...mode, limits: mode.limits.filter((limit) => !over(limit)) } : mode;
 }
 
-/** The limit that keeps an account from being used now; null when there is none. */
+/** What keeps an account from being used now; null when nothing does. */
 export function limitOf(mode: Mode, account: string, now: number): AccountLimit | null {
   return mode.limits.find((limit) => limit.account === account && limit.until > now) ?? null;
 }
 
+/** An outage that has lasted so long is told to the person as one that may not end by itself. */
+export const longOutageHours = 6;
+
+/** Whether nothing has worked on this account for that long, as far as its tries tell. */
+export function isLongOutage({ reason, since, until }: AccountLimit): boolean {
+  const longestPauseMs = Math.max(...pausesMs.outage);
+  return reason === 'outage' && until - longestPauseMs - since >= longOutageHours * 60 * minuteMs;
+}
+
 const minuteMs = 60_000;
 /** How long an account rests that did not say until when. */
-const pausesMs = [5, 10, 20, 40, 60].map((minutes) => minutes * minuteMs);
-/** A limit met this long after the last one ended is a new one. */
+const pausesMs: Record<RestReason, number[]> = {
+  limit: [5, 10, 20, 40, 60].map((minutes) => minutes * minuteMs),
+  outage: [1, 5, 15, 30].map((minutes) => minutes * minuteMs),
+};
+/** A limit, or an outage, met this long after the last one ended is a new one. */
 const forgottenMs = 60 * minuteMs;

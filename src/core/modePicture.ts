@@ -1,7 +1,10 @@
+import type { AccountLimit } from '../protocol/mode';
 import type { Header, ModeAction } from '../protocol/picture';
 import type { Column } from '../protocol/words';
+import { isLongOutage } from './mode';
 import type { QueueFacts, Wait } from './nextTask';
 import { readyCount, waitOf } from './nextTask';
+import { restWords } from './restWords';
 import type { Task } from './task';
 import { asksOf, isIn } from './task';
 
@@ -40,7 +43,7 @@ function lineOf(sorted: Record<Column, Task[]>, { queue, mayAct, stuck }: { queu
   const waits = at === 'off' ? [] : waitsOf(sorted.queued, queue);
   if (at === 'on' && stuck[0]) return { tone: 'warning', mode: 'needsYou', line: stuck.length > 1 ? `${stuck.length} queued tasks need a decision` : `${titleOf(stuck[0])} needs a decision` };
   const rest = restOf(waits);
-  if (rest) return { tone: 'quiet', mode: 'resting', ...rest };
+  if (rest) return rest;
   const review = waits.map(({ wait }) => wait).find(({ kind }) => kind === 'review');
   if (review?.kind === 'review') return { tone: 'warning', mode: 'needsYou', line: `Paused: you have ${tasks(review.count)} to review` };
   if (asks) return { tone: 'warning', mode: at === 'off' ? 'off' : 'needsYou', line: answerLine };
@@ -104,13 +107,21 @@ function stuckIn(queued: readonly Task[], queue: QueueFacts): Task[] {
 
 interface Waiting { task: Task; wait: Wait }
 
-/** What is waited for that comes by itself, the soonest. */
-function restOf(waits: readonly Waiting[]): Pick<Line, 'line'> & Pick<Header, 'until' | 'timeWord'> | null {
+/** What is waited for that comes by itself, the soonest; but before that, what may never come. */
+function restOf(waits: readonly Waiting[]): Line | null {
   const limits = waits.flatMap(({ wait }) => (wait.kind === 'limit' ? [wait.limit] : [])).sort((one, other) => one.until - other.until);
   const later = waits.flatMap(({ task, wait }) => (wait.kind === 'later' ? [{ task, until: wait.until }] : [])).sort((one, other) => one.until - other.until);
+  const long = limits.find(isLongOutage);
+  if (long) return { tone: 'warning', mode: 'needsYou', ...limitLine(long) };
+  const resting = { tone: 'quiet', mode: 'resting' } as const;
   const [[limit], [again]] = [limits, later];
-  if (again && (!limit || again.until < limit.until)) return { line: `${later.length > 1 ? `The first of ${tasks(later.length)}` : titleOf(again.task)} is tried again`, until: again.until, timeWord: 'at' };
-  return limit ? { line: `Waiting: usage limit of ${limit.label}`, until: limit.until, timeWord: 'until' } : null;
+  if (again && (!limit || again.until < limit.until)) return { ...resting, line: `${later.length > 1 ? `The first of ${tasks(later.length)}` : titleOf(again.task)} is tried again`, until: again.until, timeWord: 'at' };
+  return limit ? { ...resting, ...limitLine(limit) } : null;
+}
+
+function limitLine(limit: AccountLimit): Pick<Header, 'line' | 'until' | 'timeWord'> {
+  const { waits, timeWord } = restWords[limit.reason];
+  return { line: `Waiting: ${waits(limit)}`, until: limit.until, timeWord };
 }
 
 function waitsOf(queued: readonly Task[], queue: QueueFacts): Waiting[] {

@@ -89,8 +89,8 @@ const failedSchema = z.object({
 });
 const interruptedSchema = z.object({
   state: z.literal('interrupted'), ...endedRun, ...bookmarkSchema.shape,
-  /** `stopped` by the person, `lost` with the editor or the machine, so while the person had `paused` it, at its time limit, without an answer to `asks`, or at the usage limit of its account. */
-  cause: z.enum(['stopped', 'lost', 'paused', 'timeLimit', 'unanswered', 'limited']), changeset: changesetSchema.nullable(),
+  /** `stopped` by the person, `lost` with the editor or the machine, so while the person had `paused` it, at its time limit, without an answer to `asks`, at the usage limit of its account, or in an `outage` of its service. */
+  cause: z.enum(['stopped', 'lost', 'paused', 'timeLimit', 'unanswered', 'limited', 'outage']), changeset: changesetSchema.nullable(),
   /** What nobody answered in time and can still be answered. */
   asks: z.array(askSchema).default([]),
 });

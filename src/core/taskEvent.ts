@@ -58,8 +58,9 @@ export type RunEndEvent =
   | { type: 'timeUp'; at: number; changeset: Changeset | null }
   /** Nobody answered in time: what was asked stays answerable. */
   | { type: 'unanswered'; at: number; changeset: Changeset | null }
-  /** Its account may not be used for a while: it keeps its place. */
-  | { type: 'limited'; at: number; changeset: Changeset | null };
+  /** Its account may not be used for a while, at its limit or because its service does not answer: it keeps its place. */
+  | { type: 'limited'; at: number; changeset: Changeset | null }
+  | { type: 'outage'; at: number; changeset: Changeset | null };
 
 /** What the person makes of a run that is over. */
 export type ReviewEvent =

@@ -28,7 +28,7 @@ function after(task: Task, event: TaskEvent): Task | null {
     case 'pauseWanted': case 'paused': case 'wentOn': case 'slotGivenBack': case 'slotTakenBack':
       return runMove(task, event);
     // The run ends.
-    case 'finished': case 'failed': case 'stopped': case 'lost': case 'timeUp': case 'unanswered': case 'limited':
+    case 'finished': case 'failed': case 'stopped': case 'lost': case 'timeUp': case 'unanswered': case 'limited': case 'outage':
       return runEnd(task, event);
     // The person decides.
     case 'applyStarted': case 'applyPrepared': case 'applied': case 'applyRefused': case 'dismissed': case 'restored':
@@ -48,7 +48,7 @@ const stateWord: Record<TaskState['state'], string> = {
 
 const eventWord: Record<EventType, string> = {
   hurried: 'started', moved: 'moved', dependenciesDropped: 'freed of what it comes after', conflicted: 'held back', mergeLeftToAgent: 'left to the agent to merge', tried: 'counted',
-  answeredLate: 'answered', grantUsed: 'allowed', timeUp: 'stopped at its time limit', unanswered: 'put aside without an answer', limited: 'put off',
+  answeredLate: 'answered', grantUsed: 'allowed', timeUp: 'stopped at its time limit', unanswered: 'put aside without an answer', limited: 'put off', outage: 'put off',
   edited: 'edited', accepted: 'started', retried: 'started again', resumed: 'resumed', followedUp: 'continued', withdrawn: 'taken out of the queue',
   taken: 'taken by an agent', prepared: 'given a worktree', advanced: 'moved on', messaged: 'written to', messagesGone: 'written to',
   asked: 'made to wait for an answer', askClosed: 'answered', pauseWanted: 'paused', paused: 'paused', wentOn: 'resumed', slotGivenBack: 'put aside', slotTakenBack: 'taken up',

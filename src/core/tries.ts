@@ -1,6 +1,5 @@
 import type { Task, Tries } from './task';
 import { isIn } from './task';
-import { saysOverloaded } from './usageLimits';
 
 export type NextTry =
   | { kind: 'again'; way: 'retried' | 'resumed'; notBefore: number; tries: Tries }
@@ -9,7 +8,7 @@ export type NextTry =
 
 /**
  * Whether work mode tries a task again whose run did not work out, how and when; null where that is not its business. One count over
- * all ways; the same failure on the same files is not tried a second time, unless it says nothing about the task: servers with too much to do get more time.
+ * all ways; the same failure on the same files is not tried a second time.
  */
 export function nextTry(task: Task, o: { retries: number; now: number }): NextTry | null {
   const { tries } = task;
@@ -20,15 +19,13 @@ export function nextTry(task: Task, o: { retries: number; now: number }): NextTr
   if (!isIn(task, 'failed') || task.now.signIn !== null) return null;
   const { changeset, sentence, session } = task.now;
   const print = { tree: changeset ? (changeset.tree ?? changeset.result) : '', sentence };
-  const overloaded = saysOverloaded(sentence);
-  if (!overloaded && tries.last && tries.last.tree === print.tree && tries.last.sentence === print.sentence) {
+  if (tries.last && tries.last.tree === print.tree && tries.last.sentence === print.sentence) {
     return { kind: 'enough', sentence: 'It failed in the same way as before, on the same files, so it is not tried again. Change the task, or what stands in its way, then run it again.' };
   }
   if (tries.count >= o.retries) {
     return { kind: 'enough', sentence: tries.count ? `It was tried ${tries.count + 1} times and is not tried again. It waits for you.` : 'It waits for you.' };
   }
-  const step = overloaded ? tries.count + 1 : tries.count;
-  const notBefore = o.now + (pausesMs[Math.min(step, pausesMs.length - 1)] ?? 0);
+  const notBefore = o.now + (pausesMs[Math.min(tries.count, pausesMs.length - 1)] ?? 0);
   return { kind: 'again', way: session ? 'resumed' : 'retried', notBefore, tries: { count: tries.count + 1, last: print } };
 }
 

@@ -1,8 +1,6 @@
 import type { Moment } from './resetTime';
 import { durationMs, stampMs, timeInWords } from './resetTime';
-
-/** An error as an agent answers with it. */
-export interface SaidError { code: number; message: string; data: unknown }
+import { gather, type Heard, type SaidError } from './saidWords';
 
 /** Until when an account may not be used; null where that was not said. */
 export interface UsageLimit { until: number | null }
@@ -12,7 +10,7 @@ interface Row { who: string; says: RegExp; code?: number }
 
 /**
  * A further agent is a further row. What an agent says only after it has tried again by itself for long (“exceeded retry limit”) is here too;
- * what passes within moments, such as requests per minute or an overloaded server, is not.
+ * what passes within moments, such as requests per minute, is not, and a service that does not answer is none of the account's doing.
  */
 const rows: readonly Row[] = [
   { who: 'Claude Code, Codex', says: /\byou['’]ve (?:hit|reached) your (?:(?!context|token|output|turn)[\w'’-]+ ){0,4}(?:limits?|budget)\b/i },
@@ -26,8 +24,7 @@ const rows: readonly Row[] = [
   { who: 'OpenAI, Google, Alibaba', says: /\bexceeded your current quota\b/i },
   { who: 'OpenAI', says: /\b(?:insufficient_quota|billing_hard_limit_reached|usage_limit_reached|usage_limit_exceeded)\b|\bQuota exceeded\. Check your plan and billing details\b/i },
   { who: 'Codex', says: /\busageLimitExceeded\b|\bworkspace_(?:owner|member)_(?:usage_limit_reached|credits_depleted)\b/ },
-  { who: 'Codex', says: /\bexceeded retry limit, last status: (?:429|503|529)\b/i },
-  { who: 'Claude Code', says: /\bRepeated 529 Overloaded\b/i },
+  { who: 'Codex', says: /\bexceeded retry limit, last status: 429\b/i },
   { who: 'Gemini CLI', says: /\bexhausted your (?:daily quota|capacity) on this model\b/i },
   // It answers so to every 429 that is left after its own tries, whatever the reason was.
   { who: 'Gemini CLI', code: 429, says: /^Rate limit exceeded\. Try again later\.?$/m },
@@ -45,13 +42,6 @@ const rows: readonly Row[] = [
 /** No limit of the account, though some of the words are there. */
 const passing = /\(not your usage limit\)|\bper[ _-]?min(?:ute)?\b|PerMinute|\bconcurrency allocated quota\b|\bcontext (?:window|length)\b/i;
 const lasting = /\bper[ _-]?day\b|PerDay/i;
-
-const overload = /\b529\b[^\n]{0,80}\boverloaded\b|\boverloaded_error\b|\bserver_?(?:is_)?overloaded\b|\b(?:model|server) is (?:currently )?overloaded\b|\bservers are (?:currently )?overloaded\b|\bselected model is at capacity\b/i;
-
-/** Whether this says that the servers of a model have too much to do, which is neither the account's nor the task's doing. */
-export function saysOverloaded(...said: readonly unknown[]): boolean {
-  return gather(said).texts.some((text) => overload.test(text));
-}
 
 /** The account of an agent that ended with this error may not be used for a while; null where the error is another one. */
 export function limitInError(error: SaidError, moment: Moment): UsageLimit | null {
@@ -84,45 +74,6 @@ function isNotice(text: string, found: RegExpExecArray | null): boolean {
   const rest = text.slice(found.index + found[0].length);
   if (!/^\s*(?:$|[.!,;:|·∙•(—–-]|for\b|resets?\b|that restricts\b|or\b)/i.test(rest)) return false;
   return text.length <= 80 || /\b(?:try again|retry|resets?|upgrade|billing|credits?|admin|plan|later|wait|terms)\b/i.test(rest);
-}
-
-interface Heard { texts: string[]; facts: Map<string, unknown[]> }
-
-const mostPieces = 300;
-
-/** All words of an error and the facts in it, also of JSON that stands within words. */
-function gather(said: readonly unknown[]): Heard {
-  const heard: Heard = { texts: [], facts: new Map() };
-  const open = said.map((value) => ({ value, depth: 0 }));
-  for (let at = 0; at < open.length && at < mostPieces; at++) {
-    const { value, depth } = open[at]!;
-    if (typeof value === 'string') {
-      const text = value.slice(0, 20_000);
-      heard.texts.push(text);
-      const inner = depth < 6 ? jsonIn(text) : null;
-      if (inner !== null) open.push({ value: inner, depth: depth + 1 });
-    } else if (typeof value === 'object' && value !== null && depth < 6) {
-      for (const [key, one] of Object.entries(value)) {
-        const name = key.toLowerCase().replace(/[^a-z]/g, '');
-        heard.facts.set(name, [...(heard.facts.get(name) ?? []), one]);
-        open.push({ value: one, depth: depth + 1 });
-      }
-    }
-  }
-  return heard;
-}
-
-function jsonIn(text: string): unknown {
-  const from = text.search(/[{[]/);
-  const to = Math.max(text.lastIndexOf('}'), text.lastIndexOf(']'));
-  if (from < 0 || to <= from) return null;
-  try {
-    const value: unknown = JSON.parse(text.slice(from, to + 1));
-    return typeof value === 'object' ? value : null;
-  } catch (error) {
-    if (error instanceof SyntaxError) return null;
-    throw error;
-  }
 }
 
 /** By the names of facts, the surest first: a moment, or how long it takes. */

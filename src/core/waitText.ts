@@ -1,5 +1,6 @@
 import type { TimeWord } from '../protocol/picture';
 import type { Wait } from './nextTask';
+import { restWords } from './restWords';
 
 /** Why a task waits, in one line; `until` is shown behind it as a time, after `timeWord`. */
 export function waitText(wait: Wait | null): WaitText {
@@ -13,7 +14,10 @@ export function waitText(wait: Wait | null): WaitText {
     case 'dependency': return line(`${afterText(wait)}${wait.started ? `. Starts as soon as ${wait.others.length > 1 ? 'they are' : 'that is'} done, also while work mode is off` : ''}`);
     case 'broken': return line(afterText(wait));
     case 'conflict': return line(`The results it starts from do not fit together: ${names(wait.paths)}`);
-    case 'limit': return line(`Waits: usage limit of ${wait.limit.label}`, wait.limit.until);
+    case 'limit': {
+      const { waits, timeWord } = restWords[wait.limit.reason];
+      return { ...line(`Waits: ${waits(wait.limit)}`, wait.limit.until), timeWord };
+    }
     case 'later': return { ...line('Did not work out; is tried again', wait.until), timeWord: 'at' };
     case 'review': return line(`Waits: you have ${wait.count} tasks to review`);
   }

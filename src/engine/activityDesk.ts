@@ -7,7 +7,7 @@ import type { Task } from '../core/task';
 import { isLive } from '../core/task';
 import type { ActivityEntry } from '../protocol/activity';
 import type { TranscriptLine } from '../protocol/transcript';
-import type { World } from './ports';
+import type { World } from './ports/world';
 
 /** Writes down what happens, over all tasks. Everything passes here anyway: moves, lines and the switch. */
 export class ActivityDesk {

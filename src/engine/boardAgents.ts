@@ -1,6 +1,6 @@
 import type { BoardAgent } from '../core/boardAgent';
 import { unable } from '../core/boardAgent';
-import type { Agent, Agents } from './ports';
+import type { Agent, Agents } from './ports/agents';
 
 /** The agents as the board shows them, tiers first; a tier can what its agent can. */
 export function boardAgents(agents: Agents): readonly BoardAgent[] {

@@ -1,7 +1,8 @@
 import type { Activity } from '../core/board';
 import { detailOf } from '../core/errors';
 import type { EngineEvent } from './engine';
-import type { Log, Told } from './ports';
+import type { Told } from './ports/windows';
+import type { Log } from './ports/world';
 
 /** What concerns the windows that follow as much as this one. */
 type Shared = Extract<EngineEvent, { type: 'task' | 'deleted' | 'notice' | 'transcript' | 'logged' }>;

@@ -5,7 +5,7 @@ import type { Task } from '../core/task';
 import { isIn, untried } from '../core/task';
 import { transition } from '../core/transition';
 import type { Intent } from '../protocol/intents';
-import type { Agents } from './ports';
+import type { Agents } from './ports/agents';
 import { checkMerge, routeOf } from './route';
 import type { RunDesk } from './runDesk';
 

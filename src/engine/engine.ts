@@ -20,7 +20,7 @@ export type EngineEvent =
   | { type: 'role' }
   /** The remembered rules changed. */
   | { type: 'rules' }
-  /** The switch was thrown, an account met its limit or is over it, or a reason to wait went by. */
+  /** The switch was thrown, an account has to rest or may go on, or a reason to wait went by. */
   | { type: 'mode' }
   | { type: 'logged'; entry: ActivityEntry }
   /** `info` is said, `warning` wants to be looked at. */

@@ -3,7 +3,8 @@ import { detailOf } from '../core/errors';
 import { asksOf, isIn, isLive } from '../core/task';
 import type { EngineEvent } from './engine';
 import type { ModeDesk } from './modeDesk';
-import type { Told, World } from './ports';
+import type { Told } from './ports/windows';
+import type { World } from './ports/world';
 import type { TaskBook } from './taskBook';
 import type { TaskReader } from './taskReader';
 

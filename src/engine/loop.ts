@@ -1,3 +1,4 @@
+import type { AccountRest } from '../core/accountRest';
 import { Refusal, detailOf, sentenceOf } from '../core/errors';
 import type { QueueFacts } from '../core/nextTask';
 import { nextMoment, nextTask, waitOf } from '../core/nextTask';
@@ -192,7 +193,10 @@ export class Loop {
   async #accountSeen(id: string, end: RunEnd): Promise<void> {
     const task = this.desk.book.get(id);
     const account = accountOf(task, this.desk.world.agents);
-    if (end.kind === 'limited') return this.o.modes.limitMet({ account, label: routeOf(task, this.desk.world.agents).agent.label, until: end.until });
+    if (end.kind === 'limited' || end.kind === 'outage') {
+      const rest: AccountRest = end.kind === 'limited' ? { reason: 'limit', until: end.until } : { reason: 'outage', until: null };
+      return this.o.modes.limitMet({ account, label: routeOf(task, this.desk.world.agents).agent.label, ...rest });
+    }
     if (end.kind === 'completed') await this.o.modes.accountWorks(account);
   }
 

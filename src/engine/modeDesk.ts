@@ -1,8 +1,8 @@
 import { detailOf } from '../core/errors';
-import type { Mode } from '../core/mode';
+import type { Mode, RestMet } from '../core/mode';
 import { limitLifted, limitMet, limitOver, offMode, switched } from '../core/mode';
 import type { Switch } from '../protocol/mode';
-import type { World } from './ports';
+import type { World } from './ports/world';
 
 /** The switch and the accounts that rest: every change is on disk before anybody sees it, one after the other. */
 export class ModeDesk {
@@ -32,7 +32,7 @@ export class ModeDesk {
     return this.#record((mode) => switched(mode, 'off', this.world.clock.now()));
   }
 
-  limitMet(met: { account: string; label: string; until: number | null }): Promise<void> {
+  limitMet(met: Omit<RestMet, 'at'>): Promise<void> {
     return this.#record((mode) => limitMet(mode, { ...met, at: this.world.clock.now() }));
   }
 

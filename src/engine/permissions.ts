@@ -10,7 +10,7 @@ import { visibleText } from '../core/visibleText';
 import type { Answer, AskField, Ask, Profile } from '../protocol/asks';
 import { Unanswered } from './liveRun';
 import type { LiveRun, OpenAsk } from './liveRun';
-import type { Permission } from './ports';
+import type { Permission } from './ports/job';
 import type { RunDesk } from './runDesk';
 
 /** What the asks of one run are about. */

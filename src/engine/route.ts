@@ -1,6 +1,6 @@
 import { Refusal } from '../core/errors';
 import type { Task } from '../core/task';
-import type { Agent, Agents } from './ports';
+import type { Agent, Agents } from './ports/agents';
 
 /** Who works on a task, and how; null leaves it to the agent. */
 export interface Route { agent: Agent; model: string | null; effort: string | null }

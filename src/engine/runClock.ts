@@ -1,5 +1,5 @@
 import type { RunTime, WaitReason } from './liveRun';
-import type { Clock } from './ports';
+import type { Clock } from './ports/world';
 import type { Slots } from './slots';
 
 export interface RunClockOptions {

@@ -1,7 +1,7 @@
 import type { Profile } from '../protocol/asks';
 import type { TranscriptLine } from '../protocol/transcript';
 import type { LoopSettings } from './engine';
-import type { World } from './ports';
+import type { World } from './ports/world';
 import type { TaskBook } from './taskBook';
 
 /** What one run may touch. */

@@ -2,7 +2,7 @@ import { Failure, Refusal, sentenceOf } from '../core/errors';
 import type { Changeset, Task } from '../core/task';
 import { isIn } from '../core/task';
 import { Looping, Stopped, TimeUp, Unanswered } from './liveRun';
-import type { WorkEnd } from './ports';
+import type { WorkEnd } from './ports/agents';
 import type { RunDesk } from './runDesk';
 
 /** How a run ended. */
@@ -34,9 +34,8 @@ export async function conclude({ world, book }: RunDesk, id: string, o: { end: R
       return;
     }
     case 'failed': await book.record(id, { type: 'failed', at, changeset, sentence: end.sentence, signIn: end.signIn }); return;
-    case 'limited': await book.record(id, { type: 'limited', at, changeset }); return;
     case 'stopped': await book.record(id, { type: 'stopped', at, changeset }); return;
-    case 'timeUp': case 'unanswered': case 'lost': await book.record(id, { type: end.kind, at, changeset });
+    case 'limited': case 'outage': case 'timeUp': case 'unanswered': case 'lost': await book.record(id, { type: end.kind, at, changeset });
   }
 }
 
@@ -51,7 +50,7 @@ export function outcomeLine(end: RunEnd, changeset: Changeset | null): string {
   switch (end.kind) {
     case 'completed': return end.confirmed ? `Done: ${changes}.` : `Ended without saying that it is done: ${changes}.`;
     case 'failed': return `Failed: ${end.sentence} What was done is kept: ${changes}.`;
-    case 'limited': return `${end.sentence} What was done is kept: ${changes}.`;
+    case 'limited': case 'outage': return `${end.sentence} What was done is kept: ${changes}.`;
     case 'stopped': return `Stopped by you. What was done is kept: ${changes}.`;
     case 'timeUp': return `Its time is up. What was done is kept: ${changes}. Resume it to give it more.`;
     case 'unanswered': return `Nobody answered in time. What was done is kept: ${changes}. Answer, and it goes on.`;

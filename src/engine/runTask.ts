@@ -5,7 +5,7 @@ import { jobOf } from './job';
 import type { LiveRun } from './liveRun';
 import { notFrozen } from './notFrozen';
 import { Permissions } from './permissions';
-import type { Place } from './ports';
+import type { Place } from './ports/git';
 import { routeOf } from './route';
 import type { RunDesk } from './runDesk';
 import type { RunEnd } from './runEnd';

@@ -2,7 +2,7 @@ import { Refusal } from '../core/errors';
 import { isIn, isLive } from '../core/task';
 import { TimeUp } from './liveRun';
 import type { LiveRun } from './liveRun';
-import type { Wishes } from './ports';
+import type { Wishes } from './ports/job';
 import type { RunDesk } from './runDesk';
 
 /** `over` is aborted when the run is to end, and when its agent has ended. */

@@ -4,7 +4,8 @@ import type { Task } from '../core/task';
 import type { TaskEvent } from '../core/taskEvent';
 import { transition } from '../core/transition';
 import type { EngineEvent } from './engine';
-import type { Log, Store } from './ports';
+import type { Store } from './ports/storage';
+import type { Log } from './ports/world';
 
 /**
  * All tasks of a repository and the only way to change one. Every write goes through one chain:

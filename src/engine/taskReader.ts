@@ -1,6 +1,6 @@
 import type { Task } from '../core/task';
 import type { EngineEvent } from './engine';
-import type { World } from './ports';
+import type { World } from './ports/world';
 
 /** Reads the tasks of the disk into memory and tells what is new: one look after the other, and never an older state over a newer one. */
 export class TaskReader {

@@ -1,7 +1,7 @@
 import { alarmNote } from '../core/alarmWords';
 import { detailOf } from '../core/errors';
 import { changeKey, changeText } from '../core/ownChange';
-import type { TreeLook } from './ports';
+import type { TreeLook } from './ports/git';
 import type { RunDesk } from './runDesk';
 
 interface RunName { task: string; run: number }

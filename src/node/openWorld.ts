@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import type { Clock, Log, World } from '../engine/ports';
+import type { Clock, Log, World } from '../engine/ports/world';
 import { type AgentList, createAgentList } from './agents/agentList';
 import type { RawAgentSettings } from './agents/agentSettings';
 import { redactedActivities, redactedTranscripts } from './agents/redactedTranscripts';

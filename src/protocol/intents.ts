@@ -59,7 +59,7 @@ export const intentSchema = z.discriminatedUnion('type', [
   /** The results it starts from do not fit together: the agent puts them together first. */
   z.object({ type: z.literal('mergeByAgent'), id }),
   z.object({ type: z.literal('setMode'), to: z.enum(switches) }),
-  /** Tries an account again whose usage limit was met. */
+  /** Tries an account again that rests. */
   z.object({ type: z.literal('liftLimit'), account: z.string().max(200) }),
   z.object({ type: z.literal('pauseTask'), id }),
   z.object({ type: z.literal('stopTask'), id }),

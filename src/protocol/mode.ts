@@ -12,9 +12,13 @@ export type ModeState = (typeof modeStates)[number];
 export const starters = ['person', 'workMode'] as const;
 export type Starter = (typeof starters)[number];
 
-/** An account that may be used again at `until`; `stated` when the agent itself said so. */
+/** Why an account rests: it met its usage limit, or the service of its model does not answer. */
+export const restReasons = ['limit', 'outage'] as const;
+export type RestReason = (typeof restReasons)[number];
+
+/** An account that may be used again at `until`; `stated` when the agent itself said so. An outage lasts `since` its first try. */
 export const accountLimitSchema = z.object({
-  account: z.string(), label: z.string(), since: z.number().int(), until: z.number().int(), stated: z.boolean(),
+  account: z.string(), label: z.string(), reason: z.enum(restReasons).default('limit'), since: z.number().int(), until: z.number().int(), stated: z.boolean(),
   /** How many times in a row it was met without a time: the pauses grow. */
   pauses: z.number().int(),
 });

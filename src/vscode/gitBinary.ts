@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import * as z from 'zod';
-import type { Log } from '../engine/ports';
+import type { Log } from '../engine/ports/world';
 
 const patienceMs = 3000;
 

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { detailOf, Failure, Refusal, sentenceOf } from '../core/errors';
-import type { Log } from '../engine/ports';
+import type { Log } from '../engine/ports/world';
 import { plainWords } from './plainWords';
 
 const openLog = 'Open Log';

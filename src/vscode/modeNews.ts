@@ -1,4 +1,6 @@
+import { isLongOutage } from '../core/mode';
 import { answerLine } from '../core/modePicture';
+import { restWords } from '../core/restWords';
 import type { Task } from '../core/task';
 import { asksOf, isIn, isLive, lastRunOf } from '../core/task';
 import type { AccountLimit, Switch } from '../protocol/mode';
@@ -6,7 +8,7 @@ import type { Header } from '../protocol/picture';
 import { clockTime } from './clockTime';
 
 /** What work mode looks like at one moment. */
-export interface Seen { switch: Switch; header: Pick<Header, 'mode' | 'line'>; tasks: readonly Task[]; limits: readonly AccountLimit[]; now: number }
+export interface Seen { switch: Switch; header: Pick<Header, 'mode' | 'line' | 'until'>; tasks: readonly Task[]; limits: readonly AccountLimit[]; now: number }
 
 /** Something that the person is told once. */
 export interface News { sentence: string; /** The account that may be tried again at once. */ account: string | null }
@@ -22,19 +24,20 @@ export class ModeNews {
   private told: string | null;
   /** What was seen only once so far: between two tasks it looks for a moment as if all were done. */
   private maybe: string | null = null;
+  /** What is known of accounts that rest. */
   private resting: Set<string>;
 
   constructor(first: Seen) {
     this.told = stillFor(first);
-    this.resting = new Set(first.limits.map(({ account }) => account));
+    this.resting = new Set(first.limits.map(restKey));
     this.since = this.told === done || first.switch === 'off' ? first.now : begunAt(first);
   }
 
   /** `unsure` when it has to look once more, soon, to know. */
   look(seen: Seen): { news: News[]; unsure: boolean } {
-    const limits = seen.limits.filter(({ account, until }) => until > seen.now && !this.resting.has(account));
-    this.resting = new Set([...seen.limits.map(({ account }) => account)]);
-    const news: News[] = limits.map((limit) => ({ sentence: limitSentence(limit, seen.now), account: limit.account }));
+    const limits = seen.limits.filter((limit) => limit.until > seen.now && !this.resting.has(restKey(limit)));
+    this.resting = new Set(seen.limits.map(restKey));
+    const news: News[] = limits.map((limit) => ({ sentence: restWords[limit.reason].news(limit, clockTime(limit.until, seen.now)), account: limit.account }));
     const still = stillFor(seen);
     const sure = still === this.maybe;
     this.maybe = still;
@@ -58,6 +61,8 @@ const done = 'done';
 function stillFor({ switch: at, header, tasks }: Seen): string | null {
   if (at !== 'on' || (header.mode !== 'idle' && header.mode !== 'needsYou')) return null;
   if (header.mode === 'idle') return done;
+  // An account that rests for long has a message of its own, and is tried again and again meanwhile.
+  if (header.until !== null) return null;
   if (header.line !== answerLine) return header.line;
   return tasks.some((task) => isIn(task, 'queued', 'preparing') || isLive(task)) ? null : done;
 }
@@ -108,6 +113,7 @@ function endOf(task: Task): (typeof ends)[number] {
   }
 }
 
-function limitSentence({ label, until, stated }: AccountLimit, now: number): string {
-  return `${label} has reached its usage limit. Its tasks keep their place and ${stated ? 'go on by themselves' : 'are tried again'} at ${clockTime(until, now)}.`;
+/** Each of these is told once. */
+function restKey(limit: AccountLimit): string {
+  return `${limit.account} ${limit.reason}${isLongOutage(limit) ? ', for long' : ''}`;
 }

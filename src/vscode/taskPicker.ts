@@ -69,7 +69,7 @@ const none: Record<ActionName, string> = {
   accept: 'There is no draft to queue. Write a new task first.',
   mergeByAgent: 'No task waits because the results it starts from do not fit together.',
   dropDependencies: 'No task waits for another one that can no longer be done.',
-  liftLimit: 'No task waits for a usage limit.',
+  liftLimit: 'No task waits for a usage limit, or for a service that does not answer.',
   moveUp: 'No task of the queue can be moved up.',
   moveDown: 'No task of the queue can be moved down.',
   setDependencies: 'There is no draft or queued task. Write a new task first.',

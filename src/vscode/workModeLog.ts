@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Log } from '../engine/ports';
+import type { Log } from '../engine/ports/world';
 
 const kept = 200;
 

@@ -8,7 +8,7 @@ import type { AgentScript, Step } from '../support/agentScript';
 import { createRepository, type TestRepository } from '../support/repository';
 import { openScripted, scriptedAgent } from '../support/scriptedWorld';
 
-describe('tasks of an account that met its usage limit', function () {
+describe('tasks of an account that has to rest', function () {
   if (process.platform === 'win32') return;
   this.timeout(60_000);
   const limit = (words: string): Step => ({ error: { code: -32603, message: `Internal error: You've hit your session limit · ${words}`, data: { errorKind: 'rate_limit' } } });
@@ -84,6 +84,33 @@ describe('tasks of an account that met its usage limit', function () {
     const id = await create('Once');
     await is(id, (of) => of.runs === 2 && isIn(of, 'ready', 'done'));
     assert.equal((await told('session/load')).length, 1);
+  });
+
+  it('wait in their session while its service does not answer, others of it with them, and cost no try', async () => {
+    const overloaded: Step = { error: { code: -32603, message: 'API Error: 529 {"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}' } };
+    await fixture({ turns: [[{ write: { path: 'half.txt', text: 'half\n' } }, overloaded], [overloaded], [done]] });
+    const first = await create('First');
+    await restsAgain(first);
+    const second = await create('Second');
+    const wait = waits(second);
+    assert.ok(wait?.kind === 'limit' && wait.limit.reason === 'outage');
+    assert.equal((await told('session/prompt')).length, 1, 'nothing else was asked of the account');
+    assert.match((await opened.engine.transcript(first)).map((line) => ('text' in line ? line.text : '')).join('\n'), /Scripted’s service does not answer: “API Error: 529 /);
+
+    await opened.engine.handle({ type: 'stopTask', id: second });
+    await opened.engine.handle({ type: 'liftLimit', account: 'scripted' });
+    await is(first, (of) => of.runs === 2);
+    await restsAgain(first);
+    const [again] = opened.engine.mode().limits;
+    assert.ok(again && again.until - Date.now() > 4 * 60_000 && again.until - Date.now() <= 5 * 60_000, JSON.stringify(again));
+
+    await opened.engine.handle({ type: 'liftLimit', account: 'scripted' });
+    await is(first, (of) => isIn(of, 'ready', 'done'));
+    assert.deepEqual((await told('session/load')).map(({ sessionId }) => sessionId), ['session-1', 'session-1']);
+    assert.deepEqual([task(first).tries.count, opened.engine.mode().limits], [0, []]);
+    const ready = task(first);
+    assert.ok(isIn(ready, 'ready'));
+    assert.equal(await repo.git('show', `${ready.now.changeset.result}:half.txt`), 'half');
   });
 
   it('rest for a while that grows when no time was stated', async () => {

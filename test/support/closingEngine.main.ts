@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync, realpathSync } from 'node:fs';
 import { isIn, isLive } from '../../src/core/task';
-import type { Log, World } from '../../src/engine/ports';
+import type { Log, World } from '../../src/engine/ports/world';
 import { RepositoryEngine } from '../../src/engine/repositoryEngine';
 import { openWorld } from '../../src/node/openWorld';
 import { gitStarter } from './headless';

@@ -3,7 +3,12 @@ import type { Rule } from '../../src/core/policy/rule';
 import type { Changeset, Task } from '../../src/core/task';
 import { Refusal } from '../../src/core/errors';
 import { offMode } from '../../src/core/mode';
-import type { Agent, HeldLease, Job, Place, Rules, World } from '../../src/engine/ports';
+import type { Agent } from '../../src/engine/ports/agents';
+import type { Place } from '../../src/engine/ports/git';
+import type { Job } from '../../src/engine/ports/job';
+import type { Rules } from '../../src/engine/ports/storage';
+import type { HeldLease } from '../../src/engine/ports/windows';
+import type { World } from '../../src/engine/ports/world';
 import type { TranscriptLine } from '../../src/protocol/transcript';
 import { changeset, commitA, commitB } from './tasks';
 

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Profile } from '../../src/protocol/asks';
 import { type LoopSettings, usualLoop } from '../../src/engine/engine';
-import type { Log } from '../../src/engine/ports';
+import type { Log } from '../../src/engine/ports/world';
 import { RepositoryEngine } from '../../src/engine/repositoryEngine';
 import { openWorld } from '../../src/node/openWorld';
 

@@ -6,7 +6,7 @@ import { asksOf, isIn, isLive, taskSchema } from '../../src/core/task';
 import type { LoopSettings } from '../../src/engine/engine';
 import { usualLoop } from '../../src/engine/engine';
 import { RepositoryEngine } from '../../src/engine/repositoryEngine';
-import type { Clock } from '../../src/engine/ports';
+import type { Clock } from '../../src/engine/ports/world';
 import { Refusal } from '../../src/core/errors';
 import { fakeWorld } from './fakeWorld';
 import { NightAgents } from './nightAgent';

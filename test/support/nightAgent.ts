@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { Failure } from '../../src/core/errors';
-import type { Agent, Clock, Job, WorkEnd } from '../../src/engine/ports';
+import type { Agent, WorkEnd } from '../../src/engine/ports/agents';
+import type { Job } from '../../src/engine/ports/job';
+import type { Clock } from '../../src/engine/ports/world';
 import { aCommand, anAgent } from './fakeWorld';
 import type { Act, Planned } from './nightPlan';
 import { actOf } from './nightPlan';
@@ -68,7 +70,7 @@ export class NightAgents {
           await this.#sleep(o, 1);
         }
         throw new Error('Nobody stopped the circle.');
-      case 'fail': case 'crash': case 'signIn': case 'limit': break;
+      case 'fail': case 'crash': case 'signIn': case 'limit': case 'outage': break;
     }
     await this.#spend(o, act.seconds / 2);
     return ended(act, this.crew.clock.now());
@@ -146,6 +148,7 @@ function ended(act: Act, now: number): WorkEnd {
     case 'crash': throw new Failure('agent', act.sentence, 'exit code 137');
     case 'signIn': return { kind: 'failed', sentence: 'Sign in first.', signIn: 'agent login' };
     case 'limit': return { kind: 'limited', sentence: 'The usage limit is reached.', until: act.minutes === null ? null : now + act.minutes * 60_000 };
+    case 'outage': return { kind: 'outage', sentence: 'The service does not answer.' };
     case 'finish': return { kind: 'completed', summary: 'Done', confirmed: !act.silently };
     case 'ask': return { kind: 'completed', summary: 'Done as you said', confirmed: true };
     case 'hang': case 'loop': throw new Error('It never gets that far.');

@@ -75,7 +75,7 @@ function played(at: number, task: Planned, { retries, lost }: OracleRules): Fate
       }
       case 'signIn': return end('failed', { cause: 'Sign in first.' });
       case 'hang': return end('interrupted', { cause: 'timeLimit' });
-      case 'limit': break;
+      case 'limit': case 'outage': break;
       case 'ask':
         if (act.answered === 'never') return end('interrupted', { cause: 'unanswered', asks: 1 });
         // The person had a say: what was tried before does not count any more.

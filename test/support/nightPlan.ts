@@ -10,6 +10,8 @@ export type Act = { seconds: number; tree: number | null } & (
   /** Never ends by itself; `hears` that its time is up. */
   | { kind: 'hang'; hears: boolean }
   | { kind: 'limit'; minutes: number | null }
+  /** Its service does not answer. */
+  | { kind: 'outage' }
   /** Asks, and finishes when it was answered. */
   | { kind: 'ask'; what: 'approval' | 'question'; answered: 'soon' | 'morning' | 'never' }
 );
@@ -72,7 +74,8 @@ function acts(c: Chance, at: number): Act[] {
   const done = finish(c, at);
   const limited = (): Act => ({ ...base(), kind: 'limit', minutes: c.is(50) ? 3 + c.below(20) : null });
   const broken = (sentence: string): Act => ({ ...base(), kind: c.of(['fail', 'crash'] as const), sentence });
-  const before = c.is(4) ? [limited()] : [];
+  const silent = (): Act => ({ ...base(), kind: 'outage' });
+  const before = [...(c.is(4) ? [limited()] : []), ...(c.is(6) ? [silent()] : [])];
   const roll = c.below(100);
   if (roll < 58) return [...before, done];
   if (roll < 66) return [broken('The tests failed.'), ...before, done];
@@ -82,7 +85,8 @@ function acts(c: Chance, at: number): Act[] {
   if (roll < 82) return [...before, { ...base(), kind: 'loop', sentence: '(loop)' }, ...(c.is(50) ? [done] : [])];
   if (roll < 84) return [{ ...base(), kind: 'signIn' }];
   if (roll < 87) return [...before, { ...base(), kind: 'hang', hears: c.is(50) }, done];
-  if (roll < 89) return [limited(), limited(), done];
+  if (roll < 88) return [limited(), limited(), done];
+  if (roll < 89) return [silent(), silent(), broken('It failed after the outage.'), silent(), done];
   const what = c.of(['approval', 'question'] as const);
   const answered = roll < 95 ? 'soon' : c.of(['morning', 'never'] as const);
   const failedFirst = c.is(30) ? [broken('It failed before it asked.')] : [];

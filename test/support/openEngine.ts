@@ -1,6 +1,8 @@
 import type { Task } from '../../src/core/task';
 import type { EngineEvent } from '../../src/engine/engine';
-import type { Agent, Job, WorkEnd, World } from '../../src/engine/ports';
+import type { Agent, WorkEnd } from '../../src/engine/ports/agents';
+import type { Job } from '../../src/engine/ports/job';
+import type { World } from '../../src/engine/ports/world';
 import { RepositoryEngine } from '../../src/engine/repositoryEngine';
 import type { Ask } from '../../src/protocol/asks';
 import type { Intent } from '../../src/protocol/intents';

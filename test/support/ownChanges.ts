@@ -1,6 +1,6 @@
 import type { OwnChange } from '../../src/core/ownChange';
 import { changeText } from '../../src/core/ownChange';
-import type { TreeLook } from '../../src/engine/ports';
+import type { TreeLook } from '../../src/engine/ports/git';
 
 /** What differs from then, in words. */
 export async function told(before: TreeLook): Promise<string[]> {

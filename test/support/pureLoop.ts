@@ -16,7 +16,7 @@ import { aTask, anApproval, changeset, commitA } from './tasks';
 export interface LoopLimits { slots: number; agents: number; review: number; retries: number }
 
 /** What happens to the run of a task. */
-export type Ending = 'finish' | 'finish silently' | 'fail' | 'stop' | 'run out of time' | 'meet a limit' | 'meet a limit until';
+export type Ending = 'finish' | 'finish silently' | 'fail' | 'stop' | 'run out of time' | 'meet a limit' | 'meet a limit until' | 'meet an outage';
 
 /** The loop without a world: tasks, switch, accounts and slots, moved by hand. Nothing in it takes time. */
 export class PureLoop {
@@ -71,8 +71,12 @@ export class PureLoop {
       case 'stop': this.happen(id, { type: 'stopped', at, changeset }); break;
       case 'run out of time': this.happen(id, { type: 'timeUp', at, changeset }); break;
       case 'meet a limit': case 'meet a limit until':
-        this.mode = limitMet(this.mode, { account, label: account, until: how === 'meet a limit' ? null : at + 1_800_000, at });
+        this.mode = limitMet(this.mode, { account, label: account, reason: 'limit', until: how === 'meet a limit' ? null : at + 1_800_000, at });
         this.happen(id, { type: 'limited', at, changeset });
+        break;
+      case 'meet an outage':
+        this.mode = limitMet(this.mode, { account, label: account, reason: 'outage', until: null, at });
+        this.happen(id, { type: 'outage', at, changeset });
     }
     const ended = this.tasks.get(id)!;
     if (isIn(ended, 'failed') && ended.now.run.by === 'workMode' && this.mode.switch !== 'off') {

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { lstat, mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { Clock, Log } from '../../src/engine/ports';
+import type { Clock, Log } from '../../src/engine/ports/world';
 import { openRepository } from '../../src/node/git/repository';
 import type { Repository } from '../../src/node/git/repository';
 

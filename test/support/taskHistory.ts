@@ -55,6 +55,7 @@ const makers: { [T in EventType]: (at: number, a: number, b: number) => Extract<
   timeUp: (at, a) => ({ type: 'timeUp', at, changeset: work(a) }),
   unanswered: (at, a) => ({ type: 'unanswered', at, changeset: work(a) }),
   limited: (at, a) => ({ type: 'limited', at, changeset: work(a) }),
+  outage: (at, a) => ({ type: 'outage', at, changeset: work(a) }),
   applyStarted: (at) => ({ type: 'applyStarted', at }),
   applyPrepared: () => ({ type: 'applyPrepared', onto: commitA, merged: commitB }),
   applied: (at) => ({ type: 'applied', at, commit: commitB }),
@@ -70,13 +71,13 @@ export const worldEvent = {
 };
 
 const anywhere: EventType[] = ['edited', 'moved', 'tried', 'used', 'alarmed', 'alarmClosed', 'messaged'];
-const ends: EventType[] = ['finished', 'finished', 'failed', 'stopped', 'lost', 'timeUp', 'unanswered', 'limited'];
+const ends: EventType[] = ['finished', 'finished', 'failed', 'stopped', 'lost', 'timeUp', 'unanswered', 'limited', 'outage'];
 const during: EventType[] = ['advanced', 'messaged', 'messagesGone', 'asked', 'asked', 'askClosed', 'grantUsed', 'pauseWanted', 'slotGivenBack', 'slotTakenBack', 'slotTakenBack', 'used'];
 const over: EventType[] = ['retried', 'resumed', 'followedUp', 'answeredLate', 'applyStarted', 'dismissed', 'edited', 'messagesGone', 'dependenciesDropped'];
 const fitting: Record<TaskState['state'], EventType[]> = {
   draft: ['accepted', 'accepted', 'moved', 'edited'],
   queued: ['taken', 'taken', 'taken', 'hurried', 'withdrawn', 'conflicted', 'mergeLeftToAgent', 'dependenciesDropped', 'messaged', 'moved'],
-  preparing: ['prepared', 'prepared', 'prepared', 'messaged', 'stopped', 'lost', 'failed', 'limited'],
+  preparing: ['prepared', 'prepared', 'prepared', 'messaged', 'stopped', 'lost', 'failed', 'limited', 'outage'],
   running: [...during, ...ends], pausing: ['paused', 'paused', 'wentOn', ...during, ...ends], paused: ['wentOn', 'wentOn', 'pauseWanted', 'slotGivenBack', ...ends],
   ready: over, failed: over, interrupted: over,
   applying: ['applyPrepared', 'applied', 'applyRefused'],

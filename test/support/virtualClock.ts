@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/engine/ports';
+import type { Clock } from '../../src/engine/ports/world';
 
 /** A clock that stands still until a test lets time pass; tokens are counted, so that they are the same in every run. */
 export interface VirtualClock extends Clock {

@@ -60,6 +60,7 @@ const moves: [string, TaskEvent][] = [
   ['running for work mode', { type: 'timeUp', at: 10_000, changeset }],
   ['running', { type: 'unanswered', at: 10_000, changeset: null }],
   ['running', { type: 'limited', at: 10_000, changeset: null }],
+  ['running', { type: 'outage', at: 10_000, changeset }],
   ['failed', { type: 'retried', at: 10_000, by: 'workMode', notBefore: 70_000 }],
   ['failed', { type: 'resumed', at: 10_000, by: 'person', notBefore: null }],
   ['ready', { type: 'followedUp', at: 10_000, message }],
@@ -112,8 +113,9 @@ describe('the activity log', () => {
     const run = new RunActivity({ task: 'task1', run: 1, agent: 'codex' });
     told.push(`the lines of a run\n${rows(lines.flatMap((line) => run.see(line, 'Sort the list')))}`);
     const on = switched(offMode, 'on', 5);
-    const limited = limitMet(on, { account: 'codex', label: 'Codex', until: 90_000, at: 10 });
-    const changes = [[offMode, on], [on, switched(on, 'paused', 6)], [switched(on, 'paused', 6), on], [on, offMode], [on, limited], [limited, limitLifted(limited, 'codex', 20)]] as const;
+    const limited = limitMet(on, { account: 'codex', label: 'Codex', reason: 'limit', until: 90_000, at: 10 });
+    const silent = limitMet(on, { account: 'codex', label: 'Codex', reason: 'outage', until: null, at: 10 });
+    const changes = [[offMode, on], [on, switched(on, 'paused', 6)], [switched(on, 'paused', 6), on], [on, offMode], [on, limited], [limited, limitLifted(limited, 'codex', 20)], [on, silent], [silent, limitLifted(silent, 'codex', 20)]] as const;
     told.push(`the switch\n${changes.map(([before, after]) => rows(activityOfMode(before, after, 20))).join('')}`);
     golden('unit/activity.golden.txt', told.join('\n'));
   });

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { cardOf } from '../../src/core/card';
 import { Failure } from '../../src/core/errors';
-import type { Clock, MainTree } from '../../src/engine/ports';
+import type { MainTree } from '../../src/engine/ports/git';
+import type { Clock } from '../../src/engine/ports/world';
 import { aCommand, fakeWorld } from '../support/fakeWorld';
 import { create, linesOf, open, patientAgent, until } from '../support/openEngine';
 import { files as ownFiles } from '../support/ownChanges';

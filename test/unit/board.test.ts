@@ -104,12 +104,14 @@ describe('the board picture', () => {
   });
 
   it('says of a queued task until when it waits, or at what time it is tried again', () => {
-    const limits = [{ account: 'codex', label: 'Codex', since: 0, until: 40_000, stated: true, pauses: 0 }];
+    const limits = [{ account: 'codex', label: 'Codex', reason: 'limit' as const, since: 0, until: 40_000, stated: true, pauses: 0 }];
     const tasks = [aTask({ ...waiting, trigger: 'start', resume: null, was: null, notBefore: 30_000 }, { id: 'a' }), aTask({ ...waiting, trigger: 'start', resume: null, was: null }, { id: 'b', agent: 'codex' })];
     const { columns } = boardPicture(facts(tasks, { queue: queueFacts(tasks, { mode: { ...offMode, switch: 'on', limits } }) }));
     assert.deepEqual(columns[2]!.cards.map(({ line, timeWord, until }) => [line?.text, timeWord, until]), [
       ['Did not work out; is tried again', 'at', 30_000], ['Waits: usage limit of Codex', 'until', 40_000],
     ]);
+    const silent = boardPicture(facts(tasks, { queue: queueFacts(tasks, { mode: { ...offMode, switch: 'on', limits: [{ ...limits[0]!, reason: 'outage' }] } }) }));
+    assert.deepEqual(silent.columns[2]!.cards.map(({ line, timeWord, until, actions }) => [line?.text, timeWord, until, actions[0]?.label])[1], ['Waits: Codex’s service does not answer, tried again', 'at', 40_000, 'Resume Now']);
   });
 
   it('offers nothing that changes anything in a window that follows', () => {

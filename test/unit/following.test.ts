@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Task } from '../../src/core/task';
-import type { HeldLease, Told } from '../../src/engine/ports';
+import type { HeldLease, Told } from '../../src/engine/ports/windows';
 import { fakeWorld } from '../support/fakeWorld';
 import { open } from '../support/openEngine';
 import { aTask, everyState } from '../support/tasks';

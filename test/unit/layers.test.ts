@@ -22,7 +22,7 @@ describe('layers', () => {
     ['src/core/a.ts', `import { readFile } from 'node:fs/promises';`, /may not import node:fs/],
     ['src/core/a.ts', `import { join } from 'path';`, /may not import path/],
     ['src/core/a.ts', `import type { Uri } from 'vscode';`, /may not import types of vscode/],
-    ['src/core/a.ts', `export * from '../engine/ports';`, /may not import \.\.\/engine/],
+    ['src/core/a.ts', `export * from '../engine/ports/world';`, /may not import \.\.\/engine/],
     ['src/core/a.ts', 'export const at = Date.now();', /may not use Date\.now/],
     ['src/core/a.ts', 'export const at = new Date().getTime();', /may not use new Date/],
     ['src/core/a.ts', 'export const chance = Math.random();', /may not use Math\.random/],
@@ -52,7 +52,7 @@ describe('layers', () => {
     ['src/core/a.ts', `import * as z from 'zod'; import type { Card } from '../protocol/picture'; // process, Date.now()`],
     ['src/core/transition.ts', `import { runMove } from './moves/runMove';`],
     ['src/core/a.ts', `export const facts = { process: 1 }.process;`],
-    ['src/node/a.ts', `import type { Store } from '../engine/ports'; import { Failure } from '../core/errors'; import { simpleGit } from 'simple-git';`],
+    ['src/node/a.ts', `import type { Store } from '../engine/ports/storage'; import { Failure } from '../core/errors'; import { simpleGit } from 'simple-git';`],
     ['src/vscode/a.ts', `import type { WorkModeApi } from '../api'; import { join } from 'node:path';`],
     ['webview/a.tsx', `import type { Card } from '../src/protocol/picture'; import { render } from 'preact'; import './board.css';`],
   ];

@@ -41,16 +41,18 @@ describe('the line on top of the board', () => {
     const both = shown('on', [again('a', 40_000), again('b', 30_000)]);
     assert.deepEqual([both.line, both.timeWord, both.until], ['The first of 2 tasks is tried again', 'at', 30_000]);
     assert.equal(shown('on', [again('a', 30_000, 'Sort '.repeat(20))]).line, '“Sort Sort Sort Sort Sort Sort Sort Sort…” is tried again');
-    const limits = [{ account: 'shell', label: 'Codex', since: 0, until: 25_000, stated: true, pauses: 0 }];
+    const limits = [{ account: 'shell', label: 'Codex', reason: 'limit' as const, since: 0, until: 25_000, stated: true, pauses: 0 }];
     const limited = shown('on', [again('a', 30_000)], { mode: { ...offMode, switch: 'on', limits } });
     assert.deepEqual([limited.line, limited.timeWord, limited.until], ['Waiting: usage limit of Codex', 'until', 25_000]);
+    const silent = shown('on', [again('a', 30_000)], { mode: { ...offMode, switch: 'on', limits: [{ ...limits[0]!, reason: 'outage' }] } });
+    assert.deepEqual([silent.mode, silent.line, silent.timeWord, silent.until], ['resting', 'Waiting: Codex’s service does not answer, tried again', 'at', 25_000]);
   });
 
   describe('with a queued task that needs a decision', () => {
     const after = (id: string) => ({ ...queued(id), dependsOn: ['failed'] });
     const dead = { ...failed, id: 'failed' };
     const unfitting = aTask({ ...queued('u').now, merge: { kind: 'conflict', paths: ['a.ts'], results: [] } } as Task['now'], { id: 'u' });
-    const resting = (account: string) => ({ mode: { ...offMode, switch: 'on' as const, limits: [{ account, label: 'Codex', since: 0, until: 25_000, stated: true, pauses: 0 }] } });
+    const resting = (account: string) => ({ mode: { ...offMode, switch: 'on' as const, limits: [{ account, label: 'Codex', reason: 'limit' as const, since: 0, until: 25_000, stated: true, pauses: 0 }] } });
     const codex = { ...queued('c'), agent: 'codex' };
 
     it('counts it while others are worked on, and does not count it as one of them', () => {

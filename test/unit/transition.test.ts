@@ -45,6 +45,7 @@ const events: { [T in EventType]: Extract<TaskEvent, { type: T }> } = {
   timeUp: { type: 'timeUp', at: 10_000, changeset: null },
   unanswered: { type: 'unanswered', at: 10_000, changeset: null },
   limited: { type: 'limited', at: 10_000, changeset: null },
+  outage: { type: 'outage', at: 10_000, changeset: null },
   applyStarted: { type: 'applyStarted', at: 10_000 },
   applyPrepared: { type: 'applyPrepared', onto: commitA, merged: commitB },
   applied: { type: 'applied', at: 10_000, commit: commitB },

@@ -31,10 +31,10 @@ export function runEnd(task: Task, event: RunEndEvent): Task | null {
     case 'unanswered':
       if (!isLive(task)) return null;
       return moved(task, { state: 'interrupted', ...broken(task.now, event), cause: 'unanswered', asks: task.now.asks });
-    case 'limited': {
+    case 'limited': case 'outage': {
       if (!isIn(task, 'preparing') && !isLive(task)) return null;
       const left = broken(task.now, event);
-      return moved(task, { ...queued, since: event.at, trigger: 'resume', by: left.run.by, resume: resumeOf(left), was: { state: 'interrupted', ...left, cause: 'limited', asks: [] } });
+      return moved(task, { ...queued, since: event.at, trigger: 'resume', by: left.run.by, resume: resumeOf(left), was: { state: 'interrupted', ...left, cause: event.type, asks: [] } });
     }
   }
 }

@@ -1,5 +1,5 @@
 import { Refusal } from '../../core/errors';
-import type { Agent } from '../../engine/ports';
+import type { Agent } from '../../engine/ports/agents';
 import type { AcpOptions, AcpSpec } from './acpSpec';
 import { AgentRun } from './agentRun';
 

@@ -1,4 +1,4 @@
-import type { Log } from '../../engine/ports';
+import type { Log } from '../../engine/ports/world';
 import type { Profile } from '../../protocol/asks';
 import type { OptionChoice } from '../../protocol/picture';
 import type { RunTools } from '../toolServer/runTools';
@@ -64,7 +64,9 @@ export interface Limits {
   cancelMs: number;
   /** Between the start of a tool and the question whether it may run. */
   graceMs: number;
+  /** To reach its service, where it tells that it tries again by itself. */
+  outageMs: number;
 }
 
 /** The limits that hold where nothing else is said. */
-export const usualLimits: Limits = { startMs: 60_000, cancelMs: 5000, graceMs: 700 };
+export const usualLimits: Limits = { startMs: 60_000, cancelMs: 5000, graceMs: 700, outageMs: 120_000 };

@@ -1,14 +1,16 @@
 import { briefPrompt, continuedPrompt, resumePrompt } from '../../core/agentPrompt';
-import type { Job, WorkEnd } from '../../engine/ports';
+import type { WorkEnd } from '../../engine/ports/agents';
+import type { Job } from '../../engine/ports/job';
 import { type AcpOptions, type AcpSpec, usualLimits } from './acpSpec';
 import type { Heard } from './agentLink';
 import { type AgentSession, noteUse, startSession } from './agentSession';
 import { Conversation, type Prompt } from './conversation';
-import { endOfError, type Ending } from './endings';
+import { endOfError, endOfOutage, type Ending } from './endings';
 import { Hold, type Stillness } from './hold';
 import { PlanBook } from './planBook';
 import { Requests } from './requests';
 import { RunDesk } from './runDesk';
+import { ServiceWatch } from './serviceWatch';
 import { StallWatch } from './stallWatch';
 import { Steering } from './steering';
 import { Turn, type TurnResult } from './turn';
@@ -24,6 +26,7 @@ export class AgentRun {
   private readonly plan: PlanBook;
   private readonly usage: UsageTally;
   private readonly reader: UpdateReader;
+  private readonly service: ServiceWatch;
   private readonly stall: StallWatch;
   private readonly steering: Steering;
   private readonly conversation: Conversation;
@@ -38,7 +41,8 @@ export class AgentRun {
     this.hold = new Hold(job.wishes, { stillness: () => this.stillness(), cut: () => this.turn?.cut('pause') });
     this.plan = new PlanBook(job, this.desk.flow, job.bookmark.plan);
     this.usage = new UsageTally(job, this.desk.flow, () => this.session?.options.session ?? null);
-    this.reader = new UpdateReader(this.desk, { plan: this.plan, usage: this.usage, session: () => this.session?.options ?? null, heard: () => this.stall.heard() });
+    this.service = new ServiceWatch({ ms: o.options.limits?.outageMs ?? usualLimits.outageMs, lost: () => this.turn?.cut('outage') });
+    this.reader = new UpdateReader(this.desk, { plan: this.plan, usage: this.usage, session: () => this.session?.options ?? null, heard: () => this.stall.heard(), service: this.service });
     this.stall = new StallWatch({ ms: o.options.stallMs, busy: () => this.busy(), silent: (ms) => this.silent(ms) });
     this.steering = new Steering(this.desk, { session: () => this.session, turn: () => this.turn });
     this.conversation = new Conversation({ desk: this.desk, telling: () => (this.session?.usesTools === false ? 'words' : 'tools'), plan: () => this.plan.steps, gate: () => this.hold.gate() });
@@ -96,6 +100,7 @@ export class AgentRun {
       this.o.signal.throwIfAborted();
       const offence = this.unasked?.offence ?? null;
       if (result.kind === 'broken') throw result.error;
+      if (result.kind === 'cut' && result.why === 'outage') return endOfOutage(this.service.said, this.spec.label);
       const restarted = result.kind === 'cut' && (await this.mendAfterCut(result, tools));
       const step = offence
         ? await this.conversation.afterOffence(offence)

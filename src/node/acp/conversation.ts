@@ -1,11 +1,12 @@
 import { answersPrompt, allowedPrompt, deniedPrompt, messagePrompt, reminderPrompt, resumePrompt, summaryInWords, type Assignment, type Unmerged } from '../../core/agentPrompt';
 import type { Action } from '../../core/policy/action';
 import type { Message } from '../../core/task';
-import type { Permission, WorkEnd } from '../../engine/ports';
+import type { WorkEnd } from '../../engine/ports/agents';
+import type { Permission } from '../../engine/ports/job';
 import type { Answer } from '../../protocol/asks';
 import type { saidReasons } from '../../protocol/transcript';
 import { answerText, questionField } from './askFields';
-import { endOfTextError, endOfTextLimit, endOfTurn, failed } from './endings';
+import { endOfTextError, endOfTextRest, endOfTurn, failed } from './endings';
 import type { RunDesk } from './runDesk';
 
 /** Words for the agent, which messages of the person are in them, and what the thread shows instead where those are all that the person said. */
@@ -68,8 +69,8 @@ export class Conversation {
     if (named && this.summary === null) return named;
     if (this.questions.length > 0) return this.afterAnswers();
     // Before anything else is sent: it would only be answered in the same way.
-    const limit = this.summary === null && turn.toolCalls === 0 ? endOfTextLimit(turn.words, desk.spec.label) : null;
-    if (limit) return limit;
+    const rest = this.summary === null && turn.toolCalls === 0 ? endOfTextRest(turn.words, desk.spec.label) : null;
+    if (rest) return rest;
     if (this.o.telling() === 'words') this.summary ??= summaryInWords(turn.words);
     const messages = this.pending();
     if (messages.length > 0) {

@@ -1,7 +1,9 @@
+import { type AccountRest, restInError, restInText } from '../../core/accountRest';
 import { Failure } from '../../core/errors';
+import { outageInError } from '../../core/outages';
 import type { Moment } from '../../core/resetTime';
-import { limitInError, limitInText } from '../../core/usageLimits';
-import type { WorkEnd } from '../../engine/ports';
+import { restWords } from '../../core/restWords';
+import type { WorkEnd } from '../../engine/ports/agents';
 import { AgentError, AgentGone } from './agentLink';
 import { authRequired } from './openSession';
 import { TooSlow } from './startAgent';
@@ -11,17 +13,17 @@ import { fieldsSchema, type Hello } from './wire';
 export interface Ending { label: string; signIn: string | null; hello: Hello | null; phase: 'start' | 'session' | 'turn'; /** What it wrote that is no message of the protocol; null where there was none. */ garbage: string | null }
 
 type Failed = Extract<WorkEnd, { kind: 'failed' }>;
-type Limited = Extract<WorkEnd, { kind: 'limited' }>;
+type Rests = Extract<WorkEnd, { kind: 'limited' | 'outage' }>;
 
 /** How a run ends that broke off. Rethrows what is not the agent's doing. */
-export function endOfError(error: unknown, o: Ending): Failed | Limited {
+export function endOfError(error: unknown, o: Ending): Failed | Rests {
   const silent = error instanceof AgentGone || error instanceof TooSlow;
   if (silent && o.phase === 'start' && o.garbage !== null) return failed(`What ${o.label} writes is not the Agent Client Protocol: “${short(o.garbage)}” Check its command and arguments in the setting “workMode.agents”.`);
-  if (error instanceof AgentGone) return failed(goneSentence(error, o));
+  if (error instanceof AgentGone) return (o.phase === 'turn' ? null : endOfGoneRest(error, o)) ?? failed(goneSentence(error, o));
   if (error instanceof Failure && error.kind === 'agent') return failed(error.message);
   if (!(error instanceof AgentError)) throw error;
-  const limit = error.code === authRequired ? null : limitInError(error, moment());
-  if (limit) return limited(messageOf(error), o.label, limit.until);
+  const rest = error.code === authRequired ? null : restInError(error, moment());
+  if (rest) return rests(rest, messageOf(error), o.label);
   if (wantsSignIn(error)) return signInEnd(o);
   const said = messageOf(error);
   if (o.phase === 'session') return failed(`${o.label} could not open a session: ${said} Run “Work Mode: Test Agent” to see what it needs, then start the task again.`);
@@ -30,9 +32,20 @@ export function endOfError(error: unknown, o: Ending): Failed | Limited {
 }
 
 /** Many show that their account may not be used for a while as their last message, and end their turn as if all were well. */
-export function endOfTextLimit(text: string, label: string): Limited | null {
-  const limit = limitInText(text, moment());
-  return limit && limited(short(text), label, limit.until);
+export function endOfTextRest(text: string, label: string): Rests | null {
+  const rest = restInText(text, moment());
+  return rest && rests(rest, short(text), label);
+}
+
+/** An agent that would go on trying for ever to reach its service. */
+export function endOfOutage(said: string, label: string): Rests {
+  return rests({ reason: 'outage', until: null }, short(said), label);
+}
+
+/** An agent that needs its service to begin, and gave up: in the middle of its work its last words may be about something else. */
+function endOfGoneRest({ lastWords }: AgentGone, { label }: Ending): Rests | null {
+  const said = lastWords.find((line) => outageInError({ code: 0, message: line, data: null }));
+  return said === undefined ? null : rests({ reason: 'outage', until: null }, short(said), label);
 }
 
 /** Some agents show an error of their model as their last message. */
@@ -52,8 +65,9 @@ export function endOfTurn(stopReason: string, label: string): Failed | null {
   }
 }
 
-function limited(said: string, label: string, until: number | null): Limited {
-  return { kind: 'limited', sentence: `${label} may not use its account for now: “${said}” The task waits in the queue and goes on where it stopped.`, until };
+function rests({ reason, until }: AccountRest, said: string, label: string): Rests {
+  const sentence = restWords[reason].ended(label, said);
+  return reason === 'limit' ? { kind: 'limited', sentence, until } : { kind: 'outage', sentence };
 }
 
 function moment(): Moment {

@@ -1,4 +1,4 @@
-import type { Wishes } from '../../engine/ports';
+import type { Wishes } from '../../engine/ports/job';
 
 /** Whether the agent holds still by itself, has to be cut, or is in the middle of something that may finish. */
 export type Stillness = 'still' | 'cut' | 'busy';

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
-import type { Log } from '../../engine/ports';
+import type { Log } from '../../engine/ports/world';
 
 const kept = 8000;
 // eslint-disable-next-line no-control-regex -- these are what terminals understand

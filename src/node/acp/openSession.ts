@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { limitInError, saysOverloaded } from '../../core/usageLimits';
+import { restInError } from '../../core/accountRest';
 import { AgentError, type AgentLink } from './agentLink';
 import type { AgentProfile } from './agentProfile';
 import { SessionOptions } from './sessionOptions';
@@ -32,8 +32,8 @@ export async function openSession(o: SessionRequest, signal: AbortSignal): Promi
     try {
       return { options: await way(o.earlier, signal), continued: true, lost: null };
     } catch (error) {
-      // A session that is gone is an error of some sort with every agent; only a missing sign-in, a spent account and busy servers are something else.
-      if (!(error instanceof AgentError) || error.code === authRequired || limitInError(error, { now: Date.now(), offsetMinutes: 0 }) || saysOverloaded(error.message, error.data)) throw error;
+      // A session that is gone is an error of some sort with every agent; only a missing sign-in and an account that has to rest are something else.
+      if (!(error instanceof AgentError) || error.code === authRequired || restInError(error, { now: Date.now(), offsetMinutes: 0 })) throw error;
       lost = `${error.code} ${error.message}`;
     }
   }

@@ -1,5 +1,5 @@
 import { deniedText } from '../../core/deniedText';
-import type { Permission } from '../../engine/ports';
+import type { Permission } from '../../engine/ports/job';
 import { formOf, vendorQuestions } from './askFields';
 import type { Hold } from './hold';
 import type { RunDesk } from './runDesk';

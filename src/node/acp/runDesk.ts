@@ -1,4 +1,4 @@
-import type { Job } from '../../engine/ports';
+import type { Job } from '../../engine/ports/job';
 import type { TranscriptLine } from '../../protocol/transcript';
 import type { AcpOptions, AcpSpec } from './acpSpec';
 import type { ActionPlace } from './toolAction';

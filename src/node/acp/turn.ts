@@ -2,7 +2,7 @@ import { AgentError, AgentGone, type AgentLink } from './agentLink';
 import { type TurnAnswer, turnAnswerSchema } from './wire';
 
 /** Why we ended a turn. */
-export type Cut = 'pause' | 'steer' | 'unasked' | 'stop';
+export type Cut = 'pause' | 'steer' | 'unasked' | 'outage' | 'stop';
 
 export type TurnResult =
   | { kind: 'ended'; answer: TurnAnswer }

@@ -1,10 +1,11 @@
 import type { PlanBook } from './planBook';
 import type { RunDesk } from './runDesk';
+import type { ServiceWatch } from './serviceWatch';
 import type { SessionOptions } from './sessionOptions';
 import { readUpdate, todosOf } from './updates';
 import type { UsageTally } from './usageTally';
 
-export interface ReaderOptions { plan: PlanBook; usage: UsageTally; session: () => SessionOptions | null; heard: () => void }
+export interface ReaderOptions { plan: PlanBook; usage: UsageTally; session: () => SessionOptions | null; heard: () => void; service: ServiceWatch }
 
 const keptWords = 20_000;
 
@@ -29,6 +30,7 @@ export class UpdateReader {
   constructor(private readonly desk: RunDesk, private readonly o: ReaderOptions) {}
 
   beginTurn(): void {
+    this.o.service.forget();
     this.words = '';
     this.toolCalls = 0;
     this.lastKind = '';
@@ -46,6 +48,7 @@ export class UpdateReader {
     const { session, update } = readUpdate(params);
     const mine = this.o.session()?.session;
     if (session !== null && mine !== undefined && session !== mine) return this.desk.flow.raw(raw(params));
+    if (update.kind === 'message' || update.kind === 'thought' || update.kind === 'tool') this.o.service.forget();
     switch (update.kind) {
       case 'message':
         this.words = (this.lastKind === 'message' ? this.words + update.text : update.text).slice(-keptWords);
@@ -70,9 +73,10 @@ export class UpdateReader {
       case 'options': this.o.session()?.heard(update); break;
       case 'notice': this.desk.say({ kind: 'notice', tone: update.tone, text: update.text, paths: [] }); break;
       case 'unknown': this.desk.flow.raw(raw(params)); break;
+      case 'retrying': this.o.service.retries(update.said); break;
       case 'quiet': break;
     }
-    if (update.kind !== 'usage' && update.kind !== 'quiet') this.lastKind = update.kind;
+    if (update.kind !== 'usage' && update.kind !== 'quiet' && update.kind !== 'retrying') this.lastKind = update.kind;
   }
 
   private plan(source: 'protocol' | 'todos', steps: Parameters<PlanBook['take']>[1]): void {

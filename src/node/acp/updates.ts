@@ -11,6 +11,8 @@ export type AgentUpdate =
   | { kind: 'mode'; mode: string }
   | { kind: 'options'; options: ConfigOption[] }
   | { kind: 'notice'; tone: 'info' | 'warning'; text: string }
+  /** It could not reach its model, and tries again by itself. */
+  | { kind: 'retrying'; said: string }
   /** Known, and nothing for the transcript. */
   | { kind: 'quiet' }
   /** Of a kind that is not known, or not well formed. */
@@ -42,11 +44,19 @@ function updateOf(raw: { sessionUpdate: string } & Fields): AgentUpdate {
     // Echoes of what we said, commands for people who type, and titles we have better ones for.
     case 'user_message_chunk':
     case 'available_commands_update':
-    case 'session_info_update':
     case 'compaction_summary_chunk': return { kind: 'quiet' };
+    case 'session_info_update': return retrying(raw) ?? { kind: 'quiet' };
     default: return { kind: 'unknown' };
   }
 }
+
+/** Codex tells it beside the title. */
+function retrying(raw: Fields): AgentUpdate | null {
+  const error = retrySchema.safeParse(raw).data?._meta.codex.error;
+  return error ? { kind: 'retrying', said: error.additionalDetails ?? error.message } : null;
+}
+
+const retrySchema = z.object({ _meta: z.object({ codex: z.object({ error: z.object({ message: z.string(), additionalDetails: z.string().nullish(), willRetry: z.literal(true) }) }) }) });
 
 function as<T extends z.ZodType>(schema: T, raw: Fields, make: (value: z.output<T>) => AgentUpdate): AgentUpdate {
   const read = schema.safeParse(raw);

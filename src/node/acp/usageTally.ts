@@ -1,4 +1,4 @@
-import type { Job } from '../../engine/ports';
+import type { Job } from '../../engine/ports/job';
 import type { Cost, Tokens } from '../../protocol/transcript';
 import type { TranscriptFlow } from './transcriptFlow';
 import { tokensOf, vendorTokens } from './updates';

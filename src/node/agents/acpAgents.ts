@@ -1,5 +1,6 @@
 import { Refusal } from '../../core/errors';
-import type { Agent, Log, WorkEnd } from '../../engine/ports';
+import type { Agent, WorkEnd } from '../../engine/ports/agents';
+import type { Log } from '../../engine/ports/world';
 import type { AcpOptions, AcpSpec, RunToolServer } from '../acp/acpSpec';
 import { namePath } from '../acp/namedPath';
 import { confined, type FoundSandbox } from '../sandbox/sandbox';

@@ -1,6 +1,8 @@
 import type { AgentReport } from '../../core/agentReport';
 import { Refusal, detailOf } from '../../core/errors';
-import type { Agent, Agents, Clock, Log, Rules, Tier } from '../../engine/ports';
+import type { Agent, Agents, Tier } from '../../engine/ports/agents';
+import type { Rules } from '../../engine/ports/storage';
+import type { Clock, Log } from '../../engine/ports/world';
 import { type FoundSandbox, findSandbox } from '../sandbox/sandbox';
 import type { ToolServer } from '../toolServer/toolServer';
 import { acpAgent, type AcpSurroundings } from './acpAgents';

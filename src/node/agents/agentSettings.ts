@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Tier } from '../../engine/ports';
+import type { Tier } from '../../engine/ports/agents';
 import { type Profile, profiles } from '../../protocol/asks';
 import { looksLikeKey } from './keyShapes';
 

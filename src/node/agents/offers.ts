@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { detailOf } from '../../core/errors';
-import type { Log } from '../../engine/ports';
+import type { Log } from '../../engine/ports/world';
 import type { OptionChoice } from '../../protocol/picture';
 import { codeOf } from '../files/diskFailure';
 import { writeWholeUnsynced } from '../files/writeWhole';

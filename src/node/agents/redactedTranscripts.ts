@@ -1,4 +1,4 @@
-import type { Activities, Transcripts } from '../../engine/ports';
+import type { Activities, Transcripts } from '../../engine/ports/storage';
 import type { Redactor } from './redact';
 
 /** Transcripts that never take a secret to disk, whoever writes them. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, realpathSync } from 'node:fs';
 import { isAbsolute, join, relative, sep } from 'node:path';
 import * as z from 'zod';
-import type { Place } from '../../engine/ports';
+import type { Place } from '../../engine/ports/git';
 
 /** Where a run of the shell agent goes on, and what to tell the person about it. */
 export interface ResumePoint { done: number; cwd: string; remark: string | null }

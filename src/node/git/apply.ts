@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { detailOf, Failure, Refusal } from '../../core/errors';
-import type { ApplyTarget, Applier, Log } from '../../engine/ports';
+import type { ApplyTarget, Applier } from '../../engine/ports/git';
+import type { Log } from '../../engine/ports/world';
 import { beginJournal, endJournal, openJournal } from './applyJournal';
 import { refsOf } from './changesets';
 import { commitTarget, madeCommit, madeElsewhere, settle } from './commitTarget';

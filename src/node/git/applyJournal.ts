@@ -1,7 +1,7 @@
 import { readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
-import type { ApplyTarget } from '../../engine/ports';
+import type { ApplyTarget } from '../../engine/ports/git';
 import { codeOf } from '../files/diskFailure';
 import { writeWhole } from '../files/writeWhole';
 import { ownFolder } from './repository';

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Failure } from '../../core/errors';
 import { Refusal } from '../../core/errors';
-import type { ApplyTarget } from '../../engine/ports';
+import type { ApplyTarget } from '../../engine/ports/git';
 import { fileNames } from './fileNames';
 import type { GitResult } from './git';
 import { gitFailure } from './gitFailure';

@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { Failure } from '../../core/errors';
-import type { Log } from '../../engine/ports';
+import type { Log } from '../../engine/ports/world';
 import { withSearchPath } from '../processes/searchPath';
 import { callGit } from './gitCall';
 import type { CallOptions, GitCall, GitResult } from './gitCall';

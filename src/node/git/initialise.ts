@@ -1,7 +1,7 @@
 import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Refusal } from '../../core/errors';
-import type { Log } from '../../engine/ports';
+import type { Log } from '../../engine/ports/world';
 import { createGit, ownIdentity } from './git';
 import { gitFailure } from './gitFailure';
 import type { Repository } from './repository';

@@ -1,7 +1,8 @@
 import { join, relative, sep } from 'node:path';
 import { Failure } from '../../core/errors';
 import { changeKey, changeText } from '../../core/ownChange';
-import type { Log, MainTree } from '../../engine/ports';
+import type { MainTree } from '../../engine/ports/git';
+import type { Log } from '../../engine/ports/world';
 import { changeOf, differences } from './mainTreeChanges';
 import type { Difference } from './mainTreeChanges';
 import { createLooker, inGit, keepText, lookSchema } from './mainTreeLook';

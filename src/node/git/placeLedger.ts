@@ -1,7 +1,7 @@
 import { mkdir, readFile, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
-import type { Log } from '../../engine/ports';
+import type { Log } from '../../engine/ports/world';
 import { codeOf, diskFailure } from '../files/diskFailure';
 import { isTemporary, writeWhole } from '../files/writeWhole';
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Failure, Refusal } from '../../core/errors';
 import type { Changeset } from '../../core/task';
-import type { ApplyTarget } from '../../engine/ports';
+import type { ApplyTarget } from '../../engine/ports/git';
 import { fileNames } from './fileNames';
 import { ownIdentity } from './git';
 import { gitFailure } from './gitFailure';

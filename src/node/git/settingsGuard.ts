@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { Refusal } from '../../core/errors';
-import type { Log } from '../../engine/ports';
+import type { Log } from '../../engine/ports/world';
 import { fileNames } from './fileNames';
 import type { Git, GitOptions } from './git';
 import { createSettingsReader, hookSettings, powerOf } from './gitSettings';

@@ -1,6 +1,7 @@
 import { basename, dirname } from 'node:path';
 import { Refusal } from '../../core/errors';
-import type { Handover, Log, Told } from '../../engine/ports';
+import type { Handover, Told } from '../../engine/ports/windows';
+import type { Log } from '../../engine/ports/world';
 import type { Intent } from '../../protocol/intents';
 import { createSeal } from '../files/seal';
 import { watchFolder } from '../store/watchFolder';

@@ -1,4 +1,4 @@
-import type { Told } from '../../engine/ports';
+import type { Told } from '../../engine/ports/windows';
 import type { Link } from './link';
 
 /** So many bytes may wait for a slow window before it loses what it can read from the disk; with so many it is cut off. */

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 import { Failure, Refusal } from '../../core/errors';
-import type { Log, Told } from '../../engine/ports';
+import type { Told } from '../../engine/ports/windows';
+import type { Log } from '../../engine/ports/world';
 import type { Intent } from '../../protocol/intents';
 import type { Seal } from '../files/seal';
 import type { Address } from './address';

@@ -1,7 +1,8 @@
 import { chmod } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import { Failure, Refusal, detailOf } from '../../core/errors';
-import type { Log, Told } from '../../engine/ports';
+import type { Told } from '../../engine/ports/windows';
+import type { Log } from '../../engine/ports/world';
 import type { Intent } from '../../protocol/intents';
 import { intentSchema } from '../../protocol/intents';
 import type { Seal } from '../files/seal';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { taskSchema } from '../../core/task';
-import type { Told } from '../../engine/ports';
+import type { Told } from '../../engine/ports/windows';
 import { activityEntrySchema } from '../../protocol/activity';
 import { transcriptLineSchema } from '../../protocol/transcript';
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { HeldLease, Log } from '../../engine/ports';
+import type { HeldLease } from '../../engine/ports/windows';
+import type { Log } from '../../engine/ports/world';
 import { claim, cleanBelow, type LeaseOwner, newestGeneration, type Newest, rewrite, withdraw } from './leaseFiles';
 import { lives, ownIdentity, staleMs } from './owner';
 

@@ -1,4 +1,4 @@
-import type { Lease } from '../../engine/ports';
+import type { Lease } from '../../engine/ports/windows';
 import { acquireLease, type LeaseOptions } from './acquireLease';
 import { waitForLease } from './waitForLease';
 

@@ -1,4 +1,4 @@
-import type { Log, Processes } from '../../engine/ports';
+import type { Log, Processes } from '../../engine/ports/world';
 import { endStragglers } from './endProcesses';
 
 /** Finds and ends what earlier runs have left, also after a crash. */

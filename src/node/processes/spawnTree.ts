@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import type { Readable, Writable } from 'node:stream';
 import { promisify } from 'node:util';
 import { Failure } from '../../core/errors';
-import type { Log } from '../../engine/ports';
+import type { Log } from '../../engine/ports/world';
 import { codeOf } from '../files/diskFailure';
 import { endProcesses } from './endProcesses';
 import { findProgram } from './findProgram';

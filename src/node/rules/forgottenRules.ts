@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
-import type { Log } from '../../engine/ports';
+import type { Log } from '../../engine/ports/world';
 import { codeOf } from '../files/diskFailure';
 import { writeWhole } from '../files/writeWhole';
 

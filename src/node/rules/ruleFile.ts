@@ -2,7 +2,7 @@ import { readFileSync, renameSync, statSync } from 'node:fs';
 import * as z from 'zod';
 import { ruleSchema } from '../../core/policy/rule';
 import type { Rule } from '../../core/policy/rule';
-import type { Log } from '../../engine/ports';
+import type { Log } from '../../engine/ports/world';
 import type { RuleScope } from '../../protocol/asks';
 import { codeOf } from '../files/diskFailure';
 import type { Seal } from '../files/seal';

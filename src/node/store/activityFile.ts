@@ -1,7 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { activityMatches, wordsOf } from '../../core/activityFilter';
-import type { Activities, Log } from '../../engine/ports';
+import type { Activities } from '../../engine/ports/storage';
+import type { Log } from '../../engine/ports/world';
 import { activityEntrySchema } from '../../protocol/activity';
 import type { ActivityEntry, ActivityFilter, ActivityPage } from '../../protocol/activity';
 import { codeOf, readFailure } from '../files/diskFailure';

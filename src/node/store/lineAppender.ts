@@ -1,6 +1,6 @@
 import { appendFile, mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { Log } from '../../engine/ports';
+import type { Log } from '../../engine/ports/world';
 import { codeOf, diskFailure } from '../files/diskFailure';
 
 export interface AppenderOptions {

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Log, Transcripts } from '../../engine/ports';
+import type { Transcripts } from '../../engine/ports/storage';
+import type { Log } from '../../engine/ports/world';
 import type { TranscriptLine } from '../../protocol/transcript';
 import { diskFailure } from '../files/diskFailure';
 import { LineAppender } from './lineAppender';

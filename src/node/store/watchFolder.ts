@@ -1,7 +1,7 @@
 import { type FSWatcher, mkdirSync, watch } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Log } from '../../engine/ports';
+import type { Log } from '../../engine/ports/world';
 
 const coalesceMs = 100;
 

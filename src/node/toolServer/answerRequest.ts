@@ -3,7 +3,7 @@ import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/
 import { CallToolRequestSchema, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import type { JsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/types.js';
 import { detailOf } from '../../core/errors';
-import type { Log } from '../../engine/ports';
+import type { Log } from '../../engine/ports/world';
 import { callTool, listedTools } from './runTools';
 import type { RunTools } from './runTools';
 

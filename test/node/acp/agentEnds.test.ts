@@ -1,6 +1,6 @@
 import * as assert from 'node:assert/strict';
 import { join } from 'node:path';
-import type { WorkEnd } from '../../../src/engine/ports';
+import type { WorkEnd } from '../../../src/engine/ports/agents';
 import type { AgentHello, NoHello } from '../../../src/node/acp/helloAgent';
 import { helloAgent } from '../../../src/node/acp/acpAgent';
 import { processesOf } from '../../../src/node/processes/processTable';

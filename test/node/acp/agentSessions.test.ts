@@ -1,5 +1,5 @@
 import * as assert from 'node:assert/strict';
-import type { WorkEnd } from '../../../src/engine/ports';
+import type { WorkEnd } from '../../../src/engine/ports/agents';
 import { noteUse } from '../../../src/node/acp/agentSession';
 import type { Step } from '../../support/agentScript';
 import type { AcpJob } from '../../support/acpJob';
@@ -105,10 +105,10 @@ describe('the session of an agent', function () {
     });
   }
 
-  it('does not take servers with too much to do for a session that is gone', async () => {
+  it('does not take a service that does not answer for a session that is gone', async () => {
     const job = made({ restoreError: { code: -32603, message: 'Internal error', data: { codex_error_info: 'server_overloaded' } }, turns: [[done]] });
     job.session = 'old-session';
-    assert.equal((await job.run()).kind, 'failed');
+    assert.equal((await job.run()).kind, 'outage');
     assert.deepEqual([methods(job), job.advances], [['initialize', 'session/resume'], []]);
   });
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { WorkEnd } from '../../../src/engine/ports';
+import type { WorkEnd } from '../../../src/engine/ports/agents';
 import type { Step } from '../../support/agentScript';
 import type { AcpJob } from '../../support/acpJob';
 import { acpJobs } from '../../support/acpJobs';
@@ -65,9 +65,9 @@ describe('an agent whose account met its usage limit', function () {
     await limited(made({ turns: [[call, chunk(limit)], [chunk(limit)]] }), 2 * hourMs);
   });
 
-  it('is told from one whose model is overloaded, forgetful or not signed in, and from one that speaks about limits', async () => {
+  it('is told from one whose model is at fault, forgetful or not signed in, and from one that speaks about limits', async () => {
     const failures: [Step, RegExp][] = [
-      [{ error: { code: -32603, message: 'API Error: 529 Overloaded. This is a server-side issue, usually temporary — try again in a moment.' } }, /ended its turn with an error: API Error: 529/],
+      [{ error: { code: -32603, message: 'API Error: 500 Internal server error' } }, /ended its turn with an error: API Error: 500/],
       [{ error: { code: -32603, message: 'This model\'s maximum context length is 128000 tokens.' } }, /maximum context length/],
       [{ error: { code: -32000, message: 'Authentication required', data: { message: 'You\'ve hit your usage limit' } } }, /not signed in/],
       [{ end: 'max_tokens' }, /may write no more in one answer/],

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Progress } from '../../../src/core/task';
-import type { Agent, Job, WorkEnd } from '../../../src/engine/ports';
+import type { Agent, WorkEnd } from '../../../src/engine/ports/agents';
+import type { Job } from '../../../src/engine/ports/job';
 import type { TranscriptLine } from '../../../src/protocol/transcript';
 import { quietJob } from '../../support/fakeWorld';
 import { createShellAgent } from '../../../src/node/agents/shell';

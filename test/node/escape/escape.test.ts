@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { chmod, lstat, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Failure, Refusal } from '../../../src/core/errors';
-import type { Place } from '../../../src/engine/ports';
+import type { Place } from '../../../src/engine/ports/git';
 import { namePath } from '../../../src/node/acp/namedPath';
 import { changeText } from '../../../src/core/ownChange';
 import { createApplier } from '../../../src/node/git/apply';

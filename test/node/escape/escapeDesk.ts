@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure, Refusal } from '../../../src/core/errors';
 import type { Changeset, Run } from '../../../src/core/task';
-import type { MainTree, Place, Places, TreeLook } from '../../../src/engine/ports';
+import type { MainTree, Place, Places, TreeLook } from '../../../src/engine/ports/git';
 import { createApplier } from '../../../src/node/git/apply';
 import { createChangesets } from '../../../src/node/git/changesets';
 import { createMainTree } from '../../../src/node/git/mainTree';

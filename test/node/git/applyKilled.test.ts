@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ApplyTarget } from '../../../src/engine/ports';
+import type { ApplyTarget } from '../../../src/engine/ports/git';
 import { createApplier } from '../../../src/node/git/apply';
 import { beginJournal, openJournal } from '../../../src/node/git/applyJournal';
 import { createRepository, keepingLog } from '../../support/repository';

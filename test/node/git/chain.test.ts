@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure, Refusal } from '../../../src/core/errors';
 import type { Changeset, Run } from '../../../src/core/task';
-import type { Changesets, Place, Places } from '../../../src/engine/ports';
+import type { Changesets, Place, Places } from '../../../src/engine/ports/git';
 import { createApplier } from '../../../src/node/git/apply';
 import { changedFiles } from '../../../src/node/git/changedFiles';
 import { createChangesets } from '../../../src/node/git/changesets';

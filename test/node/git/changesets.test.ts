@@ -3,7 +3,7 @@ import { chmod, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '../../../src/core/errors';
 import { WorktreeGone } from '../../../src/core/worktreeGone';
-import type { Place } from '../../../src/engine/ports';
+import type { Place } from '../../../src/engine/ports/git';
 import { changedFiles, readFrozen } from '../../../src/node/git/changedFiles';
 import { createChangesets } from '../../../src/node/git/changesets';
 import { createPlaces } from '../../../src/node/git/places';

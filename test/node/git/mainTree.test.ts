@@ -3,7 +3,7 @@ import { chmod, lstat, mkdir, readFile, readlink, rename, rm, stat, symlink, wri
 import { join } from 'node:path';
 import { Failure } from '../../../src/core/errors';
 import { changeText } from '../../../src/core/ownChange';
-import type { MainTree } from '../../../src/engine/ports';
+import type { MainTree } from '../../../src/engine/ports/git';
 import { createApplier } from '../../../src/node/git/apply';
 import { createMainTree } from '../../../src/node/git/mainTree';
 import { openRepository } from '../../../src/node/git/repository';

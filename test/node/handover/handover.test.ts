@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure, Refusal } from '../../../src/core/errors';
-import type { Told } from '../../../src/engine/ports';
+import type { Told } from '../../../src/engine/ports/windows';
 import type { Intent } from '../../../src/protocol/intents';
 import { start, Windows } from './windows';
 

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Told } from '../../../src/engine/ports';
+import type { Told } from '../../../src/engine/ports/windows';
 import type { Address } from '../../../src/node/handover/address';
 import { createHandover, type HandoverOptions, type LocalHandover } from '../../../src/node/handover/handover';
 import type { Intent } from '../../../src/protocol/intents';

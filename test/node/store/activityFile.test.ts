@@ -3,7 +3,7 @@ import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { noActivityFilter } from '../../../src/core/activityFilter';
-import type { Activities } from '../../../src/engine/ports';
+import type { Activities } from '../../../src/engine/ports/storage';
 import { createRedactor } from '../../../src/node/agents/redact';
 import { redactedActivities } from '../../../src/node/agents/redactedTranscripts';
 import { createActivities } from '../../../src/node/store/activityFile';

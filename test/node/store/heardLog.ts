@@ -1,4 +1,4 @@
-import type { Log } from '../../../src/engine/ports';
+import type { Log } from '../../../src/engine/ports/world';
 
 /** A log that remembers what it was told. */
 export function heardLog(): Log & { lines: string[] } {

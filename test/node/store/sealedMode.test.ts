@@ -18,11 +18,17 @@ describe('the switch of a repository on disk', () => {
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
   const modes = (keyFile = 'rules.key') => createModes({ path, keyFile: join(folder, keyFile), log: heardLog() });
-  const on: Mode = limitMet(switched(offMode, 'on', 10), { account: 'a', label: 'A', until: 5_000, at: 20 });
+  const on: Mode = limitMet(switched(offMode, 'on', 10), { account: 'a', label: 'A', reason: 'limit', until: 5_000, at: 20 });
 
   it('is off where there is none, and comes back as it was', async () => {
     assert.deepEqual(await modes().load(), { mode: offMode, doubt: null });
     await modes().save(on);
+    assert.deepEqual(await modes().load(), { mode: on, doubt: null });
+  });
+
+  it('takes what an account rests for in a document from before outages were known as its usage limit', async () => {
+    await modes().save({ ...on, limits: on.limits.map(({ reason: _reason, ...limit }) => limit) } as unknown as Mode);
+    assert(!readFileSync(path, 'utf8').includes('reason'));
     assert.deepEqual(await modes().load(), { mode: on, doubt: null });
   });
 

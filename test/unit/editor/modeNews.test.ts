@@ -95,7 +95,7 @@ describe('what work mode has to tell', () => {
   });
 
   it('is, once in a row, that an account rests, and until when', () => {
-    const limit: AccountLimit = { account: 'codex', label: 'Codex', since: now, until, stated: true, pauses: 0 };
+    const limit: AccountLimit = { account: 'codex', label: 'Codex', reason: 'limit' as const, since: now, until, stated: true, pauses: 0 };
     const limits = (more: Partial<AccountLimit>) => ({ mode: { ...offMode, switch: 'on' as Switch, limits: [{ ...limit, ...more }] }, account: () => 'codex' });
     const news = new ModeNews(seen([working('a')]));
     assert.deepEqual(told(news, seen([queued('a')], limits({}))), ['Codex has reached its usage limit. Its tasks keep their place and go on by themselves at 23:10.']);
@@ -103,6 +103,21 @@ describe('what work mode has to tell', () => {
     assert.deepEqual(told(news, seen([working('a')])), []);
     assert.deepEqual(told(news, seen([queued('a')], limits({}))).length, 1);
     assert.deepEqual(told(new ModeNews(seen([queued('a')], limits({}))), seen([queued('a')], limits({}))), []);
+  });
+
+  it('is that the service of an account does not answer, and once more when that has lasted long, however often it is tried meanwhile', () => {
+    const limit: AccountLimit = { account: 'codex', label: 'Codex', reason: 'outage', since: until - 60_000, until, stated: false, pauses: 0 };
+    const limits = (more: Partial<AccountLimit>) => ({ mode: { ...offMode, switch: 'on' as Switch, limits: [{ ...limit, ...more }] }, account: () => 'codex' });
+    const long = { since: until - 9 * 3_600_000, pauses: 9 };
+    const news = new ModeNews(seen([working('a')]));
+    assert.deepEqual(told(news, seen([queued('a')], limits({}))), ['Codex’s service does not answer. Its tasks keep their place and are tried again at 23:10.']);
+    assert.deepEqual(told(news, seen([queued('a')], limits({ pauses: 3 }))), []);
+    assert.deepEqual(told(news, seen([queued('a')], limits(long))), [
+      'Work mode needs you: Codex’s service has not answered for more than 6 hours. Its tasks keep their place and are tried again at 23:10. Look at your network and at what the service says of itself, or choose another agent for them.',
+    ]);
+    assert.deepEqual(told(news, seen([working('a')], limits({ ...long, until: now - 1 }))), []);
+    assert.deepEqual(told(news, seen([queued('a')], limits({ ...long, pauses: 10 }))), []);
+    assert.deepEqual(told(news, seen([ready('a')])), ['Work mode is done: 1 ready.']);
   });
 
   it('is nothing while it is off or paused', () => {

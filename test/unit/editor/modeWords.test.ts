@@ -75,8 +75,12 @@ describe('the item in the status bar', () => {
   });
 
   it('tells until when an account rests', () => {
-    const limits = [{ account: 'shell', label: 'Codex', since: 0, until: at('2026-11-21T03:10:00'), stated: true, pauses: 0 }];
+    const limits = [{ account: 'shell', label: 'Codex', reason: 'limit' as const, since: 0, until: at('2026-11-21T03:10:00'), stated: true, pauses: 0 }];
     assert.deepEqual(face('on', [queued], { mode: { ...offMode, switch: 'on', limits } }), ['watch', 'Waiting: usage limit of Codex until tomorrow 03:10']);
+    const silent = { ...limits[0]!, reason: 'outage' as const, stated: false };
+    const faceIn = (since: number) => face('on', [queued], { mode: { ...offMode, switch: 'on', limits: [{ ...silent, since }] } });
+    assert.deepEqual(faceIn(silent.until - 60_000), ['watch', 'Waiting: Codex’s service does not answer, tried again at tomorrow 03:10']);
+    assert.deepEqual(faceIn(0), ['bell', 'Waiting: Codex’s service has not answered for more than 6 hours, tried again at tomorrow 03:10']);
   });
 
   it('tells at what time a task is tried again', () => {
@@ -84,7 +88,7 @@ describe('the item in the status bar', () => {
   });
 
   it('tells of a task that needs a decision, and so does a message, also while an account rests', () => {
-    const limits = [{ account: 'codex', label: 'Codex', since: 0, until: at('2026-11-21T03:10:00'), stated: true, pauses: 0 }];
+    const limits = [{ account: 'codex', label: 'Codex', reason: 'limit' as const, since: 0, until: at('2026-11-21T03:10:00'), stated: true, pauses: 0 }];
     const mode: Mode = { ...offMode, switch: 'on', limits };
     const codex = { ...queued, id: 'codex', agent: 'codex' };
     const seen = (tasks: Task[]): Seen => ({ switch: 'on', header: modePicture(byColumn(tasks), { queue: queueFacts(tasks, { mode, now }), mayAct: true }), tasks, limits, now });

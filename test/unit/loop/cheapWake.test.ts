@@ -12,7 +12,7 @@ describe('the next moment at which something may run', () => {
   });
 
   it('is the soonest end of a limit or of a pause that something waits for', () => {
-    const limits = [{ account: 'shell', label: 'Shell', since: 1, until: 50_000, stated: true, pauses: 0 }, { account: 'nobody', label: 'Nobody', since: 1, until: 30_000, stated: true, pauses: 0 }];
+    const limits = [{ account: 'shell', label: 'Shell', reason: 'limit' as const, since: 1, until: 50_000, stated: true, pauses: 0 }, { account: 'nobody', label: 'Nobody', reason: 'limit' as const, since: 1, until: 30_000, stated: true, pauses: 0 }];
     const late = aTask({ ...waiting, notBefore: 40_000, trigger: 'retry', resume: null, was: null }, { id: 'late', agent: 'other' });
     assert.equal(nextMoment(queueFacts([many[0]!, late], { mode: { version: 1, switch: 'on', since: 0, limits } })), 40_000);
     assert.equal(nextMoment(queueFacts([many[0]!], { mode: { version: 1, switch: 'on', since: 0, limits } })), 50_000);

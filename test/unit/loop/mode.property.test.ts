@@ -7,13 +7,15 @@ const account = fc.constantFrom('one', 'two');
 const minutes = fc.nat({ max: 180 });
 const happening = fc.oneof(
   { weight: 3, arbitrary: fc.record({ what: fc.constant('met' as const), account, until: fc.option(minutes), after: minutes }) },
+  fc.record({ what: fc.constant('silent' as const), account, after: minutes }),
   fc.record({ what: fc.constantFrom('lifted' as const, 'worked' as const), account, after: minutes }),
 );
 type Happening = typeof happening extends fc.Arbitrary<infer H> ? H : never;
 
 function after(mode: Mode, one: Happening, at: number): Mode {
   switch (one.what) {
-    case 'met': return limitMet(mode, { account: one.account, label: one.account, until: one.until === null ? null : at + one.until * 60_000, at });
+    case 'met': return limitMet(mode, { account: one.account, label: one.account, reason: 'limit', until: one.until === null ? null : at + one.until * 60_000, at });
+    case 'silent': return limitMet(mode, { account: one.account, label: one.account, reason: 'outage', until: null, at });
     case 'lifted': return limitLifted(mode, one.account, at);
     case 'worked': return limitOver(mode, one.account, at);
   }
@@ -34,8 +36,13 @@ describe('the limits of accounts, in any history', function () {
         const [was, is] = [limitOf(before, one.account, at), limitOf(mode, one.account, at)];
         if (one.what === 'met') {
           assert(is && is.until > at, 'it may go on at once');
+          assert.equal(is.reason, 'limit');
           if (one.until && !was) assert.equal(is.until, at + one.until * 60_000);
           if (was && !(one.until && !was.stated)) assert(is.until >= was.until, 'met again, and it ends sooner');
+        }
+        if (one.what === 'silent') {
+          assert(is && is.until <= Math.max(at + 1_800_000, was?.until ?? 0) && is.until >= (was?.until ?? 0));
+          assert(is.reason === 'outage' || is === was);
         }
         if (one.what === 'lifted') assert.equal(is, null);
         if (one.what === 'worked') assert.deepEqual(is, was);
@@ -52,13 +59,13 @@ describe('the limits of accounts, in any history', function () {
       let at = 1_000_000;
       let pause = 0;
       for (const later of laterBy) {
-        mode = limitMet(mode, { account: 'one', label: 'One', until: null, at });
+        mode = limitMet(mode, { account: 'one', label: 'One', reason: 'limit', until: null, at });
         const { until } = limitOf(mode, 'one', at)!;
         assert(until - at >= pause && until - at <= 3_600_000);
         pause = until - at;
         at = until + later * 60_000;
       }
-      const fresh = limitMet(limitOver(mode, 'one', at), { account: 'one', label: 'One', until: null, at });
+      const fresh = limitMet(limitOver(mode, 'one', at), { account: 'one', label: 'One', reason: 'limit', until: null, at });
       assert.equal(limitOf(fresh, 'one', at)!.until - at, 300_000);
     }), { numRuns: 500 });
   });
@@ -66,8 +73,8 @@ describe('the limits of accounts, in any history', function () {
   it('are one limit for all runs that meet it together', () => {
     fc.assert(fc.property(fc.integer({ min: 1, max: 10 }), (runs) => {
       let mode = offMode;
-      for (let run = 0; run < runs; run += 1) mode = limitMet(mode, { account: 'one', label: 'One', until: null, at: 1_000_000 + run });
-      assert.deepEqual(mode.limits, [{ account: 'one', label: 'One', since: 1_000_000, until: 1_300_000, stated: false, pauses: 0 }]);
+      for (let run = 0; run < runs; run += 1) mode = limitMet(mode, { account: 'one', label: 'One', reason: 'limit', until: null, at: 1_000_000 + run });
+      assert.deepEqual(mode.limits, [{ account: 'one', label: 'One', reason: 'limit' as const, since: 1_000_000, until: 1_300_000, stated: false, pauses: 0 }]);
     }));
   });
 });

@@ -11,7 +11,7 @@ import { priorities } from '../../../src/protocol/words';
 import type { Ending } from '../../support/pureLoop';
 import { PureLoop } from '../../support/pureLoop';
 
-const endings: Ending[] = ['finish', 'finish', 'finish', 'finish', 'finish silently', 'fail', 'fail', 'stop', 'run out of time', 'meet a limit', 'meet a limit until'];
+const endings: Ending[] = ['finish', 'finish', 'finish', 'finish', 'finish silently', 'fail', 'fail', 'stop', 'run out of time', 'meet a limit', 'meet a limit until', 'meet an outage'];
 const which = fc.nat({ max: 1000 });
 const step = fc.oneof(
   { weight: 5, arbitrary: fc.record({ do: fc.constant('add' as const), priority: fc.constantFrom(...priorities), agent: fc.constantFrom('one', 'two', 'three'), after: fc.array(which, { maxLength: 3 }), by: fc.constantFrom('workMode' as const, ...starters) }) },

@@ -41,22 +41,6 @@ describe('what work mode tries again', () => {
     assert.match(loop.notices().at(-1)!, /same way as before, on the same files/);
   });
 
-  it('is what met servers with too much to do, though it failed in the same way on the same files: after longer pauses, and not more often', async () => {
-    const { loop, id } = await failing({ retries: 2 });
-    loop.results.set(id, { ...changeset, tree: commitA });
-    for (const [at, pause] of [5, 15].entries()) {
-      await loop.job(id).fail('Claude Code ended its turn with an error: API Error: 529 Overloaded. Resume the task to let it go on.');
-      await loop.clock.advance(pause * minute - 1);
-      assert.equal(loop.runs(id), at + 1);
-      await loop.clock.advance(1);
-      assert.equal(loop.runs(id), at + 2);
-    }
-    await loop.job(id).fail('Claude Code ended its turn with an error: API Error: 529 Overloaded. Resume the task to let it go on.');
-    await loop.clock.advance(600 * minute);
-    assert.deepEqual([loop.state(id), loop.runs(id)], ['failed', 3]);
-    assert.match(loop.notices().at(-1)!, /tried 3 times and is not tried again/);
-  });
-
   it('is not what the person started, nor what lacks a sign-in, nor anything while it is off', async () => {
     const { loop, id } = await failing();
     await loop.job(id).end({ kind: 'failed', sentence: 'Sign in.', signIn: 'agent login' });
