@@ -12,7 +12,7 @@ const layers: Record<string, Layer> = {
   'src/engine': { ours: ['src/core', 'src/protocol'], packages: [], builtins: 'none' },
   'src/node': {
     ours: ['src/engine/ports', 'src/core', 'src/protocol'],
-    packages: ['zod', 'simple-git', '@agentclientprotocol/sdk', '@modelcontextprotocol/sdk'],
+    packages: ['zod', '@agentclientprotocol/sdk', '@modelcontextprotocol/sdk'],
     builtins: 'all',
   },
   'src/vscode': {

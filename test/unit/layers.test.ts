@@ -52,7 +52,7 @@ describe('layers', () => {
     ['src/core/a.ts', `import * as z from 'zod'; import type { Card } from '../protocol/picture'; // process, Date.now()`],
     ['src/core/transition.ts', `import { runMove } from './moves/runMove';`],
     ['src/core/a.ts', `export const facts = { process: 1 }.process;`],
-    ['src/node/a.ts', `import type { Store } from '../engine/ports/storage'; import { Failure } from '../core/errors'; import { simpleGit } from 'simple-git';`],
+    ['src/node/a.ts', `import type { Store } from '../engine/ports/storage'; import { Failure } from '../core/errors'; import { spawn } from 'node:child_process';`],
     ['src/vscode/a.ts', `import type { WorkModeApi } from '../api'; import { join } from 'node:path';`],
     ['webview/a.tsx', `import type { Card } from '../src/protocol/picture'; import { render } from 'preact'; import './board.css';`],
   ];

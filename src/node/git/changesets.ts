@@ -6,6 +6,7 @@ import { WorktreeGone } from '../../core/worktreeGone';
 import type { Changesets } from '../../engine/ports/git';
 import type { Log } from '../../engine/ports/world';
 import { codeOf } from '../files/diskFailure';
+import { removeIfThere } from '../files/removeIfThere';
 import { parseChanges } from './changedFiles';
 import type { FileChange } from './changedFiles';
 import { combine } from './combine';
@@ -55,7 +56,7 @@ export function createChangesets({ repository, log }: { repository: Repository; 
         const total = (of: 'added' | 'removed') => changes.reduce((sum, change) => sum + change[of], 0);
         return { base: place.base, result: made, files: changes.length, added: total('added'), removed: total('removed'), tree };
       } finally {
-        await Promise.all([index, `${index}.lock`, `${index}.new`].map((file) => rm(file, { force: true })));
+        await Promise.all([index, `${index}.lock`, `${index}.new`].map(removeIfThere));
       }
     },
 

@@ -1,6 +1,6 @@
-import { chmod, lstat, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, lstat, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { codeOf } from '../files/diskFailure';
+import { readPlain } from '../files/readPlain';
 import type { Git } from './git';
 import { canSeeProcesses, gitProcessesIn } from './liveGit';
 import { placeEnvironment } from './settingsGuard';
@@ -33,7 +33,7 @@ export async function cleanPlace(place: Checkout, signal: AbortSignal): Promise<
   const { gitDir, commit } = place;
   await Promise.all([restoreIndex(gitDir), restoreSettings(gitDir), removeUnfinished(gitDir)]);
   await replaceLinkedHead(place);
-  if (!(await isDetached(gitDir))) await inPlace(place, ['update-ref', '--no-deref', 'HEAD', commit], signal);
+  if (!isDetached(gitDir)) await inPlace(place, ['update-ref', '--no-deref', 'HEAD', commit], signal);
   await writeFiles(place, signal);
   await inPlace(place, ['clean', '-ffdq'], signal);
   await keepIndex(gitDir);
@@ -81,8 +81,8 @@ async function replaceLinkedHead({ gitDir, commit }: Checkout): Promise<void> {
   await writeFile(head, `${commit}\n`);
 }
 
-async function isDetached(gitDir: string): Promise<boolean> {
-  return /^[0-9a-f]{40,64}\s*$/.test((await contentOf(join(gitDir, 'HEAD')))?.toString() ?? '');
+function isDetached(gitDir: string): boolean {
+  return /^[0-9a-f]{40,64}\s*$/.test(readPlain(join(gitDir, 'HEAD'))?.toString() ?? '');
 }
 
 /** What agents left, and freezes that were killed. */
@@ -93,14 +93,14 @@ async function removeUnfinished(gitDir: string): Promise<void> {
 
 async function keepSettings(gitDir: string): Promise<void> {
   await Promise.all(settings.map(async (name) => {
-    const content = await contentOf(join(gitDir, name));
+    const content = readPlain(join(gitDir, name));
     if (content) await writeFile(kept(gitDir, name), content);
   }));
 }
 
 async function restoreSettings(gitDir: string): Promise<void> {
   await Promise.all(settings.map(async (name) => {
-    const [mine, now] = await Promise.all([contentOf(kept(gitDir, name)), contentOf(join(gitDir, name))]);
+    const [mine, now] = [readPlain(kept(gitDir, name)), readPlain(join(gitDir, name))];
     if (mine && !(now && mine.equals(now))) await writeFile(join(gitDir, name), mine);
     if (!mine && now) await rm(join(gitDir, name));
   }));
@@ -108,13 +108,4 @@ async function restoreSettings(gitDir: string): Promise<void> {
 
 function kept(gitDir: string, name: string): string {
   return join(gitDir, `work-mode.${name.replace('/', '-')}`);
-}
-
-async function contentOf(path: string): Promise<Buffer | null> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes(codeOf(error))) return null;
-    throw error;
-  }
 }

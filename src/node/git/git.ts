@@ -1,7 +1,8 @@
 import { performance } from 'node:perf_hooks';
+import { isDeepStrictEqual } from 'node:util';
 import { Failure } from '../../core/errors';
 import type { Log } from '../../engine/ports/world';
-import { withSearchPath } from '../processes/searchPath';
+import { searchPaths } from '../processes/searchPath';
 import { callGit } from './gitCall';
 import type { CallOptions, GitCall, GitResult } from './gitCall';
 import { gitFailure, missingGit } from './gitFailure';
@@ -48,18 +49,28 @@ const foreign = new Set([
   'GIT_GLOB_PATHSPECS', 'GIT_NOGLOB_PATHSPECS', 'GIT_ICASE_PATHSPECS', 'GIT_REFLOG_ACTION', 'GIT_QUARANTINE_PATH', 'GIT_EXTERNAL_DIFF',
 ]);
 
-interface Start { options: GitOptions; prefix: string[]; env: Record<string, string> }
+type Environment = Readonly<Record<string, string>>;
+interface Start { options: GitOptions; prefix: string[]; more: Environment }
 
 /** `binary` is a path or a name on PATH; no program in the folders `without` is run. */
 export interface GitSetup { binary: string; log: Log; without?: readonly string[]; starter?: GitStarter | undefined }
 
 /** Git behind one door. */
 export function createGit({ binary, log, without = [], starter }: GitSetup): Git {
-  const start = async (cwd: string, args: readonly string[], { options, prefix, env }: Start) => {
+  let known = { env: {} as Environment, paths: new Map<string, Environment>() };
+  /** The folders in which git and what it starts look for programs, which are other ones in each folder. */
+  const pathsIn = (cwd: string, env: Environment) => {
+    if (env !== known.env) known = { env, paths: new Map() };
+    const paths = known.paths.get(cwd) ?? searchPaths(env, [cwd, ...without]);
+    known.paths.set(cwd, paths);
+    return paths;
+  };
+  const start = async (cwd: string, args: readonly string[], { options, prefix, more }: Start) => {
     const { signal, onLine } = options;
     signal?.throwIfAborted();
     const hooks = prefix === withHooks;
-    const call: GitCall = { binary, cwd, args: [...prefix, ...args], env: withSearchPath(env, [cwd, ...without]), input: options.input ?? '', hooks };
+    const env = environment();
+    const call: GitCall = { binary, cwd, args: [...prefix, ...args], env, more: { ...everyEnvironment, ...more, ...options.env, ...pathsIn(cwd, env) }, input: options.input ?? '', hooks };
     const began = performance.now();
     let result: GitResult | null = null;
     try {
@@ -67,16 +78,16 @@ export function createGit({ binary, log, without = [], starter }: GitSetup): Git
       signal?.throwIfAborted();
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
-      if (error instanceof Failure) throw error;
-      throw isAbsent(error) ? missingFolder(cwd, args) : missingGit(binary, String(error));
+      throw error instanceof Failure ? error : missingGit(binary, String(error));
     } finally {
       log.debug(`git ${args.join(' ')} (in ${cwd}, ${Math.round(performance.now() - began)} ms, exit code ${result?.code ?? -1})`);
     }
-    if (result.code < 0 && /ENOENT|EACCES/.test(result.stderr)) throw missingGit(binary, result.stderr);
+    if (result.fault === 'folder') throw missingFolder(cwd, args);
+    if (result.fault === 'program') throw missingGit(binary, result.stderr);
     return result;
   };
 
-  const run: Git['run'] = (cwd, args, options = {}) => start(cwd, args, { options, prefix: withoutHooks, env: quietEnvironment(options.env) });
+  const run: Git['run'] = (cwd, args, options = {}) => start(cwd, args, { options, prefix: withoutHooks, more: quiet });
   const checked = async (cwd: string, args: readonly string[], options?: GitOptions) => {
     const result = await run(cwd, args, options);
     if (result.code !== 0) throw gitFailure(args, result);
@@ -89,25 +100,24 @@ export function createGit({ binary, log, without = [], starter }: GitSetup): Git
     run,
     soon: () => starter?.soon(),
     runWithHooks: (cwd: string, args: readonly string[], options: GitOptions = {}) =>
-      start(cwd, args, { options, prefix: withHooks, env: environment(options.env) }),
+      start(cwd, args, { options, prefix: withHooks, more: {} }),
   });
 }
 
-function environment(more: Record<string, string> = {}): Record<string, string> {
-  const env: Record<string, string> = {};
-  for (const [key, value] of Object.entries(process.env)) {
-    if (value !== undefined && !foreign.has(key) && !/^GIT_CONFIG_(KEY|VALUE)_/.test(key)) env[key] = value;
-  }
-  return Object.assign(env, { GIT_TERMINAL_PROMPT: '0', GIT_EDITOR: ':', WORK_MODE_GIT: '1' }, more);
-}
-
+/** Of every call, on top of what there is. */
+const everyEnvironment: Environment = { GIT_TERMINAL_PROMPT: '0', GIT_EDITOR: ':', WORK_MODE_GIT: '1' };
 /** For git alone: messages we can read, and no lock taken just to save some work for the next call. */
-function quietEnvironment(more: Record<string, string> = {}): Record<string, string> {
-  return environment({ LC_ALL: 'C', GIT_OPTIONAL_LOCKS: '0', ...more });
-}
+const quiet: Environment = { LC_ALL: 'C', GIT_OPTIONAL_LOCKS: '0' };
 
-function isAbsent(error: unknown): boolean {
-  return error instanceof Error && error.message.includes('directory that does not exist');
+let own = { env: {} as Environment, at: -Infinity };
+
+/** What there is: the same object while it stays the same. An editor changes its own variables hardly ever, so it is looked at once a second. */
+function environment(): Environment {
+  if (performance.now() - own.at < 1000) return own.env;
+  const entries = Object.entries(process.env).filter(([key, value]) => value !== undefined && !foreign.has(key) && !/^GIT_CONFIG_(KEY|VALUE)_/.test(key));
+  const env = Object.fromEntries(entries) as Environment;
+  own = { env: isDeepStrictEqual(env, own.env) ? own.env : env, at: performance.now() };
+  return own.env;
 }
 
 function missingFolder(cwd: string, args: readonly string[]): Failure {

@@ -1,8 +1,8 @@
-import { type BigIntStats, lstatSync } from 'node:fs';
-import { readFile, readdir } from 'node:fs/promises';
+import { type BigIntStats, lstatSync, readdirSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { isAbsolute, join } from 'node:path';
 import { codeOf } from '../files/diskFailure';
+import { readPlain } from '../files/readPlain';
 import type { Git } from './git';
 
 /** A setting as git reads it: what the repository says of it, and what the machine and the person say everywhere else. */
@@ -82,15 +82,22 @@ export function createSettingsReader(git: Git, commonDir: string): (gitDir: stri
 }
 
 /** The hooks in the repository's own folder, as settings: what each holds. */
-export async function hookSettings(commonDir: string): Promise<Settings> {
+export function hookSettings(commonDir: string): Settings {
   const folder = join(commonDir, 'hooks');
-  const names = (await readdir(folder).catch(unlessAbsent)) ?? [];
   const settings = new Map<string, Setting>();
-  for (const name of names.filter((one) => !one.endsWith('.sample'))) {
-    const content = await readFile(join(folder, name)).catch(unlessAbsent);
+  for (const name of namesIn(folder).filter((one) => !one.endsWith('.sample'))) {
+    const content = readPlain(join(folder, name));
     if (content) settings.set(`${hookPrefix}${name}`, { own: createHash('sha256').update(content).digest('hex'), wider: null });
   }
   return settings;
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    return unlessAbsent(error) ?? [];
+  }
 }
 
 function absolute(cwd: string, path: string): string {

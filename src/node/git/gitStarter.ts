@@ -16,8 +16,8 @@ export interface GitStarter {
   close(): void;
 }
 
-/** What is said to the process, and what it answers. */
-export type ToStarter = { id: number; call: GitCall } | { id: number; abort: true };
+/** What is said to the process, and what it answers. The variables of calls are said before the first one that has them, for they are many and mostly the same. */
+export type ToStarter = { env: GitCall['env'] } | { id: number; call: Omit<GitCall, 'env'> } | { id: number; abort: true };
 export type FromStarter = { ready: true } | { id: number; result: GitResult } | { id: number; error: string };
 
 interface Waiting { done: (result: GitResult) => void; failed: (error: Error) => void }
@@ -25,6 +25,7 @@ interface Waiting { done: (result: GitResult) => void; failed: (error: Error) =>
 /** `program` is the built file of gitStarter.main.ts. */
 export function createGitStarter({ program, log, idleMs = 60_000 }: { program: string; log: Log; idleMs?: number }): GitStarter {
   let child: ChildProcess | null = null;
+  let told: GitCall['env'] | null = null;
   let ready = false;
   let idle: NodeJS.Timeout | undefined;
   let count = 0;
@@ -34,6 +35,7 @@ export function createGitStarter({ program, log, idleMs = 60_000 }: { program: s
   function start(): void {
     const own = fork(program, [], { cwd: dirname(program), env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' }, execArgv: [], stdio: ['ignore', 'ignore', 'ignore', 'ipc'], serialization: 'advanced' });
     child = own;
+    told = null;
     own.unref();
     own.channel?.unref();
     own.on('message', (message: FromStarter) => heard(own, message));
@@ -72,7 +74,7 @@ export function createGitStarter({ program, log, idleMs = 60_000 }: { program: s
   }
 
   return {
-    call(call, { signal }) {
+    call({ env, ...call }, { signal }) {
       const own = child;
       if (!own || !ready || !own.connected) return null;
       rest();
@@ -83,6 +85,8 @@ export function createGitStarter({ program, log, idleMs = 60_000 }: { program: s
         waiting.set(id, { done: (result) => { settled(); resolve(result); }, failed: (error) => { settled(); reject(error); } });
         signal?.addEventListener('abort', abort, { once: true });
         own.channel?.ref();
+        if (env !== told) own.send({ env } satisfies ToStarter);
+        told = env;
         own.send({ id, call } satisfies ToStarter, (error) => {
           if (!error) return;
           waiting.get(id)?.failed(error);

@@ -1,7 +1,8 @@
-import { access, readFile } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Refusal } from '../../core/errors';
 import type { Log } from '../../engine/ports/world';
+import { readPlain } from '../files/readPlain';
 import { createGit, ownIdentity } from './git';
 import { gitFailure } from './gitFailure';
 import type { Repository } from './repository';
@@ -16,7 +17,7 @@ export const noCommits = 'This repository has no commits yet, and a task needs o
 
 /** The commit the user is at; a Refusal when there is none yet. */
 export async function headCommit(repository: Repository): Promise<string> {
-  const loose = await looseHead(repository);
+  const loose = looseHead(repository);
   if (loose) return loose;
   const args = ['rev-parse', '--verify', '-q', 'HEAD^{commit}'];
   const result = await repository.git.run(repository.root, args);
@@ -26,22 +27,26 @@ export async function headCommit(repository: Repository): Promise<string> {
 }
 
 /** The commit of a HEAD that stands in plain files, as it mostly does: spares a process at every start of a task. Null otherwise. */
-async function looseHead({ gitDir, commonDir }: Repository): Promise<string | null> {
-  const head = await textOf(join(gitDir, 'HEAD'));
+function looseHead({ gitDir, commonDir }: Repository): string | null {
+  const head = textOf(join(gitDir, 'HEAD'));
   const branch = /^ref: (refs\/heads\/[^\n]+)\n$/.exec(head)?.[1];
-  const commit = branch === undefined ? head : (await textOf(join(commonDir, branch))) || (await packed(commonDir, branch));
+  const commit = branch === undefined ? head : textOf(join(commonDir, branch)) || packed(commonDir, branch);
   return /^([0-9a-f]{40}|[0-9a-f]{64})\n$/.test(commit) ? commit.trim() : null;
 }
 
 /** The line's commit, with a line end, of a branch that has no file of its own. */
-async function packed(commonDir: string, branch: string): Promise<string> {
-  const line = (await textOf(join(commonDir, 'packed-refs'))).split('\n').find((one) => one.endsWith(` ${branch}`));
+function packed(commonDir: string, branch: string): string {
+  const line = textOf(join(commonDir, 'packed-refs')).split('\n').find((one) => one.endsWith(` ${branch}`));
   return line ? `${line.slice(0, line.indexOf(' '))}\n` : '';
 }
 
 /** '' where there is no such file: git then knows better. */
-async function textOf(path: string): Promise<string> {
-  return readFile(path, 'utf8').catch(() => '');
+function textOf(path: string): string {
+  try {
+    return readPlain(path)?.toString() ?? '';
+  } catch {
+    return '';
+  }
 }
 
 /** True when the branch that is checked out has no commit; false also when HEAD cannot be read. */

@@ -1,6 +1,7 @@
-import { lstat, readFile, readdir, realpath } from 'node:fs/promises';
+import { lstat, readdir, realpath } from 'node:fs/promises';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { codeOf } from '../files/diskFailure';
+import { readPlain } from '../files/readPlain';
 
 /** What stands at the path of a place: ours beyond doubt, not there, only begun by a killed git, or something we must not touch. */
 export type Standing =
@@ -17,7 +18,7 @@ export async function standingOf(commonDir: string, path: string): Promise<Stand
   if (kind !== 'folder') return { kind: 'foreign', reason: 'it is not a folder' };
   if (!(await isWhereItSeems(path))) return { kind: 'foreign', reason: 'a link leads to it now' };
   const names = await readdir(path);
-  const pointed = await pointedAt(path);
+  const pointed = pointedAt(path);
   if (gitDir !== null && pointed !== null && (await samePath(pointed, gitDir))) return { kind: 'ours', gitDir };
   if (names.every((name) => name === '.git') && (await kindAt(join(path, '.git'))) !== 'folder') return { kind: 'begun', gitDir };
   if (gitDir === null) return { kind: 'foreign', reason: 'git does not know it as a worktree of this repository' };
@@ -28,7 +29,7 @@ export async function standingOf(commonDir: string, path: string): Promise<Stand
 export async function registrationOf(commonDir: string, path: string): Promise<string | null> {
   const folder = join(commonDir, 'worktrees');
   // The usual case first: the worktree says itself where it is registered.
-  const pointed = await pointedAt(path);
+  const pointed = pointedAt(path);
   if (pointed !== null && dirname(pointed) === folder && (await pointsBack(pointed, path))) return pointed;
   for (const name of await namesIn(folder)) {
     if (await pointsBack(join(folder, name), path)) return join(folder, name);
@@ -42,12 +43,12 @@ export async function isWhereItSeems(path: string): Promise<boolean> {
 }
 
 async function pointsBack(gitDir: string, path: string): Promise<boolean> {
-  const back = await textOf(join(gitDir, 'gitdir'));
+  const back = textOf(join(gitDir, 'gitdir'));
   return back !== null && samePath(dirname(resolve(gitDir, back)), path);
 }
 
-async function pointedAt(path: string): Promise<string | null> {
-  const text = await textOf(join(path, '.git'));
+function pointedAt(path: string): string | null {
+  const text = textOf(join(path, '.git'));
   const target = text?.startsWith('gitdir: ') ? text.slice('gitdir: '.length) : null;
   if (target === null) return null;
   return isAbsolute(target) ? resolve(target) : resolve(path, target);
@@ -70,13 +71,8 @@ async function kindAt(path: string): Promise<'absent' | 'folder' | 'other'> {
   }
 }
 
-async function textOf(path: string): Promise<string | null> {
-  try {
-    return (await readFile(path, 'utf8')).replace(/\r?\n$/, '');
-  } catch (error) {
-    if (['ENOENT', 'ENOTDIR', 'EISDIR'].includes(codeOf(error))) return null;
-    throw error;
-  }
+function textOf(path: string): string | null {
+  return readPlain(path)?.toString().replace(/\r?\n$/, '') ?? null;
 }
 
 async function namesIn(folder: string): Promise<string[]> {

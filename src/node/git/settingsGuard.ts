@@ -34,7 +34,7 @@ export function createSettingsGuard({ git, log, root, commonDir, gitDir }: Guard
   /** What runs left changed, with the value they left. */
   const strange = new Map<string, string>();
   const told = new Set<string>();
-  const now = async (): Promise<Settings> => new Map([...(await read(gitDir, root)), ...(await hookSettings(commonDir))]);
+  const now = async (): Promise<Settings> => new Map([...(await read(gitDir, root)), ...hookSettings(commonDir)]);
 
   async function trustNow(before: Promise<Settings> | undefined): Promise<Settings> {
     // Where it could not be read the last time, everything that is there now is new.

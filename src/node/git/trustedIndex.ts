@@ -1,6 +1,7 @@
 import { copyFile, link, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { codeOf } from '../files/diskFailure';
+import { removeIfThere } from '../files/removeIfThere';
 
 /**
  * The index as it was when a place was complete, kept where no agent looks for it. The index that an agent can reach may claim
@@ -47,7 +48,7 @@ export async function copyIndex(gitDir: string, to: string): Promise<boolean> {
  */
 export async function put(from: string, to: string): Promise<void> {
   const temporary = `${to}.new`;
-  await rm(temporary, { force: true });
+  await removeIfThere(temporary);
   try {
     await link(from, temporary);
   } catch (error) {
@@ -59,5 +60,5 @@ export async function put(from: string, to: string): Promise<void> {
   }
   await rename(temporary, to);
   // Renaming one name of a file onto another name of the same file does nothing, and leaves both.
-  await rm(temporary, { force: true });
+  await removeIfThere(temporary);
 }

@@ -11,10 +11,15 @@ export function searchPath(path: string, without: readonly string[]): string {
   return path.split(delimiter).filter((folder) => isAbsolute(folder) && !tops.some((one) => isIn(folder, one))).join(delimiter);
 }
 
-/** The same environment with the cleaned path, whatever case its name has. */
-export function withSearchPath<T extends Record<string, string | undefined>>(env: T, without: readonly string[] = []): T {
+/** The cleaned path of an environment, under the name that it has there. */
+export function searchPaths(env: Record<string, string | undefined>, without: readonly string[]): Record<string, string> {
   const paths = Object.entries(env).filter(([name, value]) => name.toUpperCase() === 'PATH' && value !== undefined);
-  return { ...env, ...Object.fromEntries(paths.map(([name, value]) => [name, searchPath(value!, without)])) };
+  return Object.fromEntries(paths.map(([name, value]) => [name, searchPath(value!, without)]));
+}
+
+/** The same environment with the cleaned path. */
+export function withSearchPath<T extends Record<string, string | undefined>>(env: T, without: readonly string[] = []): T {
+  return { ...env, ...searchPaths(env, without) };
 }
 
 function isIn(folder: string, top: string): boolean {

@@ -31,7 +31,7 @@ describe('a process that starts git', () => {
     const git = createGit({ binary: 'git', log: { ...quietLog, debug: (line) => lines.push(line) }, starter });
     git.soon();
     // It is there when it takes a call; and what a test finds it running later is the call of that test, not this one.
-    const version = () => starter.call({ binary: 'git', cwd: repo.root, args: ['version'], env: {}, input: '', hooks: false }, {});
+    const version = () => starter.call({ binary: 'git', cwd: repo.root, args: ['version'], env: {}, more: {}, input: '', hooks: false }, {});
     let taken = version();
     for (; taken === null; taken = version()) await again();
     await taken;

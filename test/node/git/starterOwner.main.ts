@@ -7,7 +7,7 @@ const [folder = '', program = ''] = process.argv.slice(2);
 const starter = createGitStarter({ program, log: quietLog });
 starter.soon();
 const look = setInterval(() => {
-  const taken = starter.call({ binary: 'git', cwd: folder, args: ['version'], env: {}, input: '', hooks: false }, {});
+  const taken = starter.call({ binary: 'git', cwd: folder, args: ['version'], env: {}, more: {}, input: '', hooks: false }, {});
   if (!taken) return;
   clearInterval(look);
   void taken.then(() => process.send?.('it is there'));
