@@ -1,4 +1,5 @@
 import { lstat, mkdir, realpath, rmdir, unlink } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { detailOf, Failure } from '../../core/errors';
 import type { Changeset, Run } from '../../core/task';
@@ -7,6 +8,7 @@ import type { Clock, Log } from '../../engine/ports/world';
 import { codeOf, diskFailure } from '../files/diskFailure';
 import { cleanPlace, fillPlace, mendPlace } from './cleanPlace';
 import { lostBase, requireCommit } from './combine';
+import { createGate } from './gate';
 import { headCommit } from './initialise';
 import { createPlaceLedger } from './placeLedger';
 import type { PlaceDocument } from './placeLedger';
@@ -28,6 +30,8 @@ export function createPlaces({ repository, clock, log, folder }: PlacesOptions):
   const ledger = createPlaceLedger({ folder: join(ownFolder(repository), 'places'), log });
   /** Names of places that an `acquire` of this process is changing or has just chosen. */
   const held = new Set<string>();
+  /** With more at once all would be ready only at the end, and none of their agents could begin before. */
+  const filling = createGate(Math.max(2, availableParallelism()));
   let home: Promise<string> | undefined;
   const homeFolder = () => (home ??= makeHome(folder ?? join(dirname(root), `${basename(root)}.worktrees`)).catch((error: unknown) => {
     home = undefined;
@@ -58,12 +62,12 @@ export function createPlaces({ repository, clock, log, folder }: PlacesOptions):
     const path = join(await homeFolder(), name);
     const document = changing(name, path, wanted);
     await ledger.save(document);
-    // Only the registration is done one at a time; the files are written side by side.
+    // The registration is done one at a time; the files are written side by side.
     await inQueue(`${commonDir} worktrees`, () =>
       git(root, ['worktree', 'add', '-q', '--detach', '--no-checkout', path, wanted.commit], { signal }));
     const gitDir = await registrationOf(commonDir, path);
     if (gitDir === null) throw new Failure('git', 'Git did not register the new worktree. Try again; the log says more.', path);
-    const filled = fillPlace({ git, path, gitDir, commit: wanted.commit, alone: held.size === 1 }, signal);
+    const filled = filling(() => fillPlace({ git, path, gitDir, commit: wanted.commit, alone: held.size === 1 }, signal), signal);
     wanted.meanwhile();
     await filled;
     return ready(document, gitDir, wanted);
