@@ -107,13 +107,15 @@ function agentCommands({ agents, secrets, rules, activity }: CommandNeeds) {
 
 function askCommands(needs: CommandNeeds) {
   const { answering, current, actions, transcripts } = needs;
+  /** Where it does not say which ask is meant, as a row that has just gone, the person chooses; nothing is answered unseen. */
+  const namedOr = async (argument: unknown, answer: (named: z.infer<typeof askSchema>) => Promise<void>) => {
+    const named = askSchema.safeParse(argument);
+    await (named.success ? answer(named.data) : answering.pick());
+  };
   return {
-    approveAsk: (argument) => answering.approve(askSchema.parse(argument)),
-    denyAsk: (argument) => answering.deny(askSchema.parse(argument)),
-    answerAsk: async (argument) => {
-      const named = askSchema.safeParse(argument);
-      await (named.success ? answering.answer(named.data, named.data.choice ?? null) : answering.pick());
-    },
+    approveAsk: (argument) => namedOr(argument, (named) => answering.approve(named)),
+    denyAsk: (argument) => namedOr(argument, (named) => answering.deny(named)),
+    answerAsk: (argument) => namedOr(argument, (named) => answering.answer(named, named.choice ?? null)),
     openTranscript: async (argument) => {
       const id = meantTask(argument, needs) ?? await pickTask(current, 'openThread');
       if (id) await transcripts.open(await current.task(id));

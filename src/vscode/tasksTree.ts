@@ -33,7 +33,7 @@ export interface TasksTreeNeeds {
 
 /** The tasks as a native tree: keyboard and screen reader for free. Its badge counts the open asks; queued tasks are put in order by dragging. */
 export class TasksTree implements vscode.TreeDataProvider<TreeNode>, vscode.TreeDragAndDropController<TreeNode>, vscode.Disposable {
-  private readonly changed = new vscode.EventEmitter<undefined>();
+  private readonly changed = new vscode.EventEmitter<TreeNode[] | undefined>();
   private readonly owned: vscode.Disposable[] = [this.changed];
   private readonly shown = new Map<Column, number>();
   private readonly files = new Map<string, Promise<ChangedFile[]>>();
@@ -65,7 +65,7 @@ export class TasksTree implements vscode.TreeDataProvider<TreeNode>, vscode.Tree
   async getChildren(node?: TreeNode): Promise<TreeNode[]> {
     if (!this.drawn) return [];
     const { sorted } = this.drawn;
-    if (!node) return columns.some((column) => sorted[column].length) ? columns.map((column) => ({ kind: 'column', column })) : [];
+    if (!node) return this.filled().length ? columnNodes : [];
     if (node.kind === 'column') return this.rowsOf(node.column, sorted[node.column]);
     if (node.kind !== 'task') return [];
     const task = this.current.tasks.get(node.id);
@@ -93,9 +93,9 @@ export class TasksTree implements vscode.TreeDataProvider<TreeNode>, vscode.Tree
   getParent(node: TreeNode): TreeNode | undefined {
     if (node.kind === 'column') return undefined;
     if (node.kind === 'file' || node.kind === 'ask') return { kind: 'task', id: node.task };
-    if (node.kind === 'more') return { kind: 'column', column: node.column };
+    if (node.kind === 'more') return columnNode(node.column);
     const task = this.current.tasks.get(node.id);
-    return task && { kind: 'column', column: columnOf(task) };
+    return task && columnNode(columnOf(task));
   }
 
   /** Only the queue has an order of the person's own. */
@@ -121,14 +121,23 @@ export class TasksTree implements vscode.TreeDataProvider<TreeNode>, vscode.Tree
     return task !== undefined && isIn(task, 'queued');
   }
 
+  /** Row by row where it can be: while VS Code draws a whole tree anew, it does not know which row a click meant. */
   private refresh(): void {
+    const before = this.filled();
     const facts = factsNow(this.current);
     this.drawn = facts && { facts, sorted: byColumn(facts.tasks) };
     const { situation } = this.current;
     this.view.message = situation.state === 'problem' && !problemsWithWelcome.has(situation.kind) ? situation.sentence : undefined;
     const badge = badgeOf(statusWords(this.current.tasks.values()));
     if (this.view.badge?.tooltip !== badge?.tooltip) this.view.badge = badge;
-    this.changed.fire(undefined);
+    const now = this.filled();
+    // The row of a column is another one when it is empty.
+    this.changed.fire(now.length && now.join() === before.join() ? columnNodes : undefined);
+  }
+
+  /** The columns that hold tasks. */
+  private filled(): Column[] {
+    return columns.filter((column) => this.drawn?.sorted[column].length);
   }
 
   private most(column: Column): number {
@@ -152,6 +161,13 @@ export class TasksTree implements vscode.TreeDataProvider<TreeNode>, vscode.Tree
     listing.catch(() => this.files.delete(key));
     return (await listing).map((file) => ({ kind: 'file', task: id, file }));
   }
+}
+
+/** The same ones each time: VS Code knows a row by its object. */
+const columnNodes: TreeNode[] = columns.map((column) => ({ kind: 'column', column }));
+
+function columnNode(of: Column): TreeNode | undefined {
+  return columnNodes.find((node) => node.kind === 'column' && node.column === of);
 }
 
 /** VS Code's own kind for rows of this very tree. */
