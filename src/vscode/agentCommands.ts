@@ -43,7 +43,7 @@ export class AgentCommands {
     const why = await (await this.current.ready()).agents.whyNoSandbox();
     if (why !== null) throw new Refusal(why);
     await vscode.workspace.getConfiguration().update(settings.sandbox, true, vscode.ConfigurationTarget.Global);
-    void vscode.window.showInformationMessage('The sandbox is on: agents of runs that start from now on write in their worktree and in their own folders only.');
+    void vscode.window.showInformationMessage('The sandbox is on: agents of runs that start now write in their worktree and their own folders only. Not so the Shell agent, whose commands are yours.');
   }
 
   /** From the next run on, agents are not confined. */

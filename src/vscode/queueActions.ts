@@ -27,8 +27,10 @@ export class QueueActions {
     const { engine } = await current.ready();
     await this.needs.engine({ type: 'acceptTask', id });
     if (!isIn(await current.task(id), 'queued')) return;
-    const when = { off: ', and starts when work mode is turned on', paused: ', and starts when work mode goes on', on: '' }[engine.mode().switch];
-    vscode.window.setStatusBarMessage(withIcon('add', `“${shortened(brief.title, 40)}” is queued${when}`), whileQueued(current, { id, mostMs: shownMs }));
+    const { switch: now } = engine.mode();
+    const when = { off: ', and starts when work mode is turned on', paused: ', and starts when work mode goes on', on: '' }[now];
+    const holds = () => engine.mode().switch === now;
+    vscode.window.setStatusBarMessage(withIcon('add', `“${shortened(brief.title, 40)}” is queued${when}`), whileQueued(current, { id, holds, mostMs: shownMs }));
   }
 
   /** One place up or down in the queue. */

@@ -1,8 +1,8 @@
 import { isIn } from '../core/task';
 import type { CurrentRepository } from './currentRepository';
 
-/** Resolves when this task is not queued any more, or after this time. */
-export function whileQueued(current: Pick<CurrentRepository, 'tasks' | 'onDidChange'>, { id, mostMs }: { id: string; mostMs: number }): Promise<void> {
+/** Resolves when this task is not queued any more, when what was said besides does not hold any more, or after this time. */
+export function whileQueued(current: Pick<CurrentRepository, 'tasks' | 'onDidChange'>, { id, holds, mostMs }: { id: string; holds: () => boolean; mostMs: number }): Promise<void> {
   return new Promise((resolve) => {
     const over = () => {
       changes.dispose();
@@ -11,7 +11,7 @@ export function whileQueued(current: Pick<CurrentRepository, 'tasks' | 'onDidCha
     };
     const look = () => {
       const task = current.tasks.get(id);
-      if (!task || !isIn(task, 'queued')) over();
+      if (!task || !isIn(task, 'queued') || !holds()) over();
     };
     const timer = setTimeout(over, mostMs);
     const changes = current.onDidChange(look);

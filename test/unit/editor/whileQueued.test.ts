@@ -23,11 +23,19 @@ describe('the words that a task is queued', () => {
 
   async function shown(mostMs: number) {
     const current = repository();
-    const said = { over: false };
-    const over = whileQueued(current, { id: 'task1', mostMs }).then(() => { said.over = true; });
+    const said = { over: false, holds: true };
+    const over = whileQueued(current, { id: 'task1', holds: () => said.holds, mostMs }).then(() => { said.over = true; });
     await settled();
     return { ...current, said, over };
   }
+
+  it('stand until the switch is another one, for they say what it waits for', async () => {
+    const { changed, said, over, listeners } = await shown(minute);
+    said.holds = false;
+    changed();
+    await over;
+    assert.equal(listeners.size, 0);
+  });
 
   it('stand until the task is taken, whatever else changes', async () => {
     const { tasks, changed, said, over, listeners } = await shown(minute);
@@ -48,7 +56,7 @@ describe('the words that a task is queued', () => {
     await over;
     const { listeners, ...started } = repository();
     started.tasks.set('task1', everyState.running!);
-    await whileQueued(started, { id: 'task1', mostMs: minute });
+    await whileQueued(started, { id: 'task1', holds: () => true, mostMs: minute });
     assert.equal(listeners.size, 0);
   });
 
