@@ -1,8 +1,7 @@
-import { type BigIntStats, lstatSync, readdirSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { isAbsolute, join } from 'node:path';
-import { codeOf } from '../files/diskFailure';
 import { readPlain } from '../files/readPlain';
+import { namesAt, statsAt } from '../files/seenAt';
 import type { Git } from './git';
 
 /** A setting as git reads it: what the repository says of it, and what the machine and the person say everywhere else. */
@@ -85,19 +84,11 @@ export function createSettingsReader(git: Git, commonDir: string): (gitDir: stri
 export function hookSettings(commonDir: string): Settings {
   const folder = join(commonDir, 'hooks');
   const settings = new Map<string, Setting>();
-  for (const name of namesIn(folder).filter((one) => !one.endsWith('.sample'))) {
+  for (const name of namesAt(folder).filter((one) => !one.endsWith('.sample'))) {
     const content = readPlain(join(folder, name));
     if (content) settings.set(`${hookPrefix}${name}`, { own: createHash('sha256').update(content).digest('hex'), wider: null });
   }
   return settings;
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch (error) {
-    return unlessAbsent(error) ?? [];
-  }
 }
 
 function absolute(cwd: string, path: string): string {
@@ -107,20 +98,7 @@ function absolute(cwd: string, path: string): string {
 /** At once rather than in the background, for it comes before every call of git and takes less time than handing it over would. */
 function markOf(files: string[]): string {
   return files.map((file) => {
-    const stats = statsOf(file);
+    const stats = statsAt(file);
     return stats ? [stats.mtimeNs, stats.ctimeNs, stats.size, stats.ino].join(' ') : '';
   }).join('\n');
-}
-
-function statsOf(file: string): BigIntStats | undefined {
-  try {
-    return lstatSync(file, { bigint: true, throwIfNoEntry: false });
-  } catch (error) {
-    return unlessAbsent(error);
-  }
-}
-
-function unlessAbsent(error: unknown): undefined {
-  if (['ENOENT', 'ENOTDIR', 'EISDIR'].includes(codeOf(error))) return undefined;
-  throw error;
 }

@@ -1,9 +1,10 @@
-import { type BigIntStats, lstatSync } from 'node:fs';
+import type { BigIntStats } from 'node:fs';
 import { readFile, readdir, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { codeOf } from '../files/diskFailure';
 import { readPlain } from '../files/readPlain';
+import { statsAt } from '../files/seenAt';
 import { createRefsReader } from './refsReader';
 import { ownFolder } from './repository';
 import type { Repository } from './repository';
@@ -62,7 +63,7 @@ export function createLooker(repository: Repository): Looker {
     for (const [name, path] of paths) {
       // With very many files that are not as in the commit, others have their turn meanwhile.
       if (++looked % 1000 === 0) await new Promise(setImmediate);
-      const stats = statOf(path);
+      const stats = statsAt(path);
       const standing = standingOf(stats);
       found.set(name, standing);
       const old = known.get(path);
@@ -133,7 +134,7 @@ export function createLooker(repository: Repository): Looker {
     },
     async standingAt(path) {
       const absolute = join(root, path);
-      const stats = statOf(absolute);
+      const stats = statsAt(absolute);
       const standing = standingOf(stats);
       if (!isKept(standing, stats)) return standing;
       const content = await (standing.mode === 'link' ? readlink(absolute) : readFile(absolute)).catch(unlessAbsent);
@@ -193,7 +194,7 @@ function headOf(gitDir: string): string {
 function withoutWorktrees(root: string, paths: string[]): string[] {
   const kept: string[] = [];
   for (const path of paths) {
-    if (path.endsWith('/') && statOf(join(root, path, '.git'))?.isFile()) continue;
+    if (path.endsWith('/') && statsAt(join(root, path, '.git'))?.isFile()) continue;
     kept.push(path.replace(/\/$/, ''));
   }
   return kept;
@@ -201,7 +202,7 @@ function withoutWorktrees(root: string, paths: string[]): string[] {
 
 /** Not through a link: where it leads to is itself what counts. */
 async function filesIn(base: string, folder: string): Promise<string[]> {
-  if (!statOf(join(base, folder))?.isDirectory()) return [];
+  if (!statsAt(join(base, folder))?.isDirectory()) return [];
   const entries = await readdir(join(base, folder), { withFileTypes: true }).catch(unlessAbsent);
   const inner = await Promise.all((entries ?? []).filter(({ name }) => !name.endsWith('.sample')).map(async (entry) =>
     entry.isDirectory() ? filesIn(base, `${folder}/${entry.name}`) : [`${folder}/${entry.name}`]));
@@ -210,15 +211,6 @@ async function filesIn(base: string, folder: string): Promise<string[]> {
 
 function relativeTo(folder: string, path: string): string {
   return path.slice(folder.length + 1).replaceAll('\\', '/');
-}
-
-/** At once, which takes a fraction of the time that handing it over would. */
-function statOf(path: string): BigIntStats | null {
-  try {
-    return lstatSync(path, { bigint: true, throwIfNoEntry: false }) ?? null;
-  } catch (error) {
-    return unlessAbsent(error) ?? null;
-  }
 }
 
 /** What we may not read we cannot keep; its times still tell of a change. */

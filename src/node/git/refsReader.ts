@@ -1,6 +1,5 @@
-import { type BigIntStats, lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { codeOf } from '../files/diskFailure';
+import { namesAt, statsAt } from '../files/seenAt';
 import type { Repository } from './repository';
 
 /** The commit, or whatever object, of each branch and tag, by its full name. */
@@ -32,29 +31,11 @@ function markOf(commonDir: string): string | null {
   const rest = places.map((name) => join(commonDir, name));
   const youngest = BigInt(Date.now() - racyMs) * 1_000_000n;
   for (let path = rest.pop(); path !== undefined; path = rest.pop()) {
-    const stats = statsOf(path);
+    const stats = statsAt(path);
     if (!stats) continue;
     if (marks.length >= mostFiles || stats.ctimeNs > youngest || !(stats.isFile() || stats.isDirectory())) return null;
     marks.push([path, stats.size, stats.mtimeNs, stats.ctimeNs, stats.ino].join(' '));
-    if (stats.isDirectory()) rest.push(...namesIn(path).map((name) => join(path, name)));
+    if (stats.isDirectory()) rest.push(...namesAt(path).sort().map((name) => join(path, name)));
   }
   return marks.join('\n');
-}
-
-function statsOf(path: string): BigIntStats | undefined {
-  return unlessAbsent(() => lstatSync(path, { bigint: true, throwIfNoEntry: false }));
-}
-
-function namesIn(folder: string): string[] {
-  return unlessAbsent(() => readdirSync(folder).sort()) ?? [];
-}
-
-/** Git may pack or delete one at this moment. */
-function unlessAbsent<T>(look: () => T): T | undefined {
-  try {
-    return look();
-  } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes(codeOf(error))) return undefined;
-    throw error;
-  }
 }
