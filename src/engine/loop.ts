@@ -162,7 +162,7 @@ export class Loop {
       back: () => this.#slotMoved(id, 'slotTakenBack'),
     });
     const live = new LiveRun(clock);
-    const over = runTask(this.desk, id, { live, turns: this.o.turns, mayRun: (task) => this.#mayRun(task), account: (end) => this.#accountSeen(id, end) })
+    const over = runTask(this.desk, id, { live, turns: this.o.turns, mayRun: (task) => this.#mayRun(task), account: (end) => this.#accountSeen(id, end), tell: this.o.tell })
       .catch((error: unknown) => this.#broke(id, error))
       .then(() => this.#tryAgain(id))
       .then(() => {

@@ -2,6 +2,7 @@ import { Refusal, detailOf } from '../core/errors';
 import type { Changeset, In, Message, Run, Task, Trigger } from '../core/task';
 import { isIn, isLive } from '../core/task';
 import { jobOf } from './job';
+import { tellOfLeftEdits } from './leftEdits';
 import type { LiveRun } from './liveRun';
 import { notFrozen } from './notFrozen';
 import { Permissions } from './permissions';
@@ -14,7 +15,7 @@ import { asChosen, startBasis, type Basis } from './startBasis';
 import type { TurnWatch } from './turnWatch';
 
 /** What a run shares with the desk that started it. */
-export interface RunContext { live: LiveRun; turns: TurnWatch; /** Whether a queued task may be taken. */ mayRun: (task: In<'queued'>) => boolean; /** The account met its limit, or was seen to work. */ account: (end: RunEnd) => Promise<void> }
+export interface RunContext { live: LiveRun; turns: TurnWatch; /** Whether a queued task may be taken. */ mayRun: (task: In<'queued'>) => boolean; /** The account met its limit, or was seen to work. */ account: (end: RunEnd) => Promise<void>; tell: (tone: 'info' | 'warning', sentence: string) => void }
 
 /**
  * One run, from the queue to the person's review. Whatever happens, the work is frozen before its place is given back,
@@ -36,6 +37,7 @@ export async function runTask(desk: RunDesk, id: string, context: RunContext): P
     const place = await world.places.acquire({ task: id, run, resume, base: basis.base, meanwhile }, signal);
     const running = (await book.commit(id, { type: 'prepared', base: place.base, worktree: place.path })) as In<'running'>;
     begun = { running, place };
+    if (place.left) tellOfLeftEdits(desk, place.left, { task: id, run: run.number, tell: context.tell });
     if (context.live.heldFirst) await book.commit(id, { type: 'pauseWanted', by: 'workMode' });
     say(`Working in ${place.path}, based on commit ${place.base.slice(0, 7)}.`);
     const end = await work(desk, running, { ...context, place, basis });

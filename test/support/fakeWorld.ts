@@ -39,7 +39,7 @@ export function fakeWorld(rest: Partial<World> = {}, stored: Task[] = []) {
     lease: { acquire: async () => held, wait: () => new Promise(() => {}) },
     transcripts: { append: (_task, _run, line) => { lines.push(line); }, flush: async () => {}, read: async () => lines, page: async () => ({ lines, from: 0 }), remove: async () => {} },
     places: {
-      acquire: async ({ run }) => { calls.push(`acquire ${run.number}`); return aPlace; },
+      acquire: async ({ run }) => { calls.push(`acquire ${run.number}`); return { ...aPlace, left: null }; },
       release: async () => { calls.push('release'); },
       setAside: async () => { calls.push('set aside'); return aPlace.path; },
       find: async () => aPlace,

@@ -46,7 +46,7 @@ export class Night {
     const list = this.agents.list();
     Object.assign(fake.world, {
       agents: { list: () => list, tiers: () => [], get: (id: string) => list.find((one) => one.id === id) ?? unknown(id) },
-      places: { ...fake.world.places, acquire: async ({ run, base }) => ({ path: `/places/${run.token}`, cwd: `/places/${run.token}`, base: base ?? commitA }) },
+      places: { ...fake.world.places, acquire: async ({ run, base }) => ({ path: `/places/${run.token}`, cwd: `/places/${run.token}`, base: base ?? commitA, left: null }) },
       transcripts: { ...fake.world.transcripts, append() {} },
       changesets: {
         ...fake.world.changesets,

@@ -55,7 +55,7 @@ describe('a message', () => {
     const { agents, nth } = patientAgent();
     let go = () => {};
     const prepared = new Promise<void>((resolve) => { go = resolve; });
-    const places = { ...fakeWorld().world.places, acquire: async () => { await prepared; return aPlace; } };
+    const places = { ...fakeWorld().world.places, acquire: async () => { await prepared; return { ...aPlace, left: null }; } };
     const { engine } = open({ agents, places }, [everyState.queued!]);
     await until(engine, 'task1', 'preparing');
     await say(engine, 'task1');

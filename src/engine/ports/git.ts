@@ -12,16 +12,23 @@ export interface Place {
   base: string;
 }
 
+/** A place as it is handed out, with what was `left` in it and kept before it was used again. */
+export interface AcquiredPlace extends Place { left: LeftEdits | null }
+
+/** What was changed in the worktree of a task after its result had been frozen, kept as one commit on top of that result. `paths` are relative to the top of the worktree; `taken`: the new run begins with it. */
+export interface LeftEdits { task: string; commit: string; paths: string[]; taken: boolean }
+
 /** Reusable worktrees beside the repository. */
 export interface Places {
   /**
    * A complete worktree of its own for this run: at `base` (the user's HEAD, where null), or, where `resume` holds a changeset, at its result with its base kept.
-   * Tracked and untracked files of earlier tasks are gone, ignored ones stay. Never hands out an incomplete one.
+   * Tracked and untracked files of earlier tasks are gone, ignored ones stay; what was changed in it since the last freeze is kept before (`left`),
+   * and where it was the same task that had it, and goes on, it goes on from that. Never hands out an incomplete one.
    * Throws Failure('git' | 'disk') or Refusal (no commits yet); on abort the signal's reason.
    * `meanwhile` is called once all that is left is to wait for the files to be written.
    */
-  acquire(o: { task: string; run: Run; resume: Resume | null; base: string | null; meanwhile?: () => void }, signal: AbortSignal): Promise<Place>;
-  /** Gives the place back. Its content must be frozen before; what is in it may be overwritten from now on. */
+  acquire(o: { task: string; run: Run; resume: Resume | null; base: string | null; meanwhile?: () => void }, signal: AbortSignal): Promise<AcquiredPlace>;
+  /** Gives the place back. Its content must be frozen before: what changes in it from now on is no part of the result. */
   release(run: Run): Promise<void>;
   /** Keeps the place out of use for good because its content could not be frozen; the person can look into it. Resolves with its path, null when there is none. */
   setAside(run: Run): Promise<string | null>;

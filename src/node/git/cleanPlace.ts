@@ -1,4 +1,4 @@
-import { chmod, lstat, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, lstat, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readPlain } from '../files/readPlain';
 import type { Git } from './git';
@@ -24,24 +24,42 @@ export function inPlace({ git, path, gitDir }: Omit<Checkout, 'commit' | 'alone'
 
 /** Writes all files of `commit` into a worktree that was added without any. */
 export async function fillPlace(place: Checkout, signal: AbortSignal): Promise<void> {
-  await writeFiles(place, signal);
+  await inPlace(place, [...workers(place), 'reset', '-q', '--hard', place.commit], signal);
   await Promise.all([keepIndex(place.gitDir), keepSettings(place.gitDir)]);
 }
 
-/** Brings a used place to exactly the files of `commit`; ignored files stay. Moves no branch, whatever the agent has checked out. */
-export async function cleanPlace(place: Checkout, signal: AbortSignal): Promise<void> {
-  const { gitDir, commit } = place;
-  await Promise.all([restoreIndex(gitDir), restoreSettings(gitDir), removeUnfinished(gitDir)]);
-  await replaceLinkedHead(place);
-  if (!isDetached(gitDir)) await inPlace(place, ['update-ref', '--no-deref', 'HEAD', commit], signal);
-  await writeFiles(place, signal);
-  await inPlace(place, ['clean', '-ffdq'], signal);
-  await keepIndex(gitDir);
+/** Undoes what agents may have done to the private git folder, so that git works there as we expect: before anything else is done in a used place. */
+export async function makeOurs(place: Pick<Checkout, 'gitDir' | 'commit'>): Promise<void> {
+  await Promise.all([restoreSettings(place.gitDir), removeUnfinished(place.gitDir), replaceLinkedHead(place)]);
 }
 
-/** By several processes of git at once, which is faster for one place alone and slower for several side by side. */
-async function writeFiles({ alone, commit, ...place }: Checkout, signal: AbortSignal): Promise<void> {
-  await inPlace(place, ['-c', `checkout.workers=${alone ? 4 : 1}`, 'reset', '-q', '--hard', commit], signal);
+/**
+ * Brings a used place to exactly the files of `commit`; ignored files stay. Moves no branch, whatever the agent has checked out.
+ * The trusted index must know all that is in it, as it does after a freeze or a look: then only what differs is touched.
+ */
+export async function cleanPlace(place: Checkout, signal: AbortSignal): Promise<void> {
+  await restoreIndex(place.gitDir);
+  await Promise.all([inPlace(place, [...workers(place), 'read-tree', '-m', '-u', place.commit], signal), moveHead(place, signal)]);
+  await removeUnknown(place, signal);
+}
+
+/** Files are written by several processes of git at once, which is faster for one place alone and slower for several side by side. */
+function workers({ alone }: Checkout): string[] {
+  return ['-c', `checkout.workers=${alone ? 4 : 1}`];
+}
+
+/** A HEAD that names a commit is a file of this worktree alone, and git replaces it just so. */
+async function moveHead(place: Checkout, signal: AbortSignal): Promise<void> {
+  const { gitDir, commit } = place;
+  if (!isDetached(gitDir)) return void (await inPlace(place, ['update-ref', '--no-deref', 'HEAD', commit], signal));
+  const temporary = join(gitDir, 'HEAD.lock');
+  await writeFile(temporary, `${commit}\n`, { flag: 'wx' });
+  await rename(temporary, join(gitDir, 'HEAD'));
+}
+
+async function removeUnknown(place: Checkout, signal: AbortSignal): Promise<void> {
+  await inPlace(place, ['clean', '-ffdq'], signal);
+  await keepIndex(place.gitDir);
 }
 
 /**
@@ -51,7 +69,10 @@ async function writeFiles({ alone, commit, ...place }: Checkout, signal: AbortSi
 export async function mendPlace(place: Checkout, signal: AbortSignal): Promise<void> {
   await removeStaleLocks(place, signal);
   await Promise.all([makeWritable(place.path), dropIndex(place.gitDir)]);
-  await cleanPlace(place, signal);
+  await makeOurs(place);
+  await Promise.all([restoreIndex(place.gitDir), moveHead(place, signal)]);
+  await inPlace(place, [...workers(place), 'reset', '-q', '--hard', place.commit], signal);
+  await removeUnknown(place, signal);
 }
 
 async function removeStaleLocks({ path, gitDir }: Checkout, signal: AbortSignal): Promise<void> {
@@ -73,7 +94,7 @@ async function makeWritable(folder: string): Promise<void> {
 }
 
 /** Git calls a worktree none at all whose HEAD is a link to some file. */
-async function replaceLinkedHead({ gitDir, commit }: Checkout): Promise<void> {
+async function replaceLinkedHead({ gitDir, commit }: Pick<Checkout, 'gitDir' | 'commit'>): Promise<void> {
   const head = join(gitDir, 'HEAD');
   const there = await lstat(head).catch(() => null);
   if (there?.isFile()) return;

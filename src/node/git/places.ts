@@ -3,13 +3,15 @@ import { availableParallelism } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { detailOf, Failure } from '../../core/errors';
 import type { Changeset, Run } from '../../core/task';
-import type { Place, Places } from '../../engine/ports/git';
+import type { AcquiredPlace, Place, Places } from '../../engine/ports/git';
 import type { Clock, Log } from '../../engine/ports/world';
 import { codeOf, diskFailure } from '../files/diskFailure';
-import { cleanPlace, fillPlace, mendPlace } from './cleanPlace';
+import { cleanPlace, fillPlace, makeOurs, mendPlace } from './cleanPlace';
 import { lostBase, requireCommit } from './combine';
 import { createGate } from './gate';
 import { headCommit } from './initialise';
+import { keepLeftEdits } from './leftEdits';
+import type { Left } from './leftEdits';
 import { createPlaceLedger } from './placeLedger';
 import type { PlaceDocument } from './placeLedger';
 import { inQueue } from './queue';
@@ -21,8 +23,8 @@ import type { Repository } from './repository';
 export interface PlacesOptions { repository: Repository; clock: Clock; log: Log; folder?: string }
 
 type Reusable = Exclude<PlaceDocument, { state: 'busy' | 'aside' }>;
-/** What a run needs: the files of `commit`, changes to be measured from `base`. */
-interface Wanted { task: string; token: string; base: string; commit: string; meanwhile: () => void }
+/** What a run needs: the files of `commit`, changes to be measured from `base`. `goesOn`: from the result of an earlier run of its task. */
+interface Wanted { task: string; token: string; base: string; commit: string; goesOn: boolean; meanwhile: () => void }
 
 /** Reusable worktrees beside the repository. */
 export function createPlaces({ repository, clock, log, folder }: PlacesOptions): Places {
@@ -47,8 +49,7 @@ export function createPlaces({ repository, clock, log, folder }: PlacesOptions):
     }
   }
 
-  async function ready(document: Reusable, gitDir: string, wanted: Wanted): Promise<Place> {
-    const { name, path } = document;
+  async function ready({ name, path }: PlaceDocument, gitDir: string, wanted: Wanted): Promise<Place> {
     const { base, task, token } = wanted;
     await ledger.save({ version: 1, state: 'busy', name, path, gitDir, base, task, token, usedAt: clock.now() });
     return { path, cwd: await subFolder(path), base };
@@ -58,7 +59,7 @@ export function createPlaces({ repository, clock, log, folder }: PlacesOptions):
     return { version: 1, state: 'changing', name, path, base, task, usedAt: clock.now() };
   }
 
-  async function create(name: string, wanted: Wanted, signal: AbortSignal): Promise<Place> {
+  async function create(name: string, wanted: Wanted, signal: AbortSignal): Promise<AcquiredPlace> {
     const path = join(await homeFolder(), name);
     const document = changing(name, path, wanted);
     await ledger.save(document);
@@ -70,15 +71,19 @@ export function createPlaces({ repository, clock, log, folder }: PlacesOptions):
     const filled = filling(() => fillPlace({ git, path, gitDir, commit: wanted.commit, alone: held.size === 1 }, signal), signal);
     wanted.meanwhile();
     await filled;
-    return ready(document, gitDir, wanted);
+    return { ...(await ready(document, gitDir, wanted)), left: null };
   }
 
   /** Null when the place is not there any more or not ours: it is then forgotten or set aside, and another one is to be tried. */
-  async function reuse(old: Reusable, wanted: Wanted, signal: AbortSignal): Promise<Place | null> {
+  async function reuse(old: Reusable, wanted: Wanted, signal: AbortSignal): Promise<AcquiredPlace | null> {
     const standing = await trusted(old);
     if (!standing) return null;
+    // One that is being changed was looked at before.
+    const left = old.state === 'ready' ? await keepLeft({ ...old, gitDir: standing.gitDir }, wanted.commit, signal) : null;
     const document = changing(old.name, old.path, wanted);
-    const checkout = { git, path: old.path, gitDir: standing.gitDir, commit: wanted.commit, alone: held.size === 1 };
+    const taken = left !== null && wanted.goesOn && old.task === wanted.task && old.base === wanted.base;
+    const commit = taken ? left.commit : wanted.commit;
+    const checkout = { git, path: old.path, gitDir: standing.gitDir, commit, alone: held.size === 1 };
     await ledger.save(document);
     const cleaned = old.state === 'changing' ? mendPlace(checkout, signal) : cleanPlace(checkout, signal).catch((error: unknown) => {
       signal.throwIfAborted();
@@ -87,17 +92,22 @@ export function createPlaces({ repository, clock, log, folder }: PlacesOptions):
     });
     wanted.meanwhile();
     await cleaned;
-    return ready(document, standing.gitDir, wanted);
+    return { ...(await ready(document, standing.gitDir, wanted)), left: left && { ...left, taken } };
   }
 
-  async function createNext(wanted: Wanted, signal: AbortSignal): Promise<Place> {
+  async function keepLeft(old: Left, commit: string, signal: AbortSignal) {
+    await makeOurs({ gitDir: old.gitDir, commit });
+    return keepLeftEdits({ git, log }, old, signal);
+  }
+
+  async function createNext(wanted: Wanted, signal: AbortSignal): Promise<AcquiredPlace> {
     signal.throwIfAborted();
     const name = await freeName(await ledger.load());
     return hold(name, () => create(name, wanted, signal));
   }
 
   /** A place that cannot be cleaned is given up only when a new one can be made: else the fault lies elsewhere, as with a full disk. */
-  async function instead(old: Reusable, error: unknown, another: () => Promise<Place>): Promise<Place> {
+  async function instead(old: Reusable, error: unknown, another: () => Promise<AcquiredPlace>): Promise<AcquiredPlace> {
     const place = await another();
     await setAside(old, `it could not be cleaned: ${detailOf(error)}`);
     return place;
@@ -170,7 +180,7 @@ export function createPlaces({ repository, clock, log, folder }: PlacesOptions):
     async acquire({ task, run, resume, base, meanwhile = () => {} }, signal) {
       signal.throwIfAborted();
       const [documents, head] = await Promise.all([ledger.load(), startOf(resume?.changeset ?? null, base), repository.usable()]);
-      const wanted = { task, token: run.token, base: resume?.changeset?.base ?? head, commit: head, meanwhile };
+      const wanted = { task, token: run.token, base: resume?.changeset?.base ?? head, commit: head, goesOn: Boolean(resume?.changeset), meanwhile };
       guard.begin(run.token);
       try {
         return await hand(documents, wanted, signal);
@@ -213,7 +223,7 @@ export function createPlaces({ repository, clock, log, folder }: PlacesOptions):
     return commit;
   }
 
-  async function hand(documents: ReadonlyMap<string, PlaceDocument>, wanted: Wanted, signal: AbortSignal): Promise<Place> {
+  async function hand(documents: ReadonlyMap<string, PlaceDocument>, wanted: Wanted, signal: AbortSignal): Promise<AcquiredPlace> {
     for (;;) {
       const old = choose(documents.values(), wanted);
       if (!old) return createNext(wanted, signal);

@@ -1,0 +1,93 @@
+import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Failure } from '../../core/errors';
+import type { Log } from '../../engine/ports/world';
+import { removeIfThere } from '../files/removeIfThere';
+import { parseChanges } from './changedFiles';
+import type { FileChange } from './changedFiles';
+import type { Git } from './git';
+import { addNestedRepositories, gitlink, nestedRepositories } from './nestedRepositories';
+import { placeEnvironment } from './settingsGuard';
+import { copyIndex, put, trustedIndex } from './trustedIndex';
+
+/** Git that works on the files of a place with an index of our own; the place's index is neither read nor written. */
+export interface PrivateGit { (args: string[], input?: string | Uint8Array): Promise<Buffer>; path: string }
+
+/** `from`: the commit or tree that changes are measured from. `base`: what the files are taken to come from where no index was kept. */
+export interface SnapshotOptions { path: string; gitDir: string; base: string; from: string; submodules: (inPlace: PrivateGit) => Promise<readonly string[]>; log: Log }
+
+/** Writes all that a place holds, apart from ignored files, into a tree. Afterwards the trusted index knows the files as they are now. */
+export async function snapshot(git: Git, o: SnapshotOptions): Promise<{ tree: string; changes: FileChange[] }> {
+  const { gitDir, path } = o;
+  // A name of its own: whatever a killed freeze left behind is not in the way.
+  const index = join(gitDir, `work-mode.freeze.${randomUUID().slice(0, 8)}`);
+  try {
+    const inPlace = privateGit(git, { path, gitDir, index });
+    const taken = await take(inPlace, { ...o, index, submodules: await o.submodules(inPlace) });
+    // It has just looked into every file that may have changed: neither the next look nor the next clean-up needs to again.
+    await put(index, trustedIndex(gitDir));
+    return taken;
+  } finally {
+    await Promise.all([index, `${index}.lock`, `${index}.new`].map(removeIfThere));
+  }
+}
+
+/** Git that works on the files of a place with this index. */
+export function privateGit(git: Git, { path, gitDir, index }: { path: string; gitDir: string; index: string }, signal?: AbortSignal): PrivateGit {
+  const at = ['--git-dir', gitDir, '--work-tree', path];
+  const env = { ...placeEnvironment(gitDir), GIT_INDEX_FILE: index };
+  return Object.assign((args: string[], input?: string | Uint8Array) =>
+    git.bytes(path, [...at, ...args], { env, ...(input === undefined ? {} : { input }), ...(signal ? { signal } : {}) }), { path });
+}
+
+async function take(inPlace: PrivateGit, o: Omit<SnapshotOptions, 'submodules'> & { index: string; submodules: readonly string[] }): Promise<{ tree: string; changes: FileChange[] }> {
+  const begin = async () => {
+    if (!(await copyIndex(o.gitDir, o.index))) await inPlace(['read-tree', o.base]);
+  };
+  const finish = async () => {
+    const tree = (await inPlace(['write-tree'])).toString().trim();
+    return { tree, changes: await changesBetween(inPlace, o.from, tree) };
+  };
+  await begin();
+  let stumbled: Failure | null = null;
+  try {
+    await addAll(inPlace, o.submodules, []);
+    const taken = await finish();
+    if (!taken.changes.some((change) => change.mode === gitlink)) return taken;
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    stumbled = error;
+  }
+  // A repository inside the worktree: git would keep a mere pointer to it, or refuse. Its files are what the agent made.
+  const nested = await nestedRepositories(inPlace, o.submodules);
+  if (nested.length === 0) {
+    if (stumbled) throw stumbled;
+    return finish();
+  }
+  await rm(o.index, { force: true });
+  await begin();
+  await addAll(inPlace, o.submodules, nested);
+  await addNestedRepositories(inPlace, nested);
+  o.log.info(`There are repositories inside of ${o.path}, in ${nested.join(', ')}; their files are part of the result, their history is not.`);
+  return finish();
+}
+
+/**
+ * Submodules are left out, for to see whether one has changed, git would run a `git status` in it, by settings and filters that the
+ * agent may have put there. Only which commit each is at is taken down, which runs nothing.
+ */
+async function addAll(inPlace: PrivateGit, submodules: readonly string[], nested: readonly string[]): Promise<void> {
+  const skipped = [...submodules, ...nested].map((path) => `:(top,exclude,literal)${path}\0`);
+  if (skipped.length === 0) return void (await inPlace([...adding, '.']));
+  await inPlace([...adding, '--pathspec-from-file=-', '--pathspec-file-nul'], `:(top)\0${skipped.join('')}`);
+  if (submodules.length === 0) return;
+  await inPlace(['update-index', '--add', '--remove', '--replace', '-z', '--stdin'], submodules.map((path) => `${path}\0`).join(''));
+}
+
+/** `--sparse`: what an agent made outside a sparse checkout counts too. */
+const adding = ['-c', 'core.safecrlf=false', '-c', 'advice.addEmbeddedRepo=false', 'add', '-A', '--sparse'];
+
+async function changesBetween(inPlace: PrivateGit, base: string, tree: string): Promise<FileChange[]> {
+  return parseChanges(await inPlace(['diff-tree', '-r', '-z', '-M', '--raw', '--numstat', '--no-ext-diff', '--no-textconv', base, tree]));
+}
