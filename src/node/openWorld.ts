@@ -9,6 +9,7 @@ import { createApplier } from './git/apply';
 import { createChangesets } from './git/changesets';
 import { createGitStarter } from './git/gitStarter';
 import { createMainTree } from './git/mainTree';
+import { ownWorktree } from './git/ownWorktree';
 import { createPlaces } from './git/places';
 import { openRepository, ownFolder } from './git/repository';
 import type { Repository, Unopened } from './git/repository';
@@ -56,13 +57,18 @@ export interface AgentChoices {
 /** An opened repository. `close` ends what belongs to it besides the engine, which is closed before. */
 export interface OpenedWorld { world: World; repository: Repository; agents: AgentList; close: () => Promise<void> }
 
+/** Why there is none. `home` is the folder in which there is one. */
+export interface NoWorld { kind: Unopened | 'ownWorktree'; sentence: string; home?: string | null }
+
 /** The world of one repository: everything the engine works through, on real files, processes and git. */
-export async function openWorld(o: WorldOptions): Promise<OpenedWorld | { kind: Unopened; sentence: string }> {
+export async function openWorld(o: WorldOptions): Promise<OpenedWorld | NoWorld> {
   const { log } = o;
   const starter = o.gitStarter === undefined ? undefined : createGitStarter({ program: o.gitStarter, log });
   const opened = await openRepository(o.folder, { binary: o.gitBinary, log, starter });
   if (opened.kind !== 'repository') return opened;
   const { repository } = opened;
+  const ours = await ownWorktree(repository);
+  if (ours) return { kind: 'ownWorktree', ...ours };
   const own = ownFolder(repository);
   const machineFolder = o.machineFolder ?? own;
   const mainTree = createMainTree({ repository, log });

@@ -8,14 +8,14 @@ import type { BoardPicture, Header, Notice, Remedy } from '../protocol/picture';
 import { columns } from '../protocol/words';
 import type { Column } from '../protocol/words';
 import type { CurrentRepository, Situation } from './currentRepository';
-import type { ProblemKind } from './openedRepository';
+import type { Problem, ProblemKind } from './openedRepository';
 import { defaultAgent } from './workModeSettings';
 
 /** The board of this window as it is to be drawn now. */
 export function pictureNow(current: CurrentRepository, o: Pick<BoardFacts, 'shown' | 'filter'>, revision: number): BoardPicture {
   const { situation } = current;
   if (situation.state === 'problem') {
-    return { revision, state: 'problem', sentence: situation.sentence, remedies: remediesOf(situation.kind) };
+    return { revision, state: 'problem', sentence: situation.sentence, remedies: remediesOf(situation) };
   }
   if (situation.state === 'loading' || !situation.repository.engine.loaded) return { revision, state: 'loading' };
   return { revision, ...boardPicture(factsOf(current, situation, o)) };
@@ -42,8 +42,8 @@ export function headerNow(current: CurrentRepository): Header | null {
 export const noFilter: BoardFacts['filter'] = { text: '', labels: [], columns: [] };
 
 /** The ways out of a problem, best first. */
-export function remediesOf(kind: ProblemKind): Remedy[] {
-  return remedies[kind];
+export function remediesOf({ kind, home }: Problem): Remedy[] {
+  return kind === 'ownWorktree' && !home ? [] : remedies[kind];
 }
 
 /** Name of the remedy that hides a notice, before the id of it. */
@@ -107,5 +107,6 @@ const remedies: Record<ProblemKind, Remedy[]> = {
   bare: [{ name: 'openFolder', label: 'Open Another Folder' }, tryAgain],
   corrupt: [tryAgain, log],
   dubiousOwnership: [tryAgain],
+  ownWorktree: [{ name: 'openHome', label: 'Open the Repository' }],
   broken: [tryAgain, log],
 };

@@ -3,12 +3,12 @@ import { Refusal, sentenceOf } from '../core/errors';
 import type { Task } from '../core/task';
 import type { EngineEvent } from '../engine/engine';
 import type { Guard } from './guard';
-import type { Folders, OpenedRepository, ProblemKind } from './openedRepository';
+import type { Folders, OpenedRepository, Problem } from './openedRepository';
 
 /** What this window has to do with a repository at the moment. */
 export type Situation =
   | { state: 'loading' }
-  | { state: 'problem'; kind: ProblemKind; sentence: string }
+  | ({ state: 'problem' } & Problem)
   | { state: 'open'; repository: OpenedRepository; hasCommits: boolean };
 
 /** A sentence of the engine that stays on the board until it is hidden. */

@@ -38,10 +38,13 @@ export interface OpenedRepository {
 }
 
 /** What can stand between a folder and its board. */
-export type ProblemKind = 'noFolder' | 'notARepository' | 'gitMissing' | 'gitTooOld' | 'bare' | 'corrupt' | 'dubiousOwnership' | 'broken';
+export type ProblemKind = 'noFolder' | 'notARepository' | 'gitMissing' | 'gitTooOld' | 'bare' | 'corrupt' | 'dubiousOwnership' | 'ownWorktree' | 'broken';
 
-/** How a folder turned out. A problem is told with its way out. */
-export type Opening = { repository: OpenedRepository } | { problem: { kind: ProblemKind; sentence: string } };
+/** What is in the way, with its way out. `home` is the folder that the person rather wants to open. */
+export interface Problem { kind: ProblemKind; sentence: string; home?: string | null }
+
+/** How a folder turned out. */
+export type Opening = { repository: OpenedRepository } | { problem: Problem };
 
 /** Git work outside of any task, all by the binary that VS Code's Git extension uses. Supplied by `extension.ts`. */
 export interface Folders {

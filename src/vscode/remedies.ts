@@ -18,11 +18,20 @@ export class Remedies {
     ['openFolder', () => vscode.commands.executeCommand('workbench.action.files.openFolder')],
     ['initialiseRepository', () => this.current.initialise()],
     ['makeFirstCommit', () => this.makeFirstCommit()],
+    ['openHome', () => this.openHome()],
     ['refresh', () => this.current.lookAgain()],
     ['showLog', () => this.showLog()],
     ['openSettings', () => vscode.commands.executeCommand('workbench.action.openSettingsJson')],
     ['downloadGit', () => vscode.env.openExternal(vscode.Uri.parse('https://git-scm.com/downloads'))],
   ]);
+
+  /** In a window of its own: this one was opened to look at the files of a task. */
+  private async openHome(): Promise<void> {
+    const { situation } = this.current;
+    const home = situation.state === 'problem' ? situation.home : null;
+    if (!home) throw new Refusal('The repository of this worktree was not found. Open its folder yourself.');
+    await vscode.commands.executeCommand('vscode.openFolder', vscode.Uri.file(home), { forceNewWindow: true });
+  }
 
   private async makeFirstCommit(): Promise<void> {
     const { situation } = this.current;

@@ -74,6 +74,23 @@ describe('a folder without a usable repository', () => {
     });
   }
 
+  it('may be a worktree of Work Mode itself: nothing is applied there, and the repository is opened from it', async () => {
+    const folder = await makeRepository(join(parent(), 'home'), { 'a.txt': 'a\n' });
+    const { workbench, page } = demo.current;
+    await open(folder);
+    const board = new OnBoard(workbench.board);
+    await board.write({ title: 'Note it', prompt: '$ echo b > b.txt' }, 'Start');
+    await board.cardIn('Ready', 'Note it').waitFor();
+    await open(`${folder}.worktrees/1`);
+    await says(/^This folder is one of Work Mode’s own worktrees: .* the board of the repository itself, .*home\.$/, 'problem-own-worktree');
+    assert.equal(await new OnBoard(workbench.board).card('Note it').count(), 0);
+    const opened = page.context().waitForEvent('page');
+    await workbench.board.getByRole('button', { name: 'Open the Repository' }).click();
+    const other = await opened;
+    await other.waitForURL((url) => url.searchParams.get('folder') === folder);
+    await other.close();
+  });
+
   const parent = () => dirname(demo.current.folder);
 
   async function open(folder: string): Promise<void> {

@@ -71,7 +71,7 @@ async function readAll(folder: string, log: Log): Promise<Map<string, PlaceDocum
   for (const file of await filesIn(folder)) {
     if (!file.endsWith('.json') || isTemporary(file)) continue;
     const path = join(folder, file);
-    const parsed = parse(await readFile(path, 'utf8'));
+    const parsed = parsePlace(await readFile(path, 'utf8'));
     if (parsed && file === `${parsed.name}.json`) {
       documents.set(parsed.name, parsed);
       continue;
@@ -92,7 +92,8 @@ async function filesIn(folder: string): Promise<string[]> {
   }
 }
 
-function parse(text: string): PlaceDocument | null {
+/** Null for what is no such document. */
+export function parsePlace(text: string): PlaceDocument | null {
   try {
     return placeDocumentSchema.parse(JSON.parse(text));
   } catch (error) {

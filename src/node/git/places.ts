@@ -14,9 +14,9 @@ import { keepLeftEdits } from './leftEdits';
 import type { Left } from './leftEdits';
 import { createPlaceLedger } from './placeLedger';
 import type { PlaceDocument } from './placeLedger';
+import { ledgerFolder } from './ownWorktree';
 import { inQueue } from './queue';
 import { registrationOf, standingOf } from './registration';
-import { ownFolder } from './repository';
 import type { Repository } from './repository';
 
 /** `folder` holds the worktrees; by default it lies beside the repository and is named after it. */
@@ -29,7 +29,7 @@ interface Wanted { task: string; token: string; base: string; commit: string; go
 /** Reusable worktrees beside the repository. */
 export function createPlaces({ repository, clock, log, folder }: PlacesOptions): Places {
   const { git, root, commonDir, guard } = repository;
-  const ledger = createPlaceLedger({ folder: join(ownFolder(repository), 'places'), log });
+  const ledger = createPlaceLedger({ folder: ledgerFolder(repository), log });
   /** Names of places that an `acquire` of this process is changing or has just chosen. */
   const held = new Set<string>();
   /** With more at once all would be ready only at the end, and none of their agents could begin before. */

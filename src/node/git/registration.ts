@@ -75,7 +75,8 @@ function textOf(path: string): string | null {
   return readPlain(path)?.toString().replace(/\r?\n$/, '') ?? null;
 }
 
-async function namesIn(folder: string): Promise<string[]> {
+/** What is in a folder; nothing where there is none. */
+export async function namesIn(folder: string): Promise<string[]> {
   try {
     return await readdir(folder);
   } catch (error) {
