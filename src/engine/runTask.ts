@@ -29,17 +29,22 @@ export async function runTask(desk: RunDesk, id: string, context: RunContext): P
   const { taken, basis } = start;
   const { run, resume } = taken.now;
   const say = (text: string) => desk.write(id, run.number, { at: world.clock.now(), kind: 'system', text });
+  let made = Promise.resolve();
   let begun: { running: In<'running'>; place: Place } | null = null;
   try {
     announce(desk, taken);
     say('Preparing a worktree.');
-    const meanwhile = () => context.turns.ahead({ task: id, run: run.number });
+    const meanwhile = (cwd: string | null) => {
+      context.turns.ahead({ task: id, run: run.number });
+      if (cwd !== null) made = makeReady(desk, taken, cwd);
+    };
     const place = await world.places.acquire({ task: id, run, resume, base: basis.base, meanwhile }, signal);
     const running = (await book.commit(id, { type: 'prepared', base: place.base, worktree: place.path })) as In<'running'>;
     begun = { running, place };
     if (place.left) tellOfLeftEdits(desk, place.left, { task: id, run: run.number, tell: context.tell });
     if (context.live.heldFirst) await book.commit(id, { type: 'pauseWanted', by: 'workMode' });
     say(`Working in ${place.path}, based on commit ${place.base.slice(0, 7)}.`);
+    await made;
     const end = await work(desk, running, { ...context, place, basis });
     await context.account(end);
     await settle(desk, running, { place, end });
@@ -48,10 +53,23 @@ export async function runTask(desk: RunDesk, id: string, context: RunContext): P
     if (end.kind === 'failed') desk.write(id, run.number, { at: world.clock.now(), kind: 'error', text: end.sentence, detail: detailOf(error) });
     // An agent may have worked in the place, whatever broke since: nothing is said to be the result before it was looked at.
     if (begun) await settle(desk, begun.running, { place: begun.place, end });
-    else await conclude(desk, id, { end, changeset: null });
+    else {
+      await made;
+      await endProcesses(desk, run);
+      await conclude(desk, id, { end, changeset: null });
+    }
   } finally {
     await context.turns.over({ task: id, run: run.number });
     await giveBack(desk, id, run);
+  }
+}
+
+/** Whatever is wrong with its agent is told when it is to work. */
+async function makeReady({ world }: RunDesk, task: In<'preparing'>, cwd: string): Promise<void> {
+  try {
+    await routeOf(task, world.agents).agent.ahead?.({ token: task.now.run.token, task: task.id, cwd, worktree: cwd });
+  } catch (error) {
+    world.log.debug(`The agent of ${task.id} was not made ready ahead: ${detailOf(error)}`);
   }
 }
 

@@ -3,7 +3,7 @@ import { Failure, Refusal } from '../../src/core/errors';
 import type { Task } from '../../src/core/task';
 import { WorktreeGone } from '../../src/core/worktreeGone';
 import type { Intent } from '../../src/protocol/intents';
-import { anAgent, fakeAgents, fakeWorld } from '../support/fakeWorld';
+import { aPlace, anAgent, fakeAgents, fakeWorld } from '../support/fakeWorld';
 import { brief, create, open, patientAgent, until } from '../support/openEngine';
 import { aTask, changeset, commitB, everyState } from '../support/tasks';
 
@@ -76,6 +76,31 @@ describe('the engine', () => {
     const { engine } = open({ agents, places });
     await until(engine, await engine.handle(create(true)), 'failed');
     assert.equal(worked, false);
+  });
+
+  it('has its agent made ready while the files are written, and waits for that before it works', async () => {
+    const order: string[] = [];
+    const { world } = fakeWorld();
+    const agent = { ...anAgent(async () => { order.push('work'); return { kind: 'completed', summary: '', confirmed: true }; }), ahead: async (at: { cwd: string }) => {
+      await new Promise(setImmediate);
+      order.push(`ready in ${at.cwd}`);
+    } };
+    const places: typeof world.places = { ...world.places, acquire: async ({ meanwhile }) => { meanwhile?.('/places/1'); return { ...aPlace, left: null }; } };
+    const { engine } = open({ agents: fakeAgents(agent), places });
+    await until(engine, await engine.handle(create(true)), 'ready');
+    assert.deepEqual(order, ['ready in /places/1', 'work']);
+  });
+
+  it('ends what was made ready when no worktree could be made after all, and tells nothing of an agent that could not be', async () => {
+    const { world } = fakeWorld();
+    const order: string[] = [];
+    const agent = { ...anAgent(async () => { throw new Error('never'); }), ahead: async () => { await new Promise(setImmediate); order.push('made ready'); throw new Failure('agent', 'It cannot.', ''); } };
+    const places: typeof world.places = { ...world.places, acquire: async ({ meanwhile }) => { meanwhile?.('/places/1'); throw new Failure('git', 'The worktree could not be made.', ''); } };
+    const processes = { reap: async () => { order.push('reap'); } };
+    const { engine } = open({ agents: fakeAgents(agent), places, processes });
+    const { now } = await until(engine, await engine.handle(create(true)), 'failed');
+    assert.deepEqual(order, ['made ready', 'reap']);
+    assert.equal(now.state === 'failed' && now.sentence, 'The worktree could not be made.');
   });
 
   it('leaves a result that cannot be frozen where it is', async () => {

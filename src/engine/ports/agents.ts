@@ -25,6 +25,11 @@ export interface Agent {
   efforts: OptionChoice[];
   /** Throws a Refusal when this brief gives it nothing to do, or when it may not work here. Called before a task is queued. */
   check(brief: Brief): void;
+  /**
+   * A run of it gets this worktree, whose files are still being written: what can be made ready before is. Nothing of the agent itself runs before `work`,
+   * and what was made ready ends with the processes of the run.
+   */
+  ahead?(at: { token: string; task: string; cwd: string; worktree: string }): Promise<void>;
   /** Works until done, failed or aborted (then rejects with the signal's reason). Leaves no process behind in any case. */
   work(job: Job, signal: AbortSignal): Promise<WorkEnd>;
   /** Whether it can hold still in the middle and go on. */

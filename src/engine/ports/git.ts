@@ -25,9 +25,10 @@ export interface Places {
    * Tracked and untracked files of earlier tasks are gone, ignored ones stay; what was changed in it since the last freeze is kept before (`left`),
    * and where it was the same task that had it, and goes on, it goes on from that. Never hands out an incomplete one.
    * Throws Failure('git' | 'disk') or Refusal (no commits yet); on abort the signal's reason.
-   * `meanwhile` is called once all that is left is to wait for the files to be written.
+   * `meanwhile` is called once all that is left is to wait for the files to be written, with the folder that the agent starts in,
+   * or null where that is not there before.
    */
-  acquire(o: { task: string; run: Run; resume: Resume | null; base: string | null; meanwhile?: () => void }, signal: AbortSignal): Promise<AcquiredPlace>;
+  acquire(o: { task: string; run: Run; resume: Resume | null; base: string | null; meanwhile?: (cwd: string | null) => void }, signal: AbortSignal): Promise<AcquiredPlace>;
   /** Gives the place back. Its content must be frozen before: what changes in it from now on is no part of the result. */
   release(run: Run): Promise<void>;
   /** Keeps the place out of use for good because its content could not be frozen; the person can look into it. Resolves with its path, null when there is none. */

@@ -5,6 +5,7 @@ import { AgentRun } from './agentRun';
 
 // What is loaded late is loaded together.
 export { helloAgent } from './helloAgent';
+export { startAhead } from './startAgent';
 
 /** An agent that speaks the Agent Client Protocol, as a worker on tasks. One process of it per run. */
 export function createAcpAgent(spec: AcpSpec, o: AcpOptions): Agent {

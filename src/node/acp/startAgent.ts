@@ -2,20 +2,18 @@ import { Failure } from '../../core/errors';
 import type { AcpOptions, AcpSpec } from './acpSpec';
 import { usualLimits } from './acpSpec';
 import { type AgentLink, type Heard, openLink } from './agentLink';
+import { spawnAhead, type TreeOptions } from '../processes/spawnTree';
 import { type Hello, helloSchema } from './wire';
 
-export interface StartOptions { spec: AcpSpec; options: AcpOptions; heard: Heard; token: string; task: string; cwd: string; worktree: string }
+export interface ProgramOptions { spec: AcpSpec; options: AcpOptions; token: string; task: string; cwd: string; worktree: string }
+export interface StartOptions extends ProgramOptions { heard: Heard }
 
 /** Starts the agent's process and says hello. Throws Failure('agent'), AgentError or AgentGone; the process is gone then. */
 export async function startAgent(o: StartOptions, signal: AbortSignal): Promise<{ link: AgentLink; hello: Hello }> {
   const { spec, options } = o;
-  const env = await options.environment({ token: o.token, task: o.task });
-  const { command, args } = options.launch({ command: spec.command, args: spec.args, cwd: o.cwd, worktree: o.worktree });
+  const program = await programOf(o);
   signal.throwIfAborted();
-  const link = await openLink({
-    command, args, cwd: o.cwd, env: { ...spec.profile.env, ...env, WORK_MODE_TASK: o.task }, token: o.token,
-    log: options.log, redact: (text) => options.redact(text), heard: o.heard,
-  });
+  const link = await openLink({ ...program, redact: (text) => options.redact(text), heard: o.heard });
   try {
     const answer = await within(link.request('initialize', introduction), { ms: (options.limits?.startMs ?? usualLimits.startMs), sentence: slow(spec.label), signal });
     return { link, hello: helloOf(spec.label, answer) };
@@ -23,6 +21,17 @@ export async function startAgent(o: StartOptions, signal: AbortSignal): Promise<
     await link.end();
     throw error;
   }
+}
+
+/** Makes ready what can be before the agent may start in its worktree. */
+export async function startAhead(o: ProgramOptions): Promise<void> {
+  await spawnAhead(await programOf(o));
+}
+
+async function programOf({ spec, options, token, task, cwd, worktree }: ProgramOptions): Promise<TreeOptions> {
+  const env = await options.environment({ token, task });
+  const { command, args } = options.launch({ command: spec.command, args: spec.args, cwd, worktree });
+  return { command, args, cwd, env: { ...spec.profile.env, ...env, WORK_MODE_TASK: task }, token, log: options.log };
 }
 
 /** The agent has let us wait too long. */

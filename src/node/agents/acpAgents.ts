@@ -49,6 +49,10 @@ export function acpAgent(entry: AgentEntry, o: AcpSurroundings): Agent {
       // It is about to be used: by the time its worktree is there, it is loaded.
       loadAcp().catch((error: unknown) => o.log.error(`The protocol of agents could not be loaded: ${String(error)}`));
     },
+    async ahead(at) {
+      const [{ startAhead }, options] = await Promise.all([loadAcp(), acpOptions(entry, o)]);
+      await startAhead({ ...at, spec: specOf(entry, o), options });
+    },
     async work(job, signal) {
       const [{ createAcpAgent }, options] = await Promise.all([loadAcp(), acpOptions(entry, o)]);
       return withoutSecrets(await createAcpAgent(specOf(entry, o), options).work(job, signal), o.redactor);

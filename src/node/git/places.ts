@@ -24,7 +24,7 @@ export interface PlacesOptions { repository: Repository; clock: Clock; log: Log;
 
 type Reusable = Exclude<PlaceDocument, { state: 'busy' | 'aside' }>;
 /** What a run needs: the files of `commit`, changes to be measured from `base`. `goesOn`: from the result of an earlier run of its task. */
-interface Wanted { task: string; token: string; base: string; commit: string; goesOn: boolean; meanwhile: () => void }
+interface Wanted { task: string; token: string; base: string; commit: string; goesOn: boolean; meanwhile: (cwd: string | null) => void }
 
 /** Reusable worktrees beside the repository. */
 export function createPlaces({ repository, clock, log, folder }: PlacesOptions): Places {
@@ -69,7 +69,7 @@ export function createPlaces({ repository, clock, log, folder }: PlacesOptions):
     const gitDir = await registrationOf(commonDir, path);
     if (gitDir === null) throw new Failure('git', 'Git did not register the new worktree. Try again; the log says more.', path);
     const filled = filling(() => fillPlace({ git, path, gitDir, commit: wanted.commit, alone: held.size === 1 }, signal), signal);
-    wanted.meanwhile();
+    wanted.meanwhile(ahead(path));
     await filled;
     return { ...(await ready(document, gitDir, wanted)), left: null };
   }
@@ -90,7 +90,7 @@ export function createPlaces({ repository, clock, log, folder }: PlacesOptions):
       log.info(`The worktree ${old.path} resisted a quick clean-up and gets a thorough one: ${detailOf(error)}`);
       return mendPlace(checkout, signal);
     });
-    wanted.meanwhile();
+    wanted.meanwhile(ahead(old.path));
     await cleaned;
     return { ...(await ready(document, standing.gitDir, wanted)), left: left && { ...left, taken } };
   }
@@ -135,6 +135,11 @@ export function createPlaces({ repository, clock, log, folder }: PlacesOptions):
   async function setAside({ name, path, base, task }: PlaceDocument, reason: string): Promise<void> {
     await ledger.save({ version: 1, state: 'aside', name, path, base, task, usedAt: clock.now(), reason });
     log.warn(`The worktree ${path} was set aside and will not be used again, because ${reason}. Delete it when you need nothing in it.`);
+  }
+
+  /** A folder below may come and go while files are written. */
+  function ahead(path: string): string | null {
+    return repository.prefix === '' ? path : null;
   }
 
   async function subFolder(path: string): Promise<string> {

@@ -39,12 +39,8 @@ export async function spawnTree(o: TreeOptions): Promise<Tree> {
   const program = await findProgram(o.command, o.env);
   if (!program) throw new Failure('agent', notFound(o.command), `PATH=${o.env['PATH'] ?? ''}`);
   const started = Date.now();
-  const child = start(o, program);
+  const child = takeAhead(o, program) ?? (await spawned(o, program, guard));
   const exited = new Promise<TreeExit>((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })));
-  await new Promise<void>((resolve, reject) => {
-    child.once('spawn', resolve);
-    child.once('error', (error) => reject(notStarted(o.command, error)));
-  });
   child.on('error', (error) => o.log.warn(`${o.command} (${child.pid}): ${String(error)}`));
   // Writing to a process that has just ended is no error of ours: its exit tells what happened.
   for (const stream of child.stdio) stream?.on('error', (error: unknown) => o.log.debug(`${o.command} (${child.pid}): ${String(error)}`));
@@ -68,28 +64,76 @@ export async function spawnTree(o: TreeOptions): Promise<Tree> {
 }
 
 /**
+ * Gets everything ready for a `spawnTree` with the same options that comes soon, for a large process needs many milliseconds to start another one.
+ * A shell of ours waits in the folder, and nothing else runs before. What goes wrong here is told there. It ends with the processes of its run.
+ */
+export async function spawnAhead(o: TreeOptions): Promise<void> {
+  const program = process.platform === 'win32' ? null : await findProgram(o.command, o.env);
+  if (!program || ahead.has(o.token)) return;
+  try {
+    const child = await spawned(o, program, guardThatWaits);
+    child.on('error', () => ahead.delete(o.token));
+    child.once('exit', () => {
+      ahead.delete(o.token);
+      child.stdio[3]?.destroy();
+    });
+    for (const stream of child.stdio) stream?.on('error', (error: unknown) => o.log.debug(`${o.command}, started ahead: ${String(error)}`));
+    ahead.set(o.token, { of: keyOf(o, program), child });
+  } catch (error) {
+    o.log.debug(`${o.command} was not started ahead: ${String(error)}`);
+  }
+}
+
+/** What waits, by the token of its run. */
+const ahead = new Map<string, { of: string; child: ChildProcess }>();
+
+/** Lets what waits become the program, where it was made ready for just this one. */
+function takeAhead(o: TreeOptions, program: string): ChildProcess | null {
+  const waiting = ahead.get(o.token);
+  ahead.delete(o.token);
+  if (!waiting) return null;
+  const { child } = waiting;
+  const alive = child.exitCode === null && child.signalCode === null;
+  if (alive && waiting.of === keyOf(o, program) && child.stdin?.write('\n')) return child;
+  // Its watchdog ends it.
+  child.stdio[3]?.destroy();
+  return null;
+}
+
+function keyOf({ args, cwd, env }: TreeOptions, program: string): string {
+  return JSON.stringify([program, args, cwd, Object.entries(env).sort()]);
+}
+
+/**
  * The watchdog waits on a pipe that only we hold. When we die, by whatever signal, the pipe ends and it ends the whole group:
  * politely, then for good. It lets go of everything else, so that it keeps no output open.
  */
-const guard = `
+const watchdog = `
 ( trap '' TERM INT HUP
   read -r _ <&3 || { kill -TERM 0; sleep 1; kill -KILL 0; } ) </dev/null >/dev/null 2>&1 &
-exec "$@" 3<&-
 `;
+const guard = `${watchdog}exec "$@" 3<&-`;
+/** A shell reads no further than the end of the line: what comes after it is for the program. */
+const guardThatWaits = `${watchdog}read -r _ && exec "$@" 3<&-`;
 
-function start(o: TreeOptions, program: string): ChildProcess {
+async function spawned(o: TreeOptions, program: string, script: string): Promise<ChildProcess> {
   try {
-    return startGuarded(o, program);
+    const child = startGuarded(o, program, script);
+    await new Promise<void>((resolve, reject) => {
+      child.once('spawn', resolve);
+      child.once('error', reject);
+    });
+    return child;
   } catch (error) {
     throw notStarted(o.command, error);
   }
 }
 
 /** Some refusals of the system are thrown at once, for example of variables that are too long. */
-function startGuarded(o: TreeOptions, program: string): ChildProcess {
+function startGuarded(o: TreeOptions, program: string, script: string): ChildProcess {
   const env = { ...o.env, [runVariable]: o.token };
   if (process.platform === 'win32') return spawn(program, o.args, { cwd: o.cwd, env, windowsHide: true });
-  const args = ['-c', guard, watchdogName, program, ...o.args];
+  const args = ['-c', script, watchdogName, program, ...o.args];
   return spawn('/bin/sh', args, { cwd: o.cwd, env, detached: true, stdio: ['pipe', 'pipe', 'pipe', 'pipe'] });
 }
 

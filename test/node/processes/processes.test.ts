@@ -2,13 +2,13 @@ import * as assert from 'node:assert/strict';
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Failure } from '../../../src/core/errors';
 import { processesOf } from '../../../src/node/processes/processTable';
 import { createProcesses } from '../../../src/node/processes/processes';
-import { spawnTree, type Tree } from '../../../src/node/processes/spawnTree';
+import { spawnAhead, spawnTree, type Tree } from '../../../src/node/processes/spawnTree';
 import { heardLog } from '../store/heardLog';
 import { forcedWhile } from './forcedWhile';
 import { until } from './until';
@@ -139,6 +139,64 @@ describe('the processes of a run', function () {
     const pids = alive().map((one) => one.pid);
     parent.kill('SIGKILL');
     await until(() => processesOf(token).length === 0 && !pids.some(exists));
+  });
+
+  describe('made ready ahead', () => {
+    const options = (script: string) => ({ command: 'sh', args: ['-c', script], cwd: folder, env: env(), token, log: heardLog() });
+    /** The shell that waits; the other one guards it. */
+    const waits = () => processesOf(token).find(({ pid, group }) => pid === group)?.pid;
+
+    it('run nothing before they are wanted, and are then the same process with all of its input', async () => {
+      const wanted = options('touch up; cat; echo "in $PWD as $$"');
+      await spawnAhead(wanted);
+      const waiting = waits();
+      assert.ok(waiting);
+      assert.equal(existsSync(join(folder, 'up')), false);
+      const tree = await spawnTree(wanted);
+      assert.equal(tree.pid, waiting);
+      tree.input.end('first\nsecond\n');
+      assert.equal(await text(tree.output), `first\nsecond\nin ${folder} as ${tree.pid}\n`);
+      assert.deepEqual(await tree.exited, { code: 0, signal: null });
+      await tree.end();
+      assert.deepEqual(processesOf(token), []);
+    });
+
+    it('are not taken for others: with other variables, arguments or in another folder', async () => {
+      const other = join(folder, 'other');
+      mkdirSync(other);
+      for (const change of [{ env: { ...env(), A: '1' } }, { args: ['-c', 'echo other'] }, { cwd: other }]) {
+        const wanted = options('echo "$PWD $A"');
+        await spawnAhead(wanted);
+        await until(() => processesOf(token).length === 2);
+        const waiting = processesOf(token).map(({ pid }) => pid);
+        const tree = await spawnTree({ ...wanted, ...change });
+        assert.ok(!waiting.includes(tree.pid));
+        assert.equal(await text(tree.output), 'args' in change ? 'other\n' : 'env' in change ? `${folder} 1\n` : `${other} \n`);
+        await tree.end();
+        assert.deepEqual(waiting.filter(exists), []);
+      }
+    });
+
+    it('end with the processes of their run when they are not wanted, and another can be started then', async () => {
+      const wanted = options('echo here');
+      await spawnAhead(wanted);
+      const waiting = waits();
+      assert.ok(waiting);
+      await createProcesses(heardLog()).reap(token);
+      assert.deepEqual(processesOf(token), []);
+      const tree = await spawnTree(wanted);
+      assert.notEqual(tree.pid, waiting);
+      assert.equal(await text(tree.output), 'here\n');
+      await tree.end();
+    });
+
+    it('are told of when they are wanted, where they cannot be started', async () => {
+      const missing = { ...options(''), command: 'no-such-program' };
+      await spawnAhead(missing);
+      await spawnAhead({ ...options(''), cwd: join(folder, 'gone') });
+      assert.deepEqual(processesOf(token), []);
+      await assert.rejects(spawnTree(missing), words('was not found'));
+    });
   });
 
   it('cannot start with variables that the system finds too long, which is said with the way out', async () => {
