@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { readPlain } from '../files/readPlain';
 import type { Git } from './git';
 import { canSeeProcesses, gitProcessesIn } from './liveGit';
+import { emptyMovedSubmodules } from './movedSubmodules';
 import { placeEnvironment } from './settingsGuard';
 import { dropIndex, keepIndex, restoreIndex } from './trustedIndex';
 
@@ -58,6 +59,7 @@ async function moveHead(place: Checkout, signal: AbortSignal): Promise<void> {
 }
 
 async function removeUnknown(place: Checkout, signal: AbortSignal): Promise<void> {
+  await emptyMovedSubmodules(place, signal);
   await inPlace(place, ['clean', '-ffdq'], signal);
   await keepIndex(place.gitDir);
 }
