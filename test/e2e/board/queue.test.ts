@@ -143,7 +143,7 @@ describe('the queue on the board', function () {
     assert.equal(await page.locator('#card-q3 .card-failure').innerText(), 'Step 2 of 3 ended with code 1: npm run docs -- --strict --out site/nightly');
     await page.locator('#card-q3').getByRole('img', { name: 'Its last run failed:' }).waitFor();
     await page.locator('#card-q3').getByRole('button', { name: 'Thread', exact: true }).click();
-    assert.deepEqual(await sent(), [{ type: 'openThread', id: 'q3' }]);
+    assert.deepEqual(await sent(), [{ type: 'act', id: 'q3', action: 'openThread' }]);
     assert.match(await page.locator('#card-q6 .card-line').innerText(), /^Waits: Codex’s service does not answer, tried again at (tomorrow )?\d\d:\d\d$/);
     await inspectPage(board!, 'board-queue-unhappy');
   });
