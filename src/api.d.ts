@@ -142,7 +142,7 @@ export interface TaskPicture extends TaskWords {
   changedOutside: string[];
   /** What all its runs used; tokens are null where no agent told them. */
   usage: { tokens: number | null; costs: { amount: number; currency: string }[] };
-  /** Why it failed, in a sentence. */
+  /** Why it failed, in a sentence, also while it is queued to be tried again. */
   problem: string | null;
   /** The commit that an apply made. */
   commit: string | null;

@@ -35,6 +35,6 @@ export function cardsOf(board: BoardPicture): Card[] {
 
 const became: Record<Badge, string> = {
   Draft: 'is a draft', Queued: 'is queued', Preparing: 'is being prepared', Running: 'is running', 'Needs input': 'needs your answer', Pausing: 'is about to pause', Paused: 'is paused',
-  Ready: 'is ready for review', Failed: 'failed', Interrupted: 'was interrupted', Cancelled: 'was stopped', Applying: 'is being applied',
+  Ready: 'is ready for review', Failed: 'failed', Interrupted: 'was interrupted', Applying: 'is being applied',
   Applied: 'was applied', Dismissed: 'was dismissed', 'Nothing to change': 'found nothing to change',
 };

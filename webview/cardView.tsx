@@ -36,6 +36,7 @@ export class CardView extends Component<Props> {
         </div>
         <div id={`about-${id}`}>
           <Line card={card} />
+          {card.failure !== null && <p class="card-failure" title={card.failure}><Icon name="error" label="Its last run failed:" />{withCode(card.failure)}</p>}
           {card.alarm && <p class="card-alarm"><Icon name="warning" label="Alarm" />{card.alarm.sentence}</p>}
           <Progress card={card} />
           <CardMeta card={card} showAgent={showAgent} says={badgeSays(badge)} tabIndex={tabIndex} />
@@ -66,7 +67,7 @@ function Line({ card: { line, until, timeWord } }: { card: Card }) {
       {icon !== null && <Icon name={icon} />}
       {withCode(text)}
       {code !== null && <> <code>{code}</code></>}
-      {until !== null && <> <Until at={until} word={timeWord} /></>}
+      {until !== null && <>{timeWord === 'tried again at' && ','} <Until at={until} word={timeWord} /></>}
     </div>
   );
 }

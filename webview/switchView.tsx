@@ -12,7 +12,7 @@ export function SwitchView({ header: { tone, line, detail, mode, until, timeWord
   const small = actions.filter((action) => !clear.includes(action) && action.name !== 'liftLimit');
   const lifts = actions.filter((action) => !clear.includes(action) && action.name === 'liftLimit');
   return (
-    <div class={`status mode-${mode}`} role="group" aria-label="Work mode">
+    <div class={`status mode-${mode} ${line.length > longest ? 'long' : ''}`} role="group" aria-label="Work mode">
       <Face mode={mode} tone={tone} />
       <div class="status-text">
         <div class="status-line" title={line}>{line}</div>
@@ -23,13 +23,22 @@ export function SwitchView({ header: { tone, line, detail, mode, until, timeWord
             {detail}
           </div>
         )}
-        {lifts.map((action) => <button type="button" key={action.label} class="link status-lift" onClick={() => { use(action); }}>{action.label}</button>)}
+        {lifts.length > 0 && (
+          <div class="status-lifts">{lifts.map((action) => <button type="button" key={action.label} class="link status-lift" onClick={() => { use(action); }}>{action.label}</button>)}</div>
+        )}
       </div>
-      {clear.map((action) => <button type="button" key={action.name} class="button primary status-clear" onClick={() => { use(action); }}>{action.label}</button>)}
-      {small.map((action) => <IconButton key={action.name} name={action.icon} label={action.label} onClick={() => { use(action); }} />)}
+      {clear.length + small.length > 0 && (
+        <div class="status-buttons">
+          {clear.map((action) => <button type="button" key={action.name} class="button primary" onClick={() => { use(action); }}>{action.label}</button>)}
+          {small.map((action) => <IconButton key={action.name} name={action.icon} label={action.label} onClick={() => { use(action); }} />)}
+        </div>
+      )}
     </div>
   );
 }
+
+/** A line of more letters than this gets the whole width of a narrow board, and its buttons stand below it. */
+const longest = 30;
 
 /** A dot where it works or could, else the sign of what it waits for. */
 function Face({ mode, tone }: Pick<Header, 'mode' | 'tone'>) {

@@ -58,7 +58,7 @@ function toldOf({ before, event, after }: TaskMove, agent: string): TellingOf | 
     case 'failed': return ['problem', agent, `Failed: ${event.sentence}`];
     case 'stopped': return ['run', person, `Stopped${kept(event.changeset)}`];
     case 'lost': return ['problem', byStarterOf(before!), `Cut off${isIn(after!, 'interrupted') && after.now.cause === 'paused' ? ', while you had it paused,' : ''} when the editor or the machine went away${kept(event.changeset)}`];
-    case 'timeUp': return ['problem', byStarterOf(before!), `Stopped at its time limit${kept(event.changeset)}`];
+    case 'timeUp': return ['problem', byStarterOf(before!), `Interrupted: its time was up${kept(event.changeset)}`];
     case 'unanswered': return ['problem', byStarterOf(before!), `Put aside: nobody answered in time${kept(event.changeset)}`];
     case 'limited': return ['problem', byStarterOf(before!), `${restWords.limit.putOff(agent)}${kept(event.changeset)}`];
     case 'outage': return ['problem', byStarterOf(before!), `${restWords.outage.putOff(agent)}${kept(event.changeset)}`];

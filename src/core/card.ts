@@ -11,8 +11,11 @@ import { possibleActions } from './possibleActions';
 import type { Wait } from './nextTask';
 import { waitOf } from './nextTask';
 import { restWords } from './restWords';
-import type { Changeset, In, Live, Outcome, Progress, Reviewable, Task, WorkTime } from './task';
+import type { StartedFirst } from './startedFirst';
+import { startedFirst } from './startedFirst';
+import type { Changeset, In, Live, Outcome, Progress, Task, WorkTime } from './task';
 import { asksOf, isIn, isLive } from './task';
+import { failureOf } from './tries';
 import { spent, usageText } from './usage';
 import { conflictText, waitText } from './waitText';
 import { begun } from './workTime';
@@ -21,13 +24,13 @@ import { begun } from './workTime';
 export function cardOf(task: Task, facts: Pick<BoardFacts, 'activities' | 'agents' | 'mayAct' | 'queue'>): Card {
   const wait = isIn(task, 'queued') ? waitOf(task, facts.queue) : null;
   const { mayTalk, sandboxed } = abilitiesOf(task, facts.agents);
-  const face = faceOf(task, { activity: facts.activities.get(task.id) ?? null, wait });
+  const face = faceOf(task, { activity: facts.activities.get(task.id) ?? null, wait, first: isIn(task, 'queued') ? startedFirst(task, wait, facts.queue) : null });
   return {
     id: task.id,
     title: task.brief.title,
     priority: task.priority,
     agent: agentLabel(task, facts.agents),
-    line: null, until: null, timeWord: 'until', progress: null, live: runs(task), worked: null, changes: null, commit: null,
+    line: null, until: null, timeWord: 'until', failure: failureOf(task), progress: null, live: runs(task), worked: null, changes: null, commit: null,
     ...face,
     ...(wait?.kind === 'conflict' ? { line: text(conflictText(wait, { label: agentLabel(task, facts.agents), mayTalk })) } : {}),
     usage: usageText(spent(task)),
@@ -43,12 +46,12 @@ export function cardOf(task: Task, facts: Pick<BoardFacts, 'activities' | 'agent
 
 type Face = Pick<Card, 'badge' | 'icon' | 'tone'> & Partial<Card>;
 
-function faceOf({ now, brief }: Task, { activity, wait }: { activity: Activity | null; wait: Wait | null }): Face {
+function faceOf({ now, brief }: Task, { activity, wait, first }: { activity: Activity | null; wait: Wait | null; first: StartedFirst | null }): Face {
   switch (now.state) {
     case 'draft':
       return { ...look('Draft', 'lightbulb', 'quiet'), line: text(brief.prompt === brief.title ? '' : firstLine(brief.prompt)) };
     case 'queued':
-      return queuedFace(wait);
+      return queuedFace(wait, first);
     case 'preparing':
       return { ...look('Preparing', 'loading', 'running'), line: doing(activity, 'Preparing a worktree'), worked: workedSoFar(begun(now.run)) };
     case 'running':
@@ -64,8 +67,8 @@ function faceOf({ now, brief }: Task, { activity, wait }: { activity: Activity |
     case 'interrupted': {
       const [ask] = now.asks;
       if (ask) return { ...look('Needs input', 'question', 'warning'), line: askLine(ask, now.asks.length - 1), progress: now.progress, ...ended(now) };
-      const { badge, icon, line } = interruptions[now.cause];
-      return { ...look(badge, icon, 'warning'), line: text(`${line}${after(now.progress)}`), progress: now.progress, ...ended(now) };
+      const { icon, line } = interruptions[now.cause];
+      return { ...look('Interrupted', icon, 'warning'), line: text(`${line}${after(now.progress)}`), progress: now.progress, ...ended(now) };
     }
     case 'applying':
       return { ...look('Applying', 'loading', 'running'), line: doing(activity, 'Merging in memory'), changes: counts(now.changeset) };
@@ -74,21 +77,21 @@ function faceOf({ now, brief }: Task, { activity, wait }: { activity: Activity |
   }
 }
 
-function queuedFace(wait: Wait | null): Face {
-  const { text: words, ...time } = waitText(wait);
+function queuedFace(wait: Wait | null, first: StartedFirst | null): Face {
+  const { text: words, ...time } = waitText(wait, first);
   const stuck = wait?.kind === 'broken' || wait?.kind === 'conflict';
   return { ...look('Queued', stuck ? 'warning' : 'circle-large-outline', stuck ? 'warning' : 'quiet'), line: text(words), ...time };
 }
 
-/** How a run was cut off, by cause. */
-const interruptions: Record<In<'interrupted'>['now']['cause'], { badge: Badge; icon: string; line: string }> = {
-  stopped: { badge: 'Cancelled', icon: 'circle-slash', line: 'Stopped by you' },
-  lost: { badge: 'Interrupted', icon: 'debug-disconnect', line: 'The editor closed while it ran' },
-  paused: { badge: 'Interrupted', icon: 'debug-pause', line: 'You had paused it when the editor closed' },
-  timeLimit: { badge: 'Interrupted', icon: 'watch', line: 'Stopped at its time limit' },
-  unanswered: { badge: 'Interrupted', icon: 'question', line: 'Nobody answered in time' },
-  limited: { badge: 'Interrupted', icon: 'watch', line: restWords.limit.stopped },
-  outage: { badge: 'Interrupted', icon: 'watch', line: restWords.outage.stopped },
+/** How a run was cut off, by cause. “Stopped” is only what the person does. */
+const interruptions: Record<In<'interrupted'>['now']['cause'], { icon: string; line: string }> = {
+  stopped: { icon: 'circle-slash', line: 'Stopped by you' },
+  lost: { icon: 'debug-disconnect', line: 'The editor closed while it ran' },
+  paused: { icon: 'debug-pause', line: 'You had paused it when the editor closed' },
+  timeLimit: { icon: 'watch', line: 'Its time was up' },
+  unanswered: { icon: 'question', line: 'Nobody answered in time' },
+  limited: { icon: 'watch', line: restWords.limit.interrupted },
+  outage: { icon: 'watch', line: restWords.outage.interrupted },
 };
 
 /** What waits for the person comes before what it does. */
@@ -113,11 +116,11 @@ function runs(task: Task): boolean {
 function outcomeFace(outcome: Outcome): Face {
   switch (outcome.kind) {
     case 'applied':
-      return { ...look('Applied', 'check', 'ok'), commit: outcome.commit.slice(0, 7), changes: counts(outcome.changeset) };
+      return { ...look('Applied', 'check', 'ok'), commit: outcome.commit.slice(0, 7), ...ended(outcome) };
     case 'dismissed':
-      return { ...look('Dismissed', 'circle-slash', 'quiet'), line: text('Dismissed, can be restored'), changes: counts(outcome.was.changeset) };
+      return { ...look('Dismissed', 'circle-slash', 'quiet'), line: text('Dismissed, can be restored'), ...ended(outcome.was) };
     case 'nothingToChange':
-      return { ...look('Nothing to change', 'dash', 'quiet'), line: text('Ran to the end and changed nothing') };
+      return { ...look('Nothing to change', 'dash', 'quiet'), line: text('Ran to the end and changed nothing'), ...ended({ ...outcome, changeset: null }) };
   }
 }
 
@@ -134,7 +137,8 @@ function doing(activity: Activity | null, otherwise: string): Card['line'] {
   return { icon: activity.code === null ? null : 'terminal', text: activity.text, code: activity.code };
 }
 
-function ended({ workedMs, changeset }: Reviewable): Partial<Card> {
+/** `workedMs` is left out where an older version wrote it. */
+function ended({ workedMs = null, changeset }: { workedMs?: number | null | undefined; changeset: Changeset | null }): Partial<Card> {
   return { worked: workedMs === null ? null : { ms: workedMs, since: null }, changes: counts(changeset) };
 }
 

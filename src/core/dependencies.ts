@@ -2,6 +2,7 @@ import type { DependencyPicture } from '../protocol/picture';
 import { Refusal } from './errors';
 import type { Task } from './task';
 import { isIn } from './task';
+import { failureOf } from './tries';
 
 /** How a task that comes before another one stands to it. */
 export type Standing = { kind: 'met' } | { kind: 'waits' | 'broken'; why: string };
@@ -14,10 +15,10 @@ export function standingOf(id: string, tasks: ReadonlyMap<string, Task>): Standi
   switch (now.state) {
     case 'ready': return now.confirmed ? met : waits('ended without saying that it is done; review it first');
     case 'failed': return broken('failed');
-    case 'interrupted': return now.asks.length ? waits('waits for your answer') : broken(now.cause === 'stopped' ? 'was stopped' : 'was interrupted');
+    case 'interrupted': return now.asks.length ? waits('waits for your answer') : broken('was interrupted');
     case 'done': return now.outcome.kind === 'dismissed' ? broken('was dismissed') : met;
     case 'draft': return waits('is a draft');
-    case 'queued': return waits('is queued');
+    case 'queued': return waits(failureOf(task) === null ? 'is queued' : 'failed and is tried again');
     case 'applying': return waits('is being applied');
     default: return waits('is being worked on');
   }

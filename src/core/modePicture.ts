@@ -1,11 +1,11 @@
 import type { AccountLimit } from '../protocol/mode';
 import type { Header, ModeAction } from '../protocol/picture';
 import type { Column } from '../protocol/words';
-import { isLongOutage } from './mode';
+import { isLongOutage, limitOf } from './mode';
 import type { QueueFacts, Wait } from './nextTask';
 import { readyCount, waitOf } from './nextTask';
 import { restWords } from './restWords';
-import type { Task } from './task';
+import type { In, Task } from './task';
 import { asksOf, isIn } from './task';
 
 /** Open asks in words: only what stands still until it is answered needs the person. */
@@ -27,7 +27,7 @@ type Line = Pick<Header, 'tone' | 'line' | 'mode'> & Partial<Pick<Header, 'until
 export function modePicture(sorted: Record<Column, Task[]>, o: { queue: QueueFacts; mayAct: boolean }): Header {
   const stuck = stuckIn(sorted.queued, o.queue);
   const line = lineOf(sorted, { ...o, stuck });
-  return { until: null, timeWord: 'until', ...line, detail: detailOf(sorted, { line: line.line, stuck: stuck.length }), actions: o.mayAct ? switchActions(o.queue) : [] };
+  return { until: null, timeWord: 'until', ...line, ...restBeside(line, sorted.queued, o), detail: detailOf(sorted, { line: line.line, stuck: stuck.length }), actions: o.mayAct ? switchActions(o.queue) : [] };
 }
 
 function lineOf(sorted: Record<Column, Task[]>, { queue, mayAct, stuck }: { queue: QueueFacts; mayAct: boolean; stuck: readonly Task[] }): Line {
@@ -119,9 +119,25 @@ function restOf(waits: readonly Waiting[]): Line | null {
   return limit ? { ...resting, ...limitLine(limit) } : null;
 }
 
+/** What else the line says while others are at work, or the switch is not on: the account that is the first to go on of those that queued tasks wait for. */
+function restBeside({ line, mode, until }: Line, queued: readonly Task[], { queue, mayAct }: { queue: QueueFacts; mayAct: boolean }): Pick<Header, 'line' | 'until' | 'timeWord'> | null {
+  const besides = mode === 'working' || mode === 'paused' || mode === 'off';
+  if (!besides || !mayAct || line === answerLine || (until ?? null) !== null) return null;
+  const resting = queue.mode.limits.filter((limit) => limit.until > queue.now).sort((one, other) => one.until - other.until);
+  const limit = resting.find((one) => queued.some((task) => isIn(task, 'queued') && keptBy(task, queue) === one));
+  return limit ? { line: `${line} · ${restWords[limit.reason].short(limit)}`, until: limit.until, timeWord: restWords[limit.reason].timeWord } : null;
+}
+
+/** The rest that keeps a queued task from being started now, or once the switch is on; null where it waits for something else. */
+function keptBy(task: In<'queued'>, queue: QueueFacts): AccountLimit | null {
+  const limit = limitOf(queue.mode, queue.account(task), queue.now);
+  const kind = limit && waitOf(task, queue, 0)?.kind;
+  return kind === 'limit' || kind === 'off' || kind === 'paused' ? limit : null;
+}
+
 function limitLine(limit: AccountLimit): Pick<Header, 'line' | 'until' | 'timeWord'> {
-  const { waits, timeWord } = restWords[limit.reason];
-  return { line: `Waiting: ${waits(limit)}`, until: limit.until, timeWord };
+  const { short, timeWord } = restWords[limit.reason];
+  return { line: `Waiting: ${short(limit)}`, until: limit.until, timeWord };
 }
 
 function waitsOf(queued: readonly Task[], queue: QueueFacts): Waiting[] {

@@ -4,6 +4,7 @@ import type { Abilities, BoardAgent } from './boardAgent';
 import { abilitiesOf } from './boardAgent';
 import type { Wait } from './nextTask';
 import type { In, Task } from './task';
+import { failureOf } from './tries';
 
 /** What a person can do to this task now, the likely ones first. A window that only follows may look, not touch. */
 export function possibleActions(task: Task, o: { mayAct: boolean; agents: readonly BoardAgent[]; wait: Wait | null }): CardAction[] {
@@ -16,11 +17,13 @@ function byState(task: Task, { mayPause, mayTalk, wait }: Pick<Abilities, 'mayPa
   const { now } = task;
   const thread = task.runs > 0 ? [menu('openThread')] : [];
   const words = [menu('edit'), menu('rename')];
+  // Why it failed is read there, whether work mode tries it again or not.
+  const failed = failureOf(task) !== null;
   switch (now.state) {
     case 'draft':
       return [primary('start'), secondary('accept'), menu('edit'), menu('rename'), menu('setDependencies'), ...thread, menu('delete')];
     case 'queued':
-      return [...waysOut(now, { wait, mayTalk }), secondary('stop', 'Remove from Queue'), ...thread, menu('moveUp'), menu('moveDown'), menu('setDependencies'), ...(wait?.kind === 'conflict' && !mayTalk ? [menu('rename')] : words)];
+      return [...waysOut(now, { wait, mayTalk }), ...(failed ? [secondary('openThread')] : []), secondary('stop', 'Remove from Queue'), ...(failed ? [] : thread), menu('moveUp'), menu('moveDown'), menu('setDependencies'), ...(wait?.kind === 'conflict' && !mayTalk ? [menu('rename')] : words)];
     case 'preparing':
       return [secondary('openThread'), secondary('stop')];
     case 'running':

@@ -6,6 +6,8 @@ import { isLongOutage, longOutageHours } from './mode';
 interface RestWords {
   /** Why its tasks wait; the time follows, after `timeWord`. */
   waits: (limit: AccountLimit) => string;
+  /** The same in the few words that a header has room for. */
+  short: (limit: AccountLimit) => string;
   timeWord: TimeWord;
   /** In the activity log: that it rests (“until” and the time follow), and that the person did not wait for that. */
   met: (label: string) => string;
@@ -13,7 +15,7 @@ interface RestWords {
   /** In the activity log: what became of the task. */
   putOff: (label: string) => string;
   /** On the card of a task that was taken out of the queue meanwhile. */
-  stopped: string;
+  interrupted: string;
   /** In the thread: how the run ended, with the words of the agent. */
   ended: (label: string, said: string) => string;
   /** In a message to the person; `time` is when it may go on. */
@@ -22,20 +24,20 @@ interface RestWords {
 
 export const restWords: Record<RestReason, RestWords> = {
   limit: {
-    waits: ({ label }) => `usage limit of ${label}`, timeWord: 'until',
+    waits: ({ label }) => `usage limit of ${label}`, short: ({ label }) => `usage limit of ${label}`, timeWord: 'until',
     met: (label) => `Usage limit of ${label}`,
     lifted: (label) => `Usage limit of ${label} lifted, it is tried again`,
     putOff: (label) => `Put off: the usage limit of ${label} is reached`,
-    stopped: 'Stopped at the usage limit of its account',
+    interrupted: 'Its account came to its usage limit',
     ended: (label, said) => `${label} may not use its account for now: “${said}” The task waits in the queue and goes on where it stopped.`,
     news: ({ label, stated }, time) => `${label} has reached its usage limit. Its tasks keep their place and ${stated ? 'go on by themselves' : 'are tried again'} at ${time}.`,
   },
   outage: {
-    waits: (limit) => `${silent(limit)}, tried again`, timeWord: 'at',
+    waits: silent, short: (limit) => `${limit.label} ${isLongOutage(limit) ? `has not answered for over ${longOutageHours} hours` : 'does not answer'}`, timeWord: 'tried again at',
     met: (label) => `${label}’s service does not answer, its tasks wait`,
     lifted: (label) => `${label} is tried again, though its service did not answer`,
     putOff: (label) => `Put off: ${label}’s service does not answer`,
-    stopped: 'Stopped because the service of its agent did not answer',
+    interrupted: 'The service of its agent did not answer',
     ended: (label, said) => `${label}’s service does not answer: “${said}” The task waits in the queue and goes on where it stopped.`,
     news: (limit, time) => (isLongOutage(limit)
       ? `Work mode needs you: ${silent(limit)}. Its tasks keep their place and are tried again at ${time}. Look at your network and at what the service says of itself, or choose another agent for them.`

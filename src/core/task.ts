@@ -97,8 +97,8 @@ const interruptedSchema = z.object({
 /** A task whose run is over and whose fate is the person's to decide. */
 const reviewableSchema = z.discriminatedUnion('state', [readySchema, failedSchema, interruptedSchema]);
 
-/** The run that led to an outcome; left out where an older version wrote it. */
-const lastRun = { run: runSchema.optional(), endedAt: time.optional() };
+/** The run that led to an outcome, and what its work time came to; left out where an older version wrote it. */
+const lastRun = { run: runSchema.optional(), endedAt: time.optional(), workedMs: z.number().int().nullable().optional() };
 
 const outcomeSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('applied'), commit: commitId, changeset: changesetSchema, ...lastRun }),

@@ -29,4 +29,9 @@ export function nextTry(task: Task, o: { retries: number; now: number }): NextTr
   return { kind: 'again', way: session ? 'resumed' : 'retried', notBefore, tries: { count: tries.count + 1, last: print } };
 }
 
+/** Why the last run failed of a task that waits in the queue to be tried again; null of any other. */
+export function failureOf({ now }: Task): string | null {
+  return now.state === 'queued' && now.was?.state === 'failed' ? now.was.sentence : null;
+}
+
 const pausesMs = [1, 5, 15, 30].map((minutes) => minutes * 60_000);

@@ -1,15 +1,16 @@
 import type { TimeWord } from '../protocol/picture';
 import type { Wait } from './nextTask';
 import { restWords } from './restWords';
+import type { StartedFirst } from './startedFirst';
 
-/** Why a task waits, in one line; `until` is shown behind it as a time, after `timeWord`. */
-export function waitText(wait: Wait | null): WaitText {
+/** Why a task waits, in one line; `until` is shown behind it as a time, after `timeWord`. `first` says which others are started before it. */
+export function waitText(wait: Wait | null, first: StartedFirst | null = null): WaitText {
   if (!wait) return line('Waits for its turn');
   switch (wait.kind) {
     case 'off': return line('Waits until work mode is turned on');
     case 'paused': return line('Waits: work mode is paused');
-    case 'slot': return line('Waits for a free slot');
-    case 'agents': return line('Waits: as many agents are open as may be');
+    case 'slot': return line(`Waits for a free slot${first ? firstWords[first] : ''}`);
+    case 'agents': return line(`Waits: as many agents are open as may be${first ? firstWords[first] : ''}`);
     case 'busy': return line('Waits until its last run is put away');
     case 'dependency': return line(`${afterText(wait)}${wait.started ? `. Starts as soon as ${wait.others.length > 1 ? 'they are' : 'that is'} done, also while work mode is off` : ''}`);
     case 'broken': return line(afterText(wait));
@@ -18,7 +19,7 @@ export function waitText(wait: Wait | null): WaitText {
       const { waits, timeWord } = restWords[wait.limit.reason];
       return { ...line(`Waits: ${waits(wait.limit)}`, wait.limit.until), timeWord };
     }
-    case 'later': return { ...line('Did not work out; is tried again', wait.until), timeWord: 'at' };
+    case 'later': return { ...line('Failed, and is tried again', wait.until), timeWord: 'at' };
     case 'review': return line(`Waits: you have ${wait.count} tasks to review`);
   }
 }
@@ -32,6 +33,8 @@ export function conflictText({ paths }: Extract<Wait, { kind: 'conflict' }>, age
 function afterText({ others }: Extract<Wait, { kind: 'dependency' | 'broken' }>): string {
   return `Comes after ${others.map(({ title, why }) => `“${title}”, which ${why}`).join('; ')}`;
 }
+
+const firstWords: Record<StartedFirst, string> = { moreUrgent: '; more urgent tasks go first', before: '; tasks before it in the queue go first' };
 
 interface WaitText { text: string; until: number | null; timeWord: TimeWord }
 

@@ -29,8 +29,8 @@ export interface Header {
   actions: ModeAction[];
 }
 
-/** How the time is said behind the line: what holds until then, or what happens at it. */
-export type TimeWord = 'until' | 'at';
+/** How the time is said behind the line: what holds until then, or what happens at it. What is `tried again at` it is a thought of its own: a comma goes before it in the same line. */
+export type TimeWord = 'until' | 'at' | 'tried again at';
 
 /** A button of the switch. */
 export interface ModeAction { name: 'turnOn' | 'turnOff' | 'pause' | 'resume' | 'liftLimit'; label: string; icon: string; /** The account, for `liftLimit`. */ account: string | null }
@@ -67,6 +67,8 @@ export interface Card {
   /** Milliseconds since the epoch until which it waits, beside the line. */
   until: number | null;
   timeWord: TimeWord;
+  /** Why its last run failed, where it waits in the queue to be tried again. */
+  failure: string | null;
   labels: string[];
   /** What it comes after, in the order given. */
   dependsOn: DependencyPicture[];

@@ -10,7 +10,7 @@ export type Priority = (typeof priorities)[number];
 
 /** What a card's badge can say. */
 export const badges = [
-  'Draft', 'Queued', 'Preparing', 'Running', 'Needs input', 'Pausing', 'Paused', 'Ready', 'Failed', 'Interrupted', 'Cancelled', 'Applying',
+  'Draft', 'Queued', 'Preparing', 'Running', 'Needs input', 'Pausing', 'Paused', 'Ready', 'Failed', 'Interrupted', 'Applying',
   'Applied', 'Dismissed', 'Nothing to change',
 ] as const;
 export type Badge = (typeof badges)[number];

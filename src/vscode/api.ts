@@ -5,8 +5,10 @@ import { possibleActions } from '../core/possibleActions';
 import { needsYou } from '../core/board';
 import { readyCount, waitOf } from '../core/nextTask';
 import { changeText } from '../core/ownChange';
+import { startedFirst } from '../core/startedFirst';
 import type { Task } from '../core/task';
 import { asksOf, isIn } from '../core/task';
+import { failureOf } from '../core/tries';
 import { spent } from '../core/usage';
 import { waitText } from '../core/waitText';
 import type { Engine } from '../engine/engine';
@@ -158,7 +160,7 @@ function modeOf(current: CurrentRepository): WorkModePicture | null {
 function pictureOf(task: Task, engine: Engine, ready?: number): TaskPicture {
   const { id, createdAt, runs, now } = task;
   const wait = isIn(task, 'queued') ? waitOf(task, engine.queue(), ready) : null;
-  const waits = isIn(task, 'queued') ? waitText(wait) : null;
+  const waits = isIn(task, 'queued') ? waitText(wait, startedFirst(task, wait, { ...engine.queue(), ready })) : null;
   return {
     id, createdAt, runs,
     ...wordsOf(task),
@@ -171,7 +173,7 @@ function pictureOf(task: Task, engine: Engine, ready?: number): TaskPicture {
     asks: [...asksOf(task)],
     changedOutside: task.alarm?.changes.map(changeText) ?? [],
     usage: spent(task),
-    problem: now.state === 'failed' ? now.sentence : null,
+    problem: now.state === 'failed' ? now.sentence : failureOf(task),
     commit: now.state === 'done' && now.outcome.kind === 'applied' ? now.outcome.commit : null,
     actions: possibleActions(task, { mayAct: true, agents: engine.agents(), wait }).map(({ name }) => name),
   };

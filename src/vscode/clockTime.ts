@@ -1,18 +1,18 @@
 import type { Header } from '../protocol/picture';
 
-/** A time to come, as short as it is clear, on the clock of this machine: 03:10, tomorrow 03:10, 2 Nov 03:10. */
+/** A moment, as short as it is clear, on the clock of this machine: 03:10, tomorrow 03:10, 2 Nov 03:10. */
 export function clockTime(at: number, now: number): string {
   const then = new Date(at);
   const time = `${two(then.getHours())}:${two(then.getMinutes())}`;
   // Rounded, because two days of the year are an hour shorter or longer.
   const days = Math.round((startOfDay(at) - startOfDay(now)) / dayMs);
-  if (days <= 0) return time;
+  if (days === 0) return time;
   return days === 1 ? `tomorrow ${time}` : `${then.getDate()} ${months[then.getMonth()] ?? ''} ${time}`;
 }
 
 /** A line with the time until which it holds, or at which it happens, where there is one. */
 export function lineUntil({ line, until, timeWord }: Pick<Header, 'line' | 'until' | 'timeWord'>, now: number): string {
-  return until === null || until <= now ? line : `${line} ${timeWord} ${clockTime(until, now)}`;
+  return until === null || until <= now ? line : `${line}${timeWord === 'tried again at' ? ',' : ''} ${timeWord} ${clockTime(until, now)}`;
 }
 
 function startOfDay(at: number): number {

@@ -22,7 +22,7 @@ function textOf({ mode, line: plain }: Header, { asked, running, still, queued, 
 
 function iconOf({ mode, line }: Header, { asks, running, still, undecided, ready }: StatusWords): string {
   if (asks) return 'bell-dot';
-  if (still && line === still) return 'debug-pause';
+  if (still && line.startsWith(still)) return 'debug-pause';
   switch (mode) {
     case 'working': return 'sync~spin';
     case 'paused': return 'debug-pause';

@@ -9,7 +9,7 @@ import type { Task } from '../core/task';
 import { duration } from '../core/transcriptText';
 import type { Card, Tone } from '../protocol/picture';
 import type { Column } from '../protocol/words';
-import { lineUntil } from './clockTime';
+import { clockTime, lineUntil } from './clockTime';
 import { commands } from './commandList';
 import { frozenUri } from './frozenFiles';
 import { shortened } from './plainWords';
@@ -44,7 +44,7 @@ export function taskItem(task: Task, facts: BoardFacts): vscode.TreeItem {
   const line = card.line && lineUntil({ ...card, line: card.line.text }, facts.queue.now);
   item.description = descriptionOf(card, line);
   item.iconPath = new vscode.ThemeIcon(card.icon, colors[card.tone]);
-  item.tooltip = tooltipOf(card, line);
+  item.tooltip = tooltipOf(card, { words: line, done: isIn(task, 'done') ? `done ${clockTime(card.at, facts.queue.now)}` : '' });
   item.contextValue = contextValueOf(card) + (mayWrite ? 'write;' : '');
   item.command = { command: commands.showTask, title: 'Open', arguments: [task.id] };
   item.accessibilityInformation = { label: [card.title, card.badge, item.description].filter(Boolean).join(', ') };
@@ -105,12 +105,13 @@ export function contextValueOf(card: Pick<Card, 'actions'>): string {
 }
 
 /** `words` is the line of the card, with the time until which it waits. */
-function descriptionOf({ badge, line, changes, progress, commit, priority, labels }: Card, words: string | null): string {
+function descriptionOf({ badge, line, failure, changes, progress, commit, priority, labels }: Card, words: string | null): string {
   const parts = [
     priority === 'urgent' || priority === 'high' ? priority : '',
     badge === 'Draft' ? '' : badge,
     progress && progress.total ? `${progress.done}/${progress.total}` : '',
     [words, line?.code].filter(Boolean).join(' '),
+    failure ?? '',
     changes ? `+${changes.added} −${changes.removed}` : '',
     commit ?? '',
     labels.map((label) => `#${label}`).join(' '),
@@ -119,14 +120,16 @@ function descriptionOf({ badge, line, changes, progress, commit, priority, label
 }
 
 /** Texts come from people and agents: they are appended as text, never as Markdown. */
-function tooltipOf({ title, badge, agent, line, changes, live, worked, commit, labels, dependsOn }: Card, words: string | null): vscode.MarkdownString {
+function tooltipOf({ title, badge, agent, line, failure, changes, live, worked, commit, labels, dependsOn }: Card, { words, done }: { words: string | null; done: string }): vscode.MarkdownString {
   const tooltip = new vscode.MarkdownString('**').appendText(title).appendMarkdown('**\n\n').appendText(`${badge} · ${agent}`);
   if (words) tooltip.appendMarkdown('\n\n').appendText(words);
   if (line?.code) tooltip.appendCodeblock(line.code, 'shellscript');
+  if (failure !== null) tooltip.appendMarkdown('\n\n').appendText(failure);
   const facts = [
     changes ? `${changes.files === 1 ? '1 file' : `${changes.files} files`}, +${changes.added} −${changes.removed}` : '',
     worked && !live ? `worked ${duration(worked.ms)}, waiting not counted` : '',
     commit ? `commit ${commit}` : '',
+    done,
   ].filter(Boolean).join(' · ');
   if (facts) tooltip.appendMarkdown('\n\n').appendText(facts);
   if (dependsOn.length) tooltip.appendMarkdown('\n\n').appendText(`Comes after ${dependsOn.map((one) => `“${one.title}” (${one.state})`).join(', ')}`);

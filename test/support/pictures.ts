@@ -24,7 +24,7 @@ export function action(name: ActionName, place: CardAction['place'], label = lab
 /** A card with the given facts; the others are those of a plain draft. */
 export function card(facts: Partial<Card> & { id: string }): Card {
   return {
-    title: `Task ${facts.id}`, badge: 'Draft', icon: 'lightbulb', tone: 'quiet', priority: 'normal', agent: 'Shell', line: null, until: null, timeWord: 'until', labels: [], dependsOn: [], progress: null,
+    title: `Task ${facts.id}`, badge: 'Draft', icon: 'lightbulb', tone: 'quiet', priority: 'normal', agent: 'Shell', line: null, until: null, timeWord: 'until', failure: null, labels: [], dependsOn: [], progress: null,
     live: false, worked: null, changes: null, usage: null, asks: [], alarm: null, sandboxed: false, commit: null, at: takenAt - 5 * minute, actions: [], ...facts,
   };
 }
@@ -101,6 +101,26 @@ export const queued = [
     actions: ofQueued,
   }),
 ];
+/** It failed, and work mode tries it again. */
+const triedAgain = card({
+  id: 'q3', title: 'Publish the nightly docs', badge: 'Queued', icon: 'circle-large-outline', agent: 'Codex', line: text('Failed, and is tried again'), until: takenAt + 14 * minute, timeWord: 'at',
+  failure: 'Step 2 of 3 ended with code 1: npm run docs -- --strict --out site/nightly', actions: [action('start', 'secondary', 'Start Now'), action('openThread', 'secondary', 'Thread'), ...ofQueued],
+});
+/** It comes after the one that is tried again, and the account of another one rests. */
+export const unhappyQueue = [
+  triedAgain,
+  card({
+    id: 'q4', title: 'Announce the nightly docs', badge: 'Queued', icon: 'circle-large-outline', line: text('Comes after “Publish the nightly docs”, which failed and is tried again'),
+    dependsOn: [{ id: 'q3', title: 'Publish the nightly docs', standing: 'waits', state: 'failed and is tried again' }], actions: ofQueued,
+  }),
+  card({
+    id: 'q5', title: 'Sign the release', badge: 'Queued', icon: 'circle-large-outline', priority: 'low', line: text('Waits for a free slot; more urgent tasks go first'), actions: ofQueued,
+  }),
+  card({
+    id: 'q6', title: 'Translate the settings page', badge: 'Queued', icon: 'circle-large-outline', agent: 'Codex', line: text('Waits: Codex’s service does not answer'), until: takenAt + 5 * minute, timeWord: 'tried again at',
+    actions: [action('liftLimit', 'secondary'), ...ofQueued],
+  }),
+];
 /** Nobody answered its question, and its run is over. */
 export const unanswered = card({
   id: 'r4', title: 'Answer revoked keys', badge: 'Needs input', icon: 'question', tone: 'warning', agent: 'Codex', line: text('Which status should a revoked key get?'), worked: { ms: 252_000, since: null }, at: takenAt - 40 * minute,
@@ -129,8 +149,8 @@ const applying = card({
   changes: { files: 41, added: 402, removed: 398 }, at: takenAt, actions: [action('openThread', 'menu')],
 });
 const done = [
-  card({ id: 'f1', title: 'Fix typo in the welcome mail', badge: 'Applied', icon: 'check', tone: 'ok', commit: 'a81c2e0', changes: { files: 1, added: 1, removed: 1 }, at: takenAt - 180 * minute, actions: [action('review', 'menu'), action('delete', 'menu')] }),
-  card({ id: 'f2', title: 'Try a canvas renderer', badge: 'Dismissed', icon: 'circle-slash', line: text('Can be restored'), at: takenAt - 27 * 60 * minute, actions: [action('restore', 'secondary'), action('delete', 'menu')] }),
+  card({ id: 'f1', title: 'Fix typo in the welcome mail', badge: 'Applied', icon: 'check', tone: 'ok', commit: 'a81c2e0', changes: { files: 1, added: 1, removed: 1 }, worked: { ms: 154_000, since: null }, at: takenAt - 180 * minute, actions: [action('review', 'menu'), action('delete', 'menu')] }),
+  card({ id: 'f2', title: 'Try a canvas renderer', badge: 'Dismissed', icon: 'circle-slash', line: text('Can be restored'), worked: { ms: 1_820_000, since: null }, at: takenAt - 27 * 60 * minute, actions: [action('restore', 'secondary'), action('delete', 'menu')] }),
   card({ id: 'f3', title: 'Remove unused translations', badge: 'Nothing to change', icon: 'dash', line: text('Ran to the end and changed nothing'), at: takenAt - 30 * 60 * minute, actions: [action('retry', 'secondary', 'Run Again'), action('delete', 'menu')] }),
 ];
 

@@ -69,6 +69,12 @@ export const everyState: Record<string, Task> = {
   'nothing to change': aTask({ state: 'done', at: 9_900, outcome: { kind: 'nothingToChange', summary: '', ...begun } }),
 };
 
+/** It failed, and work mode tries it again after a pause. */
+export const triedAgain = aTask({
+  ...waiting, by: 'workMode', notBefore: 80_000, trigger: 'retry', resume: null,
+  was: { state: 'failed', ...ended, ...bookmark, sentence: 'Step 2 of 3 ended with code 1: npm test', changeset, signIn: null },
+}, { id: 'again' });
+
 /** What decides what runs next, with two free slots, work mode on and nothing in the way. */
 export function queueFacts(tasks: readonly Task[], rest: Partial<QueueFacts> = {}): QueueFacts {
   return {

@@ -12,7 +12,7 @@ import { transition } from '../../src/core/transition';
 import type { ActionName } from '../../src/protocol/words';
 import { golden } from '../support/golden';
 import { files } from '../support/ownChanges';
-import { aQuestion, aTask, anApproval, byShell, changeset, everyState, queueFacts, waiting } from '../support/tasks';
+import { aQuestion, aTask, anApproval, byShell, changeset, everyState, queueFacts, triedAgain, waiting } from '../support/tasks';
 
 const agents: BoardAgent[] = [
   { id: 'deep', label: 'Deep', hint: '', tier: true, models: [], efforts: [], agentLabel: 'Codex', mayPause: true, mayTalk: true, sandboxed: true },
@@ -32,6 +32,7 @@ const special: Task[] = [
   aTask({ ...live, state: 'paused', heldBy: 'person', asks: [aQuestion] }, { id: 'asks while paused' }),
   aTask({ ...lastRun, confirmed: false }, { id: 'unconfirmed' }),
   aTask({ ...failed, signIn: 'codex login', session: 's' }, { id: 'not signed in' }),
+  { ...triedAgain, id: 'tried again' },
   aTask(lastRun, { id: 'alarm', alarm: { at: 1, run: 1, changes: files('README.md', 'src/a.ts', 'src/b.ts'), before: '' } }),
 ];
 
@@ -53,6 +54,7 @@ describe('the board picture', () => {
       for (const card of cards) {
         lines.push(`  [${card.icon} ${card.tone}] ${card.title}: ${card.badge}; ${card.line?.text ?? '-'} ${card.line?.code ?? ''}`.trimEnd());
         const more = [card.agent === 'Shell' ? '' : card.agent, card.sandboxed ? 'sandboxed' : '', card.usage ?? '', card.alarm?.sentence ?? ''].filter(Boolean);
+        if (card.failure !== null) lines.push(`    failed before: ${card.failure}`);
         if (more.length) lines.push(`    | ${more.join(' | ')}`);
         lines.push(`    ${card.actions.map((a) => `${a.label}${{ primary: '*', secondary: '', menu: '…' }[a.place]}`).join(', ')}`);
       }
@@ -90,7 +92,7 @@ describe('the board picture', () => {
   });
 
   it('lists every open ask, the oldest first, and says first that somebody waits', () => {
-    const { needsYou, header } = boardPicture(facts(special));
+    const { needsYou, header } = boardPicture(facts(special.filter(({ now }) => now.state !== 'queued')));
     assert.deepEqual(needsYou.map(({ task, agent, ask }) => [task, agent, ask.id]), [
       ['asks', 'Codex', 'ask1'], ['asks twice', 'Shell', 'ask1'], ['asks twice', 'Shell', 'ask2'], ['asks while paused', 'Shell', 'ask2'],
     ]);
@@ -108,10 +110,50 @@ describe('the board picture', () => {
     const tasks = [aTask({ ...waiting, trigger: 'start', resume: null, was: null, notBefore: 30_000 }, { id: 'a' }), aTask({ ...waiting, trigger: 'start', resume: null, was: null }, { id: 'b', agent: 'codex' })];
     const { columns } = boardPicture(facts(tasks, { queue: queueFacts(tasks, { mode: { ...offMode, switch: 'on', limits } }) }));
     assert.deepEqual(columns[2]!.cards.map(({ line, timeWord, until }) => [line?.text, timeWord, until]), [
-      ['Did not work out; is tried again', 'at', 30_000], ['Waits: usage limit of Codex', 'until', 40_000],
+      ['Failed, and is tried again', 'at', 30_000], ['Waits: usage limit of Codex', 'until', 40_000],
     ]);
     const silent = boardPicture(facts(tasks, { queue: queueFacts(tasks, { mode: { ...offMode, switch: 'on', limits: [{ ...limits[0]!, reason: 'outage' }] } }) }));
-    assert.deepEqual(silent.columns[2]!.cards.map(({ line, timeWord, until, actions }) => [line?.text, timeWord, until, actions[0]?.label])[1], ['Waits: Codex’s service does not answer, tried again', 'at', 40_000, 'Resume Now']);
+    assert.deepEqual(silent.columns[2]!.cards.map(({ line, timeWord, until, actions }) => [line?.text, timeWord, until, actions[0]?.label])[1], ['Waits: Codex’s service does not answer', 'tried again at', 40_000, 'Resume Now']);
+  });
+
+  it('says why a task failed that is tried again, and whatever it waits for leads to its thread', () => {
+    const whenOff = boardPicture(facts([triedAgain], { queue: queueFacts([triedAgain], { mode: offMode }) }));
+    const inPause = boardPicture(facts([triedAgain]));
+    const cards = [inPause, whenOff].map(({ columns }) => columns[2]!.cards[0]!);
+    assert.deepEqual(cards.map(({ line, failure }) => [line?.text, failure]), [
+      ['Failed, and is tried again', 'Step 2 of 3 ended with code 1: npm test'], ['Waits until work mode is turned on', 'Step 2 of 3 ended with code 1: npm test'],
+    ]);
+    for (const { actions } of cards) assert.deepEqual(actions.filter(({ place }) => place !== 'menu').map(({ label }) => label), ['Start Now', 'Thread', 'Remove from Queue']);
+  });
+
+  it('says on what comes after it that a task failed and is tried again', () => {
+    const next = aTask({ ...waiting, by: 'workMode', trigger: 'start', resume: null, was: null }, { id: 'next', dependsOn: ['again'] });
+    const card = boardPicture(facts([triedAgain, next])).columns[2]!.cards.find(({ id }) => id === 'next')!;
+    assert.deepEqual([card.line?.text, card.dependsOn[0]?.state, card.failure], ['Comes after “Sort the list”, which failed and is tried again', 'failed and is tried again', null]);
+  });
+
+  describe('with a task that the person started while no slot is free', () => {
+    const queued = (id: string, rest: Partial<Task> = {}, now: { by?: 'person' | 'workMode' } = {}) => aTask({ ...waiting, ...now, trigger: 'start', resume: null, was: null }, { id, position: 5, ...rest });
+    const mine = queued('mine');
+    const said = (others: Task[], rest: Partial<BoardFacts['queue']> = {}) => {
+      const tasks = [mine, ...others];
+      const { columns } = boardPicture(facts(tasks, { queue: queueFacts(tasks, { free: { slots: 0, agents: 6 }, ...rest }) }));
+      return columns[2]!.cards.find(({ id }) => id === 'mine')!.line?.text;
+    };
+
+    it('says that more urgent tasks go first, or those before it in the queue', () => {
+      assert.equal(said([queued('urgent', { priority: 'urgent', position: 9 }, { by: 'workMode' }), queued('first', { position: 1 })]), 'Waits for a free slot; more urgent tasks go first');
+      assert.equal(said([queued('first', { position: 1 })]), 'Waits for a free slot; tasks before it in the queue go first');
+      assert.equal(said([queued('high', { priority: 'high' })], { free: { slots: 1, agents: 0 } }), 'Waits: as many agents are open as may be; more urgent tasks go first');
+    });
+
+    it('says nothing of tasks that come later or cannot be started anyway', () => {
+      const urgent = { priority: 'urgent' } as const;
+      assert.equal(said([queued('last', { position: 9 }), queued('low', { priority: 'low', position: 1 })]), 'Waits for a free slot');
+      assert.equal(said([queued('off', urgent, { by: 'workMode' })], { mode: offMode }), 'Waits for a free slot');
+      assert.equal(said([queued('after', { ...urgent, dependsOn: ['mine'] })]), 'Waits for a free slot');
+      assert.equal(said([queued('reviewed', urgent, { by: 'workMode' }), aTask(lastRun, { id: 'ready' })], { reviewLimit: 1 }), 'Waits for a free slot');
+    });
   });
 
   it('offers nothing that changes anything in a window that follows', () => {

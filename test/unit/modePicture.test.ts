@@ -45,7 +45,41 @@ describe('the line on top of the board', () => {
     const limited = shown('on', [again('a', 30_000)], { mode: { ...offMode, switch: 'on', limits } });
     assert.deepEqual([limited.line, limited.timeWord, limited.until], ['Waiting: usage limit of Codex', 'until', 25_000]);
     const silent = shown('on', [again('a', 30_000)], { mode: { ...offMode, switch: 'on', limits: [{ ...limits[0]!, reason: 'outage' }] } });
-    assert.deepEqual([silent.mode, silent.line, silent.timeWord, silent.until], ['resting', 'Waiting: Codex’s service does not answer, tried again', 'at', 25_000]);
+    assert.deepEqual([silent.mode, silent.line, silent.timeWord, silent.until], ['resting', 'Waiting: Codex does not answer', 'tried again at', 25_000]);
+  });
+
+  describe('while an account rests', () => {
+    const rest = { account: 'codex', label: 'Codex', reason: 'limit' as const, since: 0, until: 25_000, stated: true, pauses: 0 };
+    const outage = { ...rest, account: 'claude', label: 'Claude Code', reason: 'outage' as const, until: 24_000 };
+    const codex = { ...queued('c'), agent: 'codex' };
+    const claude = { ...queued('d'), agent: 'claude' };
+    const at = (to: Switch, tasks: Task[], limits = [rest, outage]) => {
+      const { line, timeWord, until, detail } = shown(to, tasks, { mode: { ...offMode, switch: to, limits } });
+      return [line, timeWord, until, detail];
+    };
+
+    it('says so beside what else goes on, of the one that is the first to go on', () => {
+      assert.deepEqual(at('on', [running, codex]), ['Working on 1 of 2 · usage limit of Codex', 'until', 25_000, '1 queued']);
+      assert.deepEqual(at('on', [running, codex, claude]), ['Working on 1 of 3 · Claude Code does not answer', 'tried again at', 24_000, '2 queued']);
+      assert.deepEqual(at('off', [running, codex]), ['Off: 1 task at work · usage limit of Codex', 'until', 25_000, '1 queued']);
+      assert.deepEqual(at('paused', [running, codex])[0], 'Pausing: 1 task still at work · usage limit of Codex');
+    });
+
+    it('says so while work mode is off or paused, and repeats nothing for it', () => {
+      const mine = { ...codex, now: { ...codex.now, by: 'person' } as Task['now'] };
+      for (const one of [codex, mine]) {
+        assert.deepEqual(at('off', [one]), ['Work mode is off · usage limit of Codex', 'until', 25_000, '1 queued']);
+        assert.deepEqual(at('paused', [one, paused]), ['Paused: 1 task holds still · usage limit of Codex', 'until', 25_000, '1 queued']);
+      }
+    });
+
+    it('says nothing of one that nobody waits for, that is over, or that makes no difference', () => {
+      const unheard = (to: Switch, tasks: Task[], limits?: typeof rest[]) => at(to, tasks, limits).slice(0, 3);
+      assert.deepEqual(unheard('on', [running, queued('a')]), ['Working on 1 of 2', 'until', null]);
+      assert.deepEqual(unheard('on', [running, codex], [{ ...rest, until: 20_000 }]), ['Working on 1 of 2', 'until', null]);
+      assert.deepEqual(unheard('on', [running, { ...codex, dependsOn: [running.id] }]), ['Working on 1 of 2', 'until', null]);
+      assert.deepEqual(unheard('off', [asking, codex]), ['Waiting for your answer', 'until', null]);
+    });
   });
 
   describe('with a queued task that needs a decision', () => {

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import type { Task } from '../../src/core/task';
+import { cardOf } from '../../src/core/card';
+import type { Changeset, Task } from '../../src/core/task';
 import { taskSchema } from '../../src/core/task';
 import type { TaskEvent } from '../../src/core/taskEvent';
 import { transition } from '../../src/core/transition';
-import { aTask, anApproval, aQuestion, changeset, commitA, everyState, waiting } from '../support/tasks';
+import { aTask, anApproval, aQuestion, changeset, commitA, everyState, queueFacts, waiting } from '../support/tasks';
 
 const queued = aTask({ ...waiting, trigger: 'start', resume: null, was: null }, { runs: 0 });
 const [ask, other] = [(at: number): TaskEvent => ({ type: 'asked', ask: { ...anApproval, at } }), (at: number): TaskEvent => ({ type: 'asked', ask: { ...aQuestion, at } })];
@@ -49,6 +50,16 @@ describe('the time at work', () => {
     const lost = { type: 'lost', at: 90_000, changeset: null } as const;
     const of = ({ now }: Task) => 'workedMs' in now && now.workedMs;
     assert.deepEqual([after(lost), after(prepared, lost), after(prepared, ask(3_000), lost), after(prepared, pause, { type: 'paused', at: 4_000 }, lost)].map(of), [null, null, 2_000, 3_000]);
+  });
+
+  it('is kept with what became of the run', () => {
+    const ended = (changeset: Changeset | null): Task => after(prepared, { type: 'finished', at: 4_000, changeset, summary: '', confirmed: true });
+    const applying: TaskEvent[] = [{ type: 'applyStarted', at: 5_000 }, { type: 'applied', at: 6_000, commit: commitA }];
+    const over = [applying.reduce(transition, ended(changeset)), transition(ended(changeset), { type: 'dismissed', at: 5_000 }), ended(null)];
+    assert.deepEqual(over.map((task) => cardOf(task, { activities: new Map(), agents: [], mayAct: true, queue: queueFacts([task]) })).map(({ badge, worked, at }) => [badge, worked?.ms, at]), [
+      ['Applied', 3_000, 6_000], ['Dismissed', 3_000, 5_000], ['Nothing to change', 3_000, 4_000],
+    ]);
+    assert.equal(cardOf(everyState.applied!, { activities: new Map(), agents: [], mayAct: true, queue: queueFacts([]) }).worked, null, 'an older version did not keep it');
   });
 
   it('stays unknown of what an older version began or ended', () => {

@@ -18,8 +18,8 @@ export function reviewMove(task: Task, event: ReviewEvent): Task | null {
       return moved(task, { ...task.now, target: { onto: event.onto, merged: event.merged } });
     case 'applied': {
       if (!isIn(task, 'applying')) return null;
-      const { changeset, was: { run, endedAt } } = task.now;
-      return moved(task, { state: 'done', at: event.at, outcome: { kind: 'applied', commit: event.commit, changeset, run, endedAt } });
+      const { changeset, was: { run, endedAt, workedMs } } = task.now;
+      return moved(task, { state: 'done', at: event.at, outcome: { kind: 'applied', commit: event.commit, changeset, run, endedAt, workedMs } });
     }
     case 'applyRefused':
       if (!isIn(task, 'applying')) return null;

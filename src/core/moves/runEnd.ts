@@ -12,7 +12,7 @@ export function runEnd(task: Task, event: RunEndEvent): Task | null {
       if (!isLive(task)) return null;
       // What it might have done once, it did not need.
       const kept = { ...bookmarkOf(task.now), granted: [] };
-      if (!event.changeset) return moved(task, { state: 'done', at: event.at, outcome: { kind: 'nothingToChange', summary: event.summary, run: task.now.run, endedAt: event.at, ...kept } });
+      if (!event.changeset) return moved(task, { state: 'done', at: event.at, outcome: { kind: 'nothingToChange', summary: event.summary, run: task.now.run, endedAt: event.at, workedMs: workedMs(task.now, event.at), ...kept } });
       const { changeset, summary, confirmed } = event;
       return { ...moved(task, { state: 'ready', run: task.now.run, endedAt: event.at, workedMs: workedMs(task.now, event.at), ...kept, changeset, summary, confirmed }), tries: untried };
     }

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { BoardPage } from '../../support/boardPage';
 import { openBoard } from '../../support/boardPage';
-import { action, card, column, fullPicture, picture, running } from '../../support/pictures';
+import { inspectPage } from '../../support/inspectPage';
+import { action, card, column, fullPicture, picture, running, unhappyQueue } from '../../support/pictures';
 import { testBrowser } from '../../support/testBrowser';
 
 describe('the queue on the board', function () {
@@ -134,6 +135,17 @@ describe('the queue on the board', function () {
     const until = new Date(2099, 0, 5, 3, 10).getTime();
     const { page } = await open({ board: picture([column('queued', [{ ...waiting('a'), line: { icon: null, text: 'Waits: usage limit of Codex', code: null }, until }])]) });
     assert.equal(await page.locator('#card-a .card-line').innerText(), 'Waits: usage limit of Codex until 5 Jan 03:10');
+  });
+
+  it('says why a task failed that is tried again, and behind what it waits for when that is', async () => {
+    const { page, sent } = await open({ board: picture([column('queued', unhappyQueue)]), place: 'sidebar', height: 760 });
+    assert.match(await page.locator('#card-q3 .card-line').innerText(), /^Failed, and is tried again at (tomorrow )?\d\d:\d\d$/);
+    assert.equal(await page.locator('#card-q3 .card-failure').innerText(), 'Step 2 of 3 ended with code 1: npm run docs -- --strict --out site/nightly');
+    await page.locator('#card-q3').getByRole('img', { name: 'Its last run failed:' }).waitFor();
+    await page.locator('#card-q3').getByRole('button', { name: 'Thread', exact: true }).click();
+    assert.deepEqual(await sent(), [{ type: 'act', id: 'q3', action: 'openThread' }]);
+    assert.match(await page.locator('#card-q6 .card-line').innerText(), /^Waits: Codex’s service does not answer, tried again at (tomorrow )?\d\d:\d\d$/);
+    await inspectPage(board!, 'board-queue-unhappy');
   });
 
   /** Takes a card into the hand, as the browser tells of it. */

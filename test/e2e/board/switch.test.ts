@@ -3,7 +3,7 @@ import type { Header } from '../../../src/protocol/picture';
 import type { BoardPage } from '../../support/boardPage';
 import { openBoard } from '../../support/boardPage';
 import { inspectPage } from '../../support/inspectPage';
-import { column, draft, header, picture, queued, switchActions } from '../../support/pictures';
+import { column, draft, header, picture, queued, switchActions, unhappyQueue } from '../../support/pictures';
 import { testBrowser } from '../../support/testBrowser';
 
 describe('the switch on the board', function () {
@@ -11,8 +11,9 @@ describe('the switch on the board', function () {
   const browser = testBrowser();
   let board: BoardPage | undefined;
 
-  const columns = [column('drafts', [draft]), column('queued', queued)];
+  const columns = [column('drafts', [draft]), column('queued', [...unhappyQueue, ...queued])];
   const at = (facts: Pick<Header, 'line' | 'mode' | 'actions'> & Partial<Header>, revision = 1) => picture(columns, { revision, header: header({ tone: 'quiet', detail: '2 queued', ...facts }) });
+  const again = { until: Date.now() + 12 * 60_000, timeWord: 'tried again at' } as const;
   const states = {
     off: at({ line: 'Work mode is off', mode: 'off', actions: switchActions.off }),
     idle: at({ line: 'On: nothing is queued', mode: 'idle', actions: switchActions.on }),
@@ -20,6 +21,11 @@ describe('the switch on the board', function () {
     needsYou: at({ tone: 'warning', line: 'Paused: you have 10 tasks to review', mode: 'needsYou', actions: switchActions.on }),
     paused: at({ tone: 'warning', line: 'Paused: 2 tasks hold still', mode: 'paused', actions: switchActions.paused }),
     resting: at({ line: 'Waiting: usage limit of Codex', mode: 'resting', until: Date.now() + 12 * 60_000, actions: switchActions.resting }),
+    outage: at({ line: 'Waiting: Codex does not answer', mode: 'resting', ...again, actions: switchActions.resting }),
+    longOutage: at({ tone: 'warning', line: 'Waiting: Copilot CLI has not answered for over 6 hours', mode: 'needsYou', ...again, actions: switchActions.resting }),
+    workingBeside: at({ tone: 'working', line: 'Working on 2 of 7 · Copilot CLI does not answer', mode: 'working', ...again, actions: switchActions.resting }),
+    offBeside: at({ line: 'Off: 1 task at work · usage limit of Codex', mode: 'off', until: Date.now() + 12 * 60_000, actions: [...switchActions.off, ...switchActions.resting.slice(2)] }),
+    pausedBeside: at({ tone: 'warning', line: 'Paused: 2 tasks hold still · Codex does not answer', mode: 'paused', ...again, actions: [...switchActions.paused, ...switchActions.resting.slice(2)] }),
   };
 
   async function open(o: Partial<Parameters<typeof openBoard>[1]>): Promise<BoardPage> {
@@ -97,6 +103,8 @@ describe('the switch on the board', function () {
         for (const [name, shown] of Object.entries(states)) {
           await one.show({ ...shown, revision: (revision += 1) });
           assert.equal(await one.page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), true, `${name} is no wider than the page`);
+          assert.equal(await one.page.locator('.status-line').evaluate(({ scrollHeight, clientHeight, scrollWidth, clientWidth }) => scrollHeight <= clientHeight && scrollWidth <= clientWidth), true, `${name} is said to its end`);
+          assert.deepEqual(await one.page.locator('.status-detail, .status-until').evaluateAll((all) => all.filter(({ scrollWidth, clientWidth }) => clientWidth > 0 && scrollWidth > clientWidth).map(({ textContent }) => textContent)), [], `${name} has room for its time`);
           await inspectPage(one, `board-switch-${place}-${theme}-${name}`);
         }
       });

@@ -20,9 +20,10 @@ import { aQuestion, aTask, anApproval, everyState, queueFacts, waiting } from '.
 const at = (text: string) => new Date(text).getTime();
 const now = at('2026-11-20T22:30:00');
 
-describe('a time to come', () => {
+describe('a moment', () => {
   for (const [then, words] of [
     ['2026-11-20T23:05:00', '23:05'], ['2026-11-21T03:10:00', 'tomorrow 03:10'], ['2026-11-23T00:00:00', '23 Nov 00:00'], ['2027-01-02T09:00:00', '2 Jan 09:00'],
+    ['2026-11-20T02:10:00', '02:10'], ['2026-11-19T23:50:00', '19 Nov 23:50'],
   ] as const) {
     it(`reads ${words}`, () => { assert.equal(clockTime(at(then), now), words); });
   }
@@ -30,6 +31,7 @@ describe('a time to come', () => {
   it('is said of a line only as long as it has not come', () => {
     assert.equal(timed('2026-11-20T22:31:00', 'until'), 'Waiting until 22:31');
     assert.equal(timed('2026-11-20T22:31:00', 'at'), 'Waiting at 22:31');
+    assert.equal(timed('2026-11-20T22:31:00', 'tried again at'), 'Waiting, tried again at 22:31');
     assert.equal(timed('2026-11-20T22:30:00', 'until'), 'Waiting');
     assert.equal(lineUntil({ line: 'Waiting', until: null, timeWord: 'until' }, now), 'Waiting');
   });
@@ -79,8 +81,15 @@ describe('the item in the status bar', () => {
     assert.deepEqual(face('on', [queued], { mode: { ...offMode, switch: 'on', limits } }), ['watch', 'Waiting: usage limit of Codex until tomorrow 03:10']);
     const silent = { ...limits[0]!, reason: 'outage' as const, stated: false };
     const faceIn = (since: number) => face('on', [queued], { mode: { ...offMode, switch: 'on', limits: [{ ...silent, since }] } });
-    assert.deepEqual(faceIn(silent.until - 60_000), ['watch', 'Waiting: Codex’s service does not answer, tried again at tomorrow 03:10']);
-    assert.deepEqual(faceIn(0), ['bell', 'Waiting: Codex’s service has not answered for more than 6 hours, tried again at tomorrow 03:10']);
+    assert.deepEqual(faceIn(silent.until - 60_000), ['watch', 'Waiting: Codex does not answer, tried again at tomorrow 03:10']);
+    assert.deepEqual(faceIn(0), ['bell', 'Waiting: Codex has not answered for over 6 hours, tried again at tomorrow 03:10']);
+  });
+
+  it('tells of an account that rests while others are at work, and of what holds still besides', () => {
+    const limits = [{ account: 'codex', label: 'Codex', reason: 'limit' as const, since: 0, until: at('2026-11-21T03:10:00'), stated: true, pauses: 0 }];
+    const codex = { ...queued, agent: 'codex' };
+    assert.deepEqual(face('on', [running, codex], { mode: { ...offMode, switch: 'on', limits } }), ['sync~spin', 'Working on 1 of 2 · usage limit of Codex until tomorrow 03:10']);
+    assert.deepEqual(face('off', [paused, codex], { mode: { ...offMode, limits } }), ['debug-pause', '1 task holds still · usage limit of Codex until tomorrow 03:10']);
   });
 
   it('tells at what time a task is tried again', () => {

@@ -194,7 +194,7 @@ describe('tasks that come after others', () => {
   const broken: Record<string, (loop: OpenLoop, id: string) => Promise<unknown>> = {
     'which was dismissed': async (loop, id) => { await loop.job(id).end(); return loop.act({ type: 'dismissTask', id }); },
     'which was deleted': async (loop, id) => { await loop.act({ type: 'stopTask', id }); return loop.act({ type: 'deleteTask', id }); },
-    'which was stopped': (loop, id) => loop.act({ type: 'stopTask', id }),
+    'which was interrupted': (loop, id) => loop.act({ type: 'stopTask', id }),
     'which failed': (loop, id) => loop.job(id).end({ kind: 'failed', sentence: 'No.', signIn: 'login' }),
   };
   for (const [why, end] of Object.entries(broken)) {
