@@ -103,7 +103,7 @@ export const thread: ThreadPicture = {
   task: 'a1',
   card: card({
     id: 'a1', title: 'Add rate limiting to the public API', badge: 'Needs input', icon: 'sync', tone: 'running', agent: 'Codex', usage: '81 k tokens · $0.38', asks: [question, approval, form],
-    live: true, worked: { ms: 0, since: at }, actions: [action('review', 'primary', 'Review 4 Files'), action('stop', 'secondary'), action('pause', 'secondary'), action('openThread', 'menu'), action('edit', 'menu'), action('rename', 'menu')],
+    live: true, worked: { ms: 252_000, since: null }, actions: [action('review', 'primary', 'Review 4 Files'), action('stop', 'secondary'), action('pause', 'secondary'), action('openThread', 'menu'), action('edit', 'menu'), action('rename', 'menu')],
   }),
   run: { number: 2, limitMinutes: 10 },
   plan: [
