@@ -18,6 +18,11 @@ export function abilitiesOf({ agent }: Pick<Task, 'agent'>, agents: readonly Boa
   return agents.find(({ id }) => id === agent) ?? unable;
 }
 
+/** Whether the agent runs what the person wrote into the task, instead of what it thinks of itself: it takes no messages, and nothing of it is judged. */
+export function runsWrittenCommands({ agent }: Pick<Task, 'agent'>, agents: readonly BoardAgent[]): boolean {
+  return agents.some(({ id, mayTalk }) => id === agent && !mayTalk);
+}
+
 /** The agent that works or will work on a task, in words. */
 export function agentLabel({ agent }: Pick<Task, 'agent'>, agents: readonly BoardAgent[]): string {
   return agents.find(({ id }) => id === agent)?.agentLabel ?? agent;

@@ -16,11 +16,14 @@ interface RestWords {
   putOff: (label: string) => string;
   /** On the card of a task that was taken out of the queue meanwhile. */
   interrupted: string;
-  /** In the thread: how the run ended, with the words of the agent. */
-  ended: (label: string, said: string) => string;
+  /** That the agent may not or cannot work now, in its own words. */
+  told: (label: string, said: string) => string;
   /** In a message to the person; `time` is when it may go on. */
   news: (limit: AccountLimit, time: string) => string;
 }
+
+/** In the thread, after how the run ended. */
+export const taskRests = 'The task waits in the queue and goes on where it stopped.';
 
 export const restWords: Record<RestReason, RestWords> = {
   limit: {
@@ -29,7 +32,7 @@ export const restWords: Record<RestReason, RestWords> = {
     lifted: (label) => `Usage limit of ${label} lifted, it is tried again`,
     putOff: (label) => `Put off: the usage limit of ${label} is reached`,
     interrupted: 'Its account came to its usage limit',
-    ended: (label, said) => `${label} may not use its account for now: “${said}” The task waits in the queue and goes on where it stopped.`,
+    told: (label, said) => `${label} may not use its account for now: “${said}”`,
     news: ({ label, stated }, time) => `${label} has reached its usage limit. Its tasks keep their place and ${stated ? 'go on by themselves' : 'are tried again'} at ${time}.`,
   },
   outage: {
@@ -38,7 +41,7 @@ export const restWords: Record<RestReason, RestWords> = {
     lifted: (label) => `${label} is tried again, though its service did not answer`,
     putOff: (label) => `Put off: ${label}’s service does not answer`,
     interrupted: 'The service of its agent did not answer',
-    ended: (label, said) => `${label}’s service does not answer: “${said}” The task waits in the queue and goes on where it stopped.`,
+    told: (label, said) => `${label}’s service does not answer: “${said}”`,
     news: (limit, time) => (isLongOutage(limit)
       ? `Work mode needs you: ${silent(limit)}. Its tasks keep their place and are tried again at ${time}. Look at your network and at what the service says of itself, or choose another agent for them.`
       : `${silent(limit)}. Its tasks keep their place and are tried again at ${time}.`),

@@ -55,10 +55,12 @@ export interface ThreadSpot { run: number; at: number; item: string | null }
 export interface ThreadPicture {
   task: string;
   card: Card;
+  /** The run that goes on, and for how many minutes it may work (null: for as long as it wants); null while none does. */
+  run: { number: number; limitMinutes: number | null } | null;
   /** Plan of the newest run; empty when the agent made none. */
   plan: PlanStep[];
   changes: ChangedFilePicture[];
-  /** Lines about the run: elapsed, usage, worktree, profile, sandbox. Icon is a codicon name. */
+  /** Lines about the run: usage, worktree, profile, sandbox. Icon is a codicon name. */
   facts: { icon: string | null; text: string; title: string }[];
   /** Messages that wait for the end of the turn. */
   waiting: { id: string; text: string }[];

@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import * as z from 'zod';
 import { isLive } from '../core/task';
 import type { NeedsYou } from '../protocol/picture';
@@ -6,13 +6,13 @@ import { askMessage } from './askMessage';
 import type { CurrentRepository } from './currentRepository';
 import type { Guard } from './guard';
 import { openAsks } from './openAsks';
+import { standingMessage } from './standingMessage';
 import { notificationsWanted } from './workModeSettings';
 
 /**
  * One message for each ask, for as long as it is open, and never a second one, not even after a reload of the window.
- * VS Code cannot take back a message with buttons, but it ends one that shows progress: so the ask is told by a progress that stands still,
- * and its Approve, Deny and Open are links in it. An answer from anywhere ends it at once; Later only puts the message away. When nobody answered
- * in time and the run has ended, the message ends too: the ask stays on the board.
+ * An answer from anywhere ends it at once; Later only puts the message away. When nobody answered in time and the run has ended, the message ends
+ * too: the ask stays on the board.
  */
 export class AskNotifications implements vscode.Disposable {
   private readonly owned: vscode.Disposable[];
@@ -55,20 +55,10 @@ export class AskNotifications implements vscode.Disposable {
     const { id } = one.ask;
     this.told = new Set([...this.told, id].slice(-keptIds));
     void this.guard.run('Remembering an ask', () => this.memory.update(memoryKey, [...this.told]));
-    const over = new Promise<void>((resolve) => {
-      this.shown.set(id, () => { this.shown.delete(id); resolve(); });
-    });
-    void vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, cancellable: later }, (progress, token) => {
-      token.onCancellationRequested(() => this.shown.get(id)?.());
-      progress.report({ message: askMessage(one), increment: 0 });
-      return over;
-    });
+    this.shown.set(id, standingMessage(askMessage(one), () => this.shown.delete(id)));
   }
 }
 
-// A message without a button is folded to one line, which would hide the links. VS Code takes the label of the button here too, unlike its types say;
-// where it does not, the button reads Cancel.
-const later = 'Later' as unknown as boolean;
 const keptIds = 500;
 const memoryKey = 'asks.told';
 const idsSchema = z.array(z.string());

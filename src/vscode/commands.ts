@@ -13,6 +13,7 @@ import type { CommandName } from './commandList';
 import type { CurrentRepository } from './currentRepository';
 import type { Guard } from './guard';
 import type { ModeActions } from './modeActions';
+import { meantTask } from './meantTask';
 import { changeKinds } from './openedRepository';
 import type { Remedies } from './remedies';
 import { reviewFile } from './review';
@@ -117,11 +118,11 @@ function askCommands(needs: CommandNeeds) {
     denyAsk: (argument) => namedOr(argument, (named) => answering.deny(named)),
     answerAsk: (argument) => namedOr(argument, (named) => answering.answer(named, named.choice ?? null)),
     openTranscript: async (argument) => {
-      const id = meantTask(argument, needs) ?? await pickTask(current, 'openThread');
+      const id = meantBy('openTranscript', argument, needs) ?? await pickTask(current, 'openThread');
       if (id) await transcripts.open(await current.task(id));
     },
     writeToAgent: async (argument) => {
-      const meant = meantTask(argument, needs);
+      const meant = meantBy('writeToAgent', argument, needs);
       const card = await pickTaskToWriteTo(current, meant);
       if (card) await actions.write(await current.task(card.id), card.agent);
     },
@@ -131,30 +132,17 @@ function askCommands(needs: CommandNeeds) {
 function taskCommands(needs: CommandNeeds): Record<TaskCommand, (argument: unknown) => unknown> {
   const byAction = Object.entries(commandOfAction) as [ActionName, TaskCommand][];
   return Object.fromEntries(byAction.map(([action, name]) => [name, async (argument: unknown) => {
-    const id = meantTask(argument, needs) ?? await pickTask(needs.current, action);
+    const id = meantBy(name, argument, needs) ?? await pickTask(needs.current, action);
     if (id) await needs.actions.do(action, id);
   }])) as Record<TaskCommand, (argument: unknown) => unknown>;
 }
 
-/** The task a command was called for: an id, a row of the tree, or the review in front. Null: ask. */
-function meantTask(argument: unknown, { reviewed, threads }: CommandNeeds): string | null {
-  const id = idSchema.safeParse(argument);
-  if (id.success) return id.data;
-  const row = rowSchema.safeParse(argument);
-  if (row.success) return row.data.id;
-  // From the palette, the thread in front is what is meant.
-  if (argument === undefined) return threads.active();
-  // Buttons in an editor's title pass the address of the editor.
-  return argument instanceof vscode.Uri || isEditorArgument(argument) ? (reviewed.task()?.id ?? null) : null;
-}
-
-function isEditorArgument(argument: unknown): boolean {
-  return typeof argument === 'object' && argument !== null && 'groupId' in argument;
+/** Null: ask. */
+function meantBy(command: CommandName, argument: unknown, { threads, reviewed }: CommandNeeds): string | null {
+  return meantTask(command, argument, { thread: threads.active(), review: reviewed.task()?.id ?? null });
 }
 
 const idSchema = z.string();
-/** Shortcuts of the tree name the focused row in package.json as VS Code's own toolbar of a tree does; VS Code replaces that by the row. */
-const rowSchema = z.object({ kind: z.literal('task'), id: z.string() });
 /** A row of the tree, a link in a message. */
 const askSchema = z.object({ task: z.string(), ask: z.string(), choice: z.number().int().nonnegative().optional() });
 const fileSchema = z.object({

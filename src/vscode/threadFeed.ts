@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { abilitiesOf } from '../core/boardAgent';
+import { abilitiesOf, runsWrittenCommands } from '../core/boardAgent';
 import { cardOf } from '../core/card';
 import { Refusal } from '../core/errors';
 import type { Task } from '../core/task';
@@ -16,7 +16,7 @@ import type { ChangedFile } from './openedRepository';
 import { openThreadDiff, openThreadFile, openThreadLink } from './threadFiles';
 import { ThreadLog } from './threadLog';
 import { threadPicture } from './threadPicture';
-import { profile } from './workModeSettings';
+import { loop, profile } from './workModeSettings';
 
 export interface ThreadFeedNeeds {
   current: CurrentRepository;
@@ -143,9 +143,10 @@ export class ThreadFeed implements vscode.Disposable {
     const { situation } = this.needs.current;
     if (!facts || !task || situation.state !== 'open') return;
     const card = cardOf(task, facts);
+    const agents = situation.repository.engine.agents();
     this.say({ type: 'thread', thread: threadPicture({
-      task, card, items: this.log.items, changed: this.filesOf(task), profile: profile(), clock, mayAct: facts.mayAct,
-      mayTalk: abilitiesOf(task, situation.repository.engine.agents()).mayTalk,
+      task, card, items: this.log.items, changed: this.filesOf(task), profile: profile(), timeLimitMinutes: loop().timeLimitMinutes, clock,
+      mayAct: facts.mayAct, mayTalk: abilitiesOf(task, agents).mayTalk, runsWrittenCommands: runsWrittenCommands(task, agents),
     }) });
   }
 

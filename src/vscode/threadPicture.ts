@@ -17,6 +17,10 @@ export interface ThreadFacts {
   changed: readonly ChangedFile[] | null;
   /** What holds where the task says nothing of its own. */
   profile: Profile;
+  /** 0 for as long as it wants. */
+  timeLimitMinutes: number;
+  /** It runs the commands that the person wrote: no profile judges them. */
+  runsWrittenCommands: boolean;
   mayTalk: boolean;
   mayAct: boolean;
   /** The time of day as the person writes it. */
@@ -32,12 +36,18 @@ export function threadPicture(facts: ThreadFacts): ThreadPicture {
   return {
     task: task.id,
     card,
+    run: runOf(facts),
     plan: planOf(task),
     changes: facts.changed ? facts.changed.map(changeOf) : touched(facts.items, task.runs),
     facts: factsOf(facts),
     waiting: waitingOf(task),
     box: boxOf(facts),
   };
+}
+
+function runOf({ task, card, timeLimitMinutes }: ThreadFacts): ThreadPicture['run'] {
+  if (!card.live || !('run' in task.now)) return null;
+  return { number: task.now.run.number, limitMinutes: (task.timeLimitMinutes ?? timeLimitMinutes) || null };
 }
 
 function planOf({ now }: Task): PlanStep[] {
@@ -74,7 +84,7 @@ function touched(items: readonly ThreadItem[], run: number): ChangedFilePicture[
   return [...changes.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-function factsOf({ task, card, profile, clock }: ThreadFacts): ThreadPicture['facts'] {
+function factsOf({ task, card, profile, runsWrittenCommands, clock }: ThreadFacts): ThreadPicture['facts'] {
   const { now } = task;
   const facts: ThreadPicture['facts'] = [];
   const fact = (icon: string | null, text: string, title: string) => { facts.push({ icon, text, title }); };
@@ -87,6 +97,10 @@ function factsOf({ task, card, profile, clock }: ThreadFacts): ThreadPicture['fa
   if (isLive(task)) fact('folder', placeOf(task.now.worktree), task.now.worktree);
   const base = isLive(task) ? task.now.base : changesetOf(task)?.base;
   if (base) fact('git-commit', `base ${base.slice(0, 7)}`, 'The commit the work started from');
+  if (runsWrittenCommands) {
+    fact('terminal', 'runs your commands, not confined', 'The commands are the ones you wrote and run with your rights: no profile judges them, and no sandbox holds them.');
+    return facts;
+  }
   const chosen = task.profile ?? profile;
   fact('shield', `${chosen} profile${card.sandboxed ? ', sandboxed' : ''}`, profileHints[chosen] + (card.sandboxed ? ' The rest of the disk is read-only to it.' : ''));
   return facts;

@@ -20,7 +20,7 @@ describe('the board in VS Code', () => {
     await board.cardIn('Ready', 'Check the links').waitFor();
     await board.write({ title: 'Watch the nest', prompt: '```sh\necho watching\nsleep 600\n```' }, 'Start');
     await board.cardIn('Active', 'Watch the nest').getByText('1/2').waitFor();
-    const close = workbench.page.locator('.notifications-toasts').getByRole('button', { name: /Clear Notification/ });
+    const close = workbench.page.locator('.notifications-toasts').getByRole('button', { name: /Clear Notification|Later/ });
     await workbench.page.locator('.notifications-toasts .notification-toast').first().waitFor();
     while (await close.count()) await close.first().click();
     await workbench.resizeSidebar(300);

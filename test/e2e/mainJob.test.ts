@@ -22,9 +22,13 @@ describe('a task, from the first word to a commit', () => {
     await workbench.screenshot('job-2-running');
     await board.press(title, 'Thread');
     await workbench.board.getByText('echo WREN').first().waitFor();
+    await workbench.board.locator('.side-line summary').click();
+    await workbench.board.getByText('runs your commands, not confined').waitFor();
     await workbench.screenshot('job-2-thread');
     await workbench.board.getByRole('button', { name: 'Back to the board' }).click();
     await board.cardIn('Ready', title).waitFor();
+    const message = workbench.notification(`“${title}” is ready.`);
+    await message.getByRole('link', { name: 'Review' }).waitFor();
     await workbench.screenshot('job-3-ready');
 
     assert.equal(await gitIn(folder, 'status', '--porcelain'), ' M README.md', 'the run touched the person’s files');
@@ -32,6 +36,7 @@ describe('a task, from the first word to a commit', () => {
     await workbench.tab(`Review: ${title}`).waitFor();
     await page.locator('.multiDiffEditor').getByText('loud words.txt').first().waitFor();
     await page.locator('.multiDiffEditor').getByText('season.js').first().waitFor();
+    await message.waitFor({ state: 'detached' });
     await workbench.screenshot('job-4-review');
 
     await board.press(title, 'Apply');
@@ -51,7 +56,10 @@ describe('a task, from the first word to a commit', () => {
     const words = 'Sort and deduplicate the word list';
     await board.press(words, 'Start');
     await board.cardIn('Ready', words).waitFor();
+    const message = workbench.notification(`“${words}” is ready.`);
+    await message.getByRole('link', { name: 'Apply' }).waitFor();
     await board.choose(words, 'Dismiss');
+    await message.waitFor({ state: 'detached' });
     await board.cardIn('Done', words).waitFor();
     await board.press(words, 'Restore');
     await board.cardIn('Ready', words).waitFor();

@@ -57,6 +57,10 @@ describe('a thread in a real window', () => {
 
     await workbench.runCommand('Work Mode: Open Thread');
     await workbench.pick('Look for birds');
+    await workbench.tab('Look for birds').waitFor();
+    // Also with a thread in front it asks which one.
+    await workbench.runCommand('Work Mode: Open Thread');
+    await workbench.pick('Look for birds');
     await workbench.wideBoard.locator('.side-file').filter({ hasText: 'made.txt' }).click();
     await page.locator('.monaco-diff-editor').getByText('line 1', { exact: true }).first().waitFor();
     await workbench.screenshot('thread-story-3-diff');
@@ -103,6 +107,7 @@ describe('a thread in a real window', () => {
   it('says that nothing was heard from a silent agent, and lets it go on', async () => {
     const { workbench } = demo.current;
     await board().press('Be silent', 'Thread');
+    await workbench.board.locator('.run-time').getByText(/^\d+:\d\d of 10 min$/).waitFor();
     await workbench.board.getByText('Silent has said nothing for a minute.').waitFor({ timeout: 150_000 });
     await workbench.screenshot('thread-story-6-stall');
     await workbench.board.getByRole('button', { name: 'Back to the board' }).click();

@@ -102,13 +102,15 @@ describe('the tree of tasks', () => {
     await workbench.screenshot('tree-file');
   });
 
-  it('is told of by a message whose button opens the review, where the title applies it', async () => {
+  it('is told of by a message whose link opens the review, where the title applies it', async () => {
     const { workbench, page, folder } = demo.current;
     await workbench.runCommand('Notifications: Clear All Notifications');
     await row(words).hover();
     await row(words).getByRole('button', { name: 'Start Task' }).click();
-    await workbench.answerNotification(`“${words}” is ready.`, 'Review');
+    const message = workbench.notification(`“${words}” is ready.`);
+    await message.getByRole('link', { name: 'Review' }).click();
     await workbench.tab(`Review: ${words}`).waitFor();
+    await message.waitFor({ state: 'detached' });
     await page.locator('.multiDiffEditor').getByText('words.txt').first().waitFor();
     const apply = titleButton('Apply Changes');
     await apply.waitFor();

@@ -103,8 +103,9 @@ export const thread: ThreadPicture = {
   task: 'a1',
   card: card({
     id: 'a1', title: 'Add rate limiting to the public API', badge: 'Needs input', icon: 'sync', tone: 'running', agent: 'Codex', usage: '81 k tokens · $0.38', asks: [question, approval, form],
-    live: true, worked: { ms: 0, since: at }, actions: [action('review', 'primary', 'Review 4 Files'), action('stop', 'secondary'), action('pause', 'secondary'), action('openThread', 'menu'), action('edit', 'menu'), action('rename', 'menu')],
+    live: true, worked: { ms: 252_000, since: null }, actions: [action('review', 'primary', 'Review 4 Files'), action('stop', 'secondary'), action('pause', 'secondary'), action('openThread', 'menu'), action('edit', 'menu'), action('rename', 'menu')],
   }),
+  run: { number: 2, limitMinutes: 10 },
   plan: [
     { text: 'Find where requests enter', status: 'completed' }, { text: 'Token bucket per key', status: 'completed' }, { text: 'Tests for limits', status: 'completed' },
     { text: 'Unknown and missing keys', status: 'inProgress' }, { text: 'Document the headers', status: 'pending' },
@@ -114,7 +115,7 @@ export const thread: ThreadPicture = {
     { path: 'packages/gateway/src/middleware/internal/limit.spec.ts', status: 'modified', added: 51, removed: 0 }, { path: 'OLD.md', status: 'deleted', added: null, removed: null },
   ],
   facts: [
-    { icon: null, text: 'elapsed 4:12', title: '' }, { icon: null, text: '81 k tokens · $0.38', title: 'All runs of this task' },
+    { icon: null, text: '81 k tokens · $0.38', title: 'All runs of this task' },
     { icon: null, text: 'place 2 · base a81c2e0', title: '' }, { icon: 'shield', text: 'build profile, sandboxed', title: '' },
   ],
   waiting: [],

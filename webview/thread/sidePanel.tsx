@@ -3,6 +3,7 @@ import type { PlanStep } from '../../src/protocol/transcript';
 import { LineCounts } from '../diffView';
 import { Icon } from '../icon';
 import { wish } from './port';
+import { RunTime } from './runTime';
 
 const stepIcons: Record<PlanStep['status'], string> = { completed: 'pass', inProgress: 'sync', pending: 'circle-large-outline' };
 const stepWords: Record<PlanStep['status'], string> = { completed: 'done', inProgress: 'in progress', pending: 'not begun' };
@@ -54,8 +55,9 @@ export function SideLine({ thread }: { thread: ThreadPicture }) {
   const { plan, changes, facts, card } = thread;
   const badge = <span class={`side-badge tone-${card.tone}`}><span class="thread-badge">{card.badge}</span></span>;
   if (!plan.length && !changes.length && !facts.length) return <p class="side-line side-alone">{badge}</p>;
+  // The time first: what there is no room for is the end of the line.
   const says = [plan.length ? `Plan ${doneOf(plan)}/${plan.length}` : '', changes.length ? `${changes.length} ${changes.length === 1 ? 'file' : 'files'}` : ''].filter(Boolean);
-  return <details class="side-line"><summary>{badge} <span>{says.join(' · ') || 'Run'}</span></summary><div class="side-parts"><SideParts thread={thread} /></div></details>;
+  return <details class="side-line"><summary>{badge} <RunTime thread={thread} /> <span class="side-says">{says.join(' · ') || 'Run'}</span></summary><div class="side-parts"><SideParts thread={thread} /></div></details>;
 }
 
 function doneOf(plan: readonly PlanStep[]): number {

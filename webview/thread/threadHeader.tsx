@@ -4,10 +4,12 @@ import { Icon, IconButton } from '../icon';
 import { openPopup, type PopupEntry } from '../popup';
 import { openFind } from './findState';
 import { page, wish } from './port';
+import { RunTime } from './runTime';
 import { roomy } from './threadState';
 
 /** What the task is, how it stands, and what can be done with it. */
-export function ThreadHeader({ thread: { task, card } }: { thread: ThreadPicture }) {
+export function ThreadHeader({ thread }: { thread: ThreadPicture }) {
+  const { task, card } = thread;
   const { back } = page();
   const actions = card.actions.filter(({ name }) => name !== 'openThread');
   const buttons = actions.filter(({ place }) => place !== 'menu');
@@ -25,6 +27,7 @@ export function ThreadHeader({ thread: { task, card } }: { thread: ThreadPicture
         <h1 id="thread-title" tabIndex={-1} title={card.title}>{card.title}</h1>
       </div>
       {roomy.value && <span class="thread-badge">{card.badge}</span>}
+      {roomy.value && <RunTime thread={thread} />}
       <div class="thread-buttons">
         {[...buttons].reverse().map((action) => (
           <button key={action.name} type="button" class={`button ${action.place}`} data-action={action.name} onClick={(event) => { if (event.detail < 2) act(action); }}>{action.label}</button>

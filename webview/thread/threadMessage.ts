@@ -23,8 +23,9 @@ function fits(message: Rec): boolean {
 }
 
 function isThread(thread: Rec): boolean {
-  const { card, box } = thread;
+  const { card, box, run } = thread;
   return typeof thread.task === 'string' && isRecord(card) && strings(card, 'id', 'title', 'badge', 'icon', 'tone', 'agent') && Array.isArray(card.actions) && Array.isArray(card.asks)
+    && (run === null || (isRecord(run) && typeof run.number === 'number'))
     && ['plan', 'changes', 'facts', 'waiting'].every((name) => Array.isArray(thread[name])) && isRecord(box) && strings(box, 'placeholder', 'hint');
 }
 

@@ -46,7 +46,7 @@ export class AgentRun {
     this.stall = new StallWatch({ ms: o.options.stallMs, busy: () => this.busy(), silent: (ms) => this.silent(ms) });
     this.steering = new Steering(this.desk, { session: () => this.session, turn: () => this.turn });
     this.conversation = new Conversation({ desk: this.desk, telling: () => (this.session?.usesTools === false ? 'words' : 'tools'), plan: () => this.plan.steps, gate: () => this.hold.gate() });
-    this.ending = { label: spec.label, signIn: spec.signIn, hello: null, phase: 'start', garbage: null };
+    this.ending = { label: spec.label, of: 'run', signIn: spec.signIn, hello: null, phase: 'start', garbage: null };
     this.desk.onCall = (news) => {
       this.unasked?.heard(news);
       this.hold.reconsider();

@@ -2,7 +2,7 @@ import { type AccountRest, restInError, restInText } from '../../core/accountRes
 import { Failure } from '../../core/errors';
 import { outageInError } from '../../core/outages';
 import type { Moment } from '../../core/resetTime';
-import { restWords } from '../../core/restWords';
+import { restWords, taskRests } from '../../core/restWords';
 import type { WorkEnd } from '../../engine/ports/agents';
 import { AgentError, AgentGone } from './agentLink';
 import { authRequired } from './openSession';
@@ -10,7 +10,7 @@ import { TooSlow } from './startAgent';
 import { fieldsSchema, type Hello } from './wire';
 
 /** Who ended, and when: for the sentences. */
-export interface Ending { label: string; signIn: string | null; hello: Hello | null; phase: 'start' | 'session' | 'turn'; /** What it wrote that is no message of the protocol; null where there was none. */ garbage: string | null }
+export interface Ending { label: string; /** A test has no task that could go on. */ of: 'run' | 'test'; signIn: string | null; hello: Hello | null; phase: 'start' | 'session' | 'turn'; /** What it wrote that is no message of the protocol; null where there was none. */ garbage: string | null }
 
 type Failed = Extract<WorkEnd, { kind: 'failed' }>;
 type Rests = Extract<WorkEnd, { kind: 'limited' | 'outage' }>;
@@ -23,10 +23,10 @@ export function endOfError(error: unknown, o: Ending): Failed | Rests {
   if (error instanceof Failure && error.kind === 'agent') return failed(error.message);
   if (!(error instanceof AgentError)) throw error;
   const rest = error.code === authRequired ? null : restInError(error, moment());
-  if (rest) return rests(rest, messageOf(error), o.label);
+  if (rest) return rests(rest, messageOf(error), o);
   if (wantsSignIn(error)) return signInEnd(o);
   const said = messageOf(error);
-  if (o.phase === 'session') return failed(`${o.label} could not open a session: ${said} Run “Work Mode: Test Agent” to see what it needs, then start the task again.`);
+  if (o.phase === 'session') return failed(`${o.label} could not open a session: ${said} ${look[o.of]('what it needs')}`);
   if (o.phase === 'start') return failed(`${o.label} answered the greeting with an error: ${said} Check its command and arguments in the setting “workMode.agents”.`);
   return failed(`${o.label} ended its turn with an error: ${said} What it changed so far is kept. Resume the task to let it go on.`);
 }
@@ -34,18 +34,18 @@ export function endOfError(error: unknown, o: Ending): Failed | Rests {
 /** Many show that their account may not be used for a while as their last message, and end their turn as if all were well. */
 export function endOfTextRest(text: string, label: string): Rests | null {
   const rest = restInText(text, moment());
-  return rest && rests(rest, short(text), label);
+  return rest && rests(rest, short(text), { label, of: 'run' });
 }
 
 /** An agent that would go on trying for ever to reach its service. */
 export function endOfOutage(said: string, label: string): Rests {
-  return rests({ reason: 'outage', until: null }, short(said), label);
+  return rests({ reason: 'outage', until: null }, short(said), { label, of: 'run' });
 }
 
 /** An agent that needs its service to begin, and gave up: in the middle of its work its last words may be about something else. */
-function endOfGoneRest({ lastWords }: AgentGone, { label }: Ending): Rests | null {
+function endOfGoneRest({ lastWords }: AgentGone, o: Ending): Rests | null {
   const said = lastWords.find((line) => outageInError({ code: 0, message: line, data: null }));
-  return said === undefined ? null : rests({ reason: 'outage', until: null }, short(said), label);
+  return said === undefined ? null : rests({ reason: 'outage', until: null }, short(said), o);
 }
 
 /** Some agents show an error of their model as their last message. */
@@ -65,14 +65,23 @@ export function endOfTurn(stopReason: string, label: string): Failed | null {
   }
 }
 
-function rests({ reason, until }: AccountRest, said: string, label: string): Rests {
-  const sentence = restWords[reason].ended(label, said);
+function rests({ reason, until }: AccountRest, said: string, { label, of }: Pick<Ending, 'label' | 'of'>): Rests {
+  const told = restWords[reason].told(label, said);
+  const sentence = of === 'run' ? `${told} ${taskRests}` : told;
   return reason === 'limit' ? { kind: 'limited', sentence, until } : { kind: 'outage', sentence };
 }
 
 function moment(): Moment {
   return { now: Date.now(), offsetMinutes: -new Date().getTimezoneOffset() };
 }
+
+const again: Record<Ending['of'], string> = { run: 'start the task again', test: 'test it again' };
+
+/** Where to look for what is wrong; a test is what has just been done. */
+const look: Record<Ending['of'], (what: string) => string> = {
+  run: (what) => `Run “Work Mode: Test Agent” to see ${what}, then ${again.run}.`,
+  test: (what) => `Run it once in a terminal to see ${what}, then ${again.test}.`,
+};
 
 /** The end of a run as failed. */
 export function failed(sentence: string): Failed {
@@ -102,13 +111,13 @@ function signInEnd(o: Ending): Failed {
   const command = signInCommand(o);
   const ways = o.hello?.authMethods.map((one) => one.name).join(', ') ?? '';
   const how = command ? `Run “${command}” in a terminal` : `Sign in the way this agent wants it, once in a terminal${ways ? ` (it offers: ${ways})` : ''}`;
-  return { kind: 'failed', sentence: `${o.label} is not signed in, or its key is not accepted. ${how}, then start the task again.`, signIn: command };
+  return { kind: 'failed', sentence: `${o.label} is not signed in, or its key is not accepted. ${how}, then ${again[o.of]}.`, signIn: command };
 }
 
 function goneSentence(error: AgentGone, o: Ending): string {
   const when = { start: ' before it was ready', session: ' while it opened a session', turn: ' in the middle of its work' }[o.phase];
   const words = error.lastWords.length > 0 ? ` Its last words: “${short(error.lastWords.join(' / '))}”` : '';
-  const way = o.phase === 'turn' ? 'What it changed so far is kept. Resume the task to let it go on.' : 'Run “Work Mode: Test Agent” to see whether it works, then start the task again.';
+  const way = o.phase === 'turn' ? 'What it changed so far is kept. Resume the task to let it go on.' : look[o.of]('whether it works');
   return `${o.label} ${howEnded(error)}${when}.${words} ${way}`;
 }
 

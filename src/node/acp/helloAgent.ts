@@ -33,7 +33,7 @@ export interface NoHello { sentence: string; signIn: string | null }
 /** Starts the agent in an empty folder, opens a session and ends it again. Or tells why that did not work. Leaves no process behind. */
 export async function helloAgent(spec: AcpSpec, options: AcpOptions, signal = new AbortController().signal): Promise<AgentHello | NoHello> {
   const folder = await mkdtemp(join(tmpdir(), 'work-mode-hello-'));
-  let ending: Ending = { label: spec.label, signIn: spec.signIn, hello: null, phase: 'start', garbage: null };
+  let ending: Ending = { label: spec.label, of: 'test', signIn: spec.signIn, hello: null, phase: 'start', garbage: null };
   const heard: Heard = { ...deaf, garbage: (text) => (ending = { ...ending, garbage: ending.garbage ?? text }) };
   try {
     const { link, hello } = await startAgent({ spec, options, heard, token: `hello${randomBytes(8).toString('hex')}`, task: 'hello', cwd: folder, worktree: folder }, signal);

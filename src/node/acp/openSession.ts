@@ -93,9 +93,10 @@ const minuteMs = 60_000;
 /** One agent names the files of a session by the minute, and overwrites one with nothing when it is loaded in the same minute. */
 async function nextMinute(o: SessionRequest, signal: AbortSignal): Promise<void> {
   if (!o.profile.loadsNextMinute) return;
-  const free = (Math.floor(o.usedAt / minuteMs) + 1) * minuteMs + 500;
-  const wait = free - Date.now();
+  const free = (Math.floor(o.usedAt / minuteMs) + 1) * minuteMs;
+  const wait = free + 500 - Date.now();
   if (wait <= 0) return;
-  o.waiting(`Waiting ${Math.ceil(wait / 1000)} s: the session cannot be continued within the minute it was used in.`);
+  // A time of the clock stays true while it is shown; a number of seconds would not.
+  o.waiting(`Waiting until ${new Date(free).toTimeString().slice(0, 5)}: the session cannot be continued within the minute it was used in.`);
   await pause(wait, undefined, { signal });
 }

@@ -182,6 +182,26 @@ describe('how a run of an agent ends', function () {
     assert.match(sentenceIn(await helloAgent({ ...lost.spec(), command: join(lost.folder, 'nothing') }, lost.options())), /was not found/);
   });
 
+  it('says why a test of it came to nothing without a word of a task, which there is not', async () => {
+    const said = async (script: Omit<AgentScript, 'turns'>) => {
+      const job = made({ ...script, turns: [] });
+      return sentenceIn(await helloAgent(job.spec(), job.options()));
+    };
+    assert.deepEqual(await Promise.all([
+      said({ newError: { code: -32603, message: 'Internal error: Connection error.' } }),
+      said({ newError: { code: 429, message: 'Rate limit exceeded. Try again later.' } }),
+      said({ newError: { code: -32000, message: 'no' } }),
+      said({ newError: { code: -32603, message: 'No model is set' } }),
+      said({ atStart: [{ exit: 5 }] }),
+    ]), [
+      'Scripted’s service does not answer: “Internal error: Connection error.”',
+      'Scripted may not use its account for now: “Rate limit exceeded. Try again later.”',
+      'Scripted is not signed in, or its key is not accepted. Sign in the way this agent wants it, once in a terminal, then test it again.',
+      'Scripted could not open a session: No model is set. Run it once in a terminal to see what it needs, then test it again.',
+      'Scripted ended by itself (exit code 5) before it was ready. Run it once in a terminal to see whether it works, then test it again.',
+    ]);
+  });
+
   it('leaves no process behind, however it ends', async () => {
     for (const step of [{ exit: 0 }, { kill: 'SIGKILL' }, { end: 'refusal' }] satisfies Step[]) {
       const job = made({ turns: [[{ child: 'trap "" TERM; sleep 1000' }, step]] });

@@ -116,9 +116,13 @@ describe('the session of an agent', function () {
     const again = made({ turns: [[done]] });
     again.agentProfile = { ...again.agentProfile, restore: 'load', loadsNextMinute: true };
     again.session = 'session-in-use';
-    noteUse('session-in-use', Date.now() + 60_000);
+    const usedAt = Date.now() + 60_000;
+    noteUse('session-in-use', usedAt);
     const end = again.run();
     await until(() => again.activities.some((text) => text.startsWith('Waiting ')));
+    const next = new Date(usedAt + 60_000);
+    const time = [next.getHours(), next.getMinutes()].map((part) => String(part).padStart(2, '0')).join(':');
+    assert.equal(again.activities.at(-1), `Waiting until ${time}: the session cannot be continued within the minute it was used in.`);
     assert.deepEqual(again.heard('session/load'), []);
     again.stop.abort(new Error('stopped'));
     await assert.rejects(end, /stopped/);

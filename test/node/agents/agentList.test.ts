@@ -237,7 +237,7 @@ describe('the agents there are', function () {
       const list = await open();
       const [wrapper, work] = await Promise.all(['wrapper', 'work'].map((id) => list.test(id, new AbortController().signal)));
       assert.equal(wrapper!.signIn, null);
-      assert.match(wrapper!.headline, /Sign in the way this agent wants it, once in a terminal \(it offers: Acme account\), then start the task again\.$/);
+      assert.match(wrapper!.headline, /Sign in the way this agent wants it, once in a terminal \(it offers: Acme account\), then test it again\.$/);
       assert.equal(work!.signIn, 'codex login');
     });
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Task } from '../../../src/core/task';
 import type { ThreadItem } from '../../../src/protocol/thread';
 import { cardOf } from '../../../src/core/card';
+import { runsWrittenCommands } from '../../../src/core/boardAgent';
 import { threadPicture } from '../../../src/vscode/threadPicture';
 import type { ThreadFacts } from '../../../src/vscode/threadPicture';
 import { anApproval, everyState, queueFacts } from '../../support/tasks';
@@ -51,6 +52,26 @@ describe('the picture around a thread', () => {
     assert.equal(profileFact({ ...everyState.running!, profile: 'full' }), 'full profile');
   });
 
+  it('says of commands that the person wrote that nothing judges or confines them, whatever the profile', () => {
+    const facts = picture({ ...everyState.running!, profile: 'full' }, { runsWrittenCommands: true }).facts.map(({ text, title }) => `${text}: ${title}`);
+    assert.equal(facts.at(-1), 'runs your commands, not confined: The commands are the ones you wrote and run with your rights: no profile judges them, and no sandbox holds them.');
+    assert.ok(!facts.some((text) => /full|without asking/.test(text)), facts.join('\n'));
+  });
+
+  it('knows such an agent behind a tier, too, and does not take one for it that is not there any more', () => {
+    const agent = (id: string, mayTalk: boolean) => ({ id, label: id, agentLabel: id, hint: '', tier: false, models: [], efforts: [], mayPause: true, mayTalk, sandboxed: false });
+    const agents = [agent('shell', false), { ...agent('fast', false), tier: true, agentLabel: 'shell' }, agent('codex', true)];
+    assert.deepEqual(['shell', 'fast', 'codex', 'gone'].map((id) => runsWrittenCommands({ agent: id }, agents)), [true, true, false, false]);
+  });
+
+  it('tells which run goes on, and how long it may work as the task or else the settings say', () => {
+    const { running, preparing, ready, draft } = everyState;
+    assert.deepEqual([running!, preparing!].map((task) => picture(task).run), [{ number: 1, limitMinutes: 10 }, { number: 1, limitMinutes: 10 }]);
+    assert.deepEqual(picture({ ...running!, timeLimitMinutes: 30 }).run, { number: 1, limitMinutes: 30 });
+    for (const unlimited of [picture({ ...running!, timeLimitMinutes: 0 }), picture(running!, { timeLimitMinutes: 0 })]) assert.deepEqual(unlimited.run, { number: 1, limitMinutes: null });
+    for (const task of [ready!, draft!]) assert.equal(picture(task).run, null);
+  });
+
   it('tells what was used by what had started the runs, once there is more than one kind', () => {
     const used = (run: number, trigger: 'start' | 'followUp', total: number) => ({ run, trigger, session: 's', tokens: { input: null, output: null, total }, cost: { amount: run * 0.1, currency: 'USD' } });
     const texts = (usage: Task['usage']) => picture({ ...everyState.ready!, usage }).facts.map(({ text }) => text);
@@ -82,5 +103,5 @@ describe('the picture around a thread', () => {
 
 function picture(task: Task, rest: Partial<ThreadFacts> = {}) {
   const card = cardOf(task, { activities: new Map(), agents: [], mayAct: true, queue: queueFacts([task]) });
-  return threadPicture({ task, card, items: [], changed: null, profile: 'build', mayTalk: true, mayAct: true, clock: () => '10:02', ...rest });
+  return threadPicture({ task, card, items: [], changed: null, profile: 'build', timeLimitMinutes: 10, runsWrittenCommands: false, mayTalk: true, mayAct: true, clock: () => '10:02', ...rest });
 }
