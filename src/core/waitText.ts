@@ -18,6 +18,7 @@ export function waitText(wait: Wait | null): WaitText {
       const { waits, timeWord } = restWords[wait.limit.reason];
       return { ...line(`Waits: ${waits(wait.limit)}`, wait.limit.until), timeWord };
     }
+    case 'trial': return line(`Waits: another task first sees whether ${wait.limit.label} works again`);
     case 'later': return { ...line('Did not work out; is tried again', wait.until), timeWord: 'at' };
     case 'review': return line(`Waits: you have ${wait.count} tasks to review`);
   }
