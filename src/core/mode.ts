@@ -30,7 +30,7 @@ export function limitMet(mode: Mode, { account, label, reason, until: said, at }
   const resting = earlier && at < earlier.until ? earlier : null;
   // A spent account is one whether its service answers or not.
   if (resting && !stated && (resting.reason === reason || reason === 'outage')) return mode;
-  const before = earlier?.reason === reason && at < earlier.until + forgottenMs ? earlier : null;
+  const before = earlier?.reason === reason && at < doubtEnd(earlier) ? earlier : null;
   const pauses = before ? before.pauses + (resting ? 0 : 1) : 0;
   const pause = pausesMs[reason][Math.min(pauses, pausesMs[reason].length - 1)] ?? 0;
   const until = stated ? Math.max(said, resting?.stated ? resting.until : 0) : Math.max(at + pause, resting?.until ?? 0);
@@ -39,9 +39,17 @@ export function limitMet(mode: Mode, { account, label, reason, until: said, at }
   return { ...mode, limits: [...mode.limits.filter((other) => other.account !== account), limit] };
 }
 
-/** The account may be tried again. How often it failed is remembered until it has worked. */
+/**
+ * The account may be tried again, though nobody but the person says so; said once more while one run tries it, no other waits for that one. How often
+ * it failed is remembered until it has worked.
+ */
 export function limitLifted(mode: Mode, account: string, at: number): Mode {
-  return { ...mode, limits: mode.limits.map((limit) => (limit.account === account ? { ...limit, until: Math.min(limit.until, at) } : limit)) };
+  return changed(mode, account, (limit) => (limit.until > at ? { ...limit, until: at, stated: false } : { ...limit, answered: true }));
+}
+
+/** The account has answered a run that goes on: no other waits for that one any more. Without a run at its end, how often it failed is remembered. */
+export function limitAnswered(mode: Mode, account: string, now: number): Mode {
+  return doubtOf(mode, account, now) ? changed(mode, account, (limit) => ({ ...limit, answered: true })) : mode;
 }
 
 /** The account was seen to work: nothing is remembered of a rest that has ended. A run that began before it says nothing about it. */
@@ -55,6 +63,21 @@ export function limitOf(mode: Mode, account: string, now: number): AccountLimit 
   return mode.limits.find((limit) => limit.account === account && limit.until > now) ?? null;
 }
 
+/**
+ * The rest of an account that is over, where nobody knows whether it works again: one run tries it, and the others of it wait until it has answered
+ * that one, or a run on it has come to its end. All of it is on disk, so a restart goes on with one run at a time. There is no doubt where the agent itself
+ * had said when the account may be used again: that is no guess, and where it is wrong each run is refused at its first request, with a new time. And
+ * none an hour later, so that nobody waits for ever for a run that neither hears of its account nor ends.
+ */
+export function doubtOf(mode: Mode, account: string, now: number): AccountLimit | null {
+  return mode.limits.find((limit) => limit.account === account && limit.until <= now && now < doubtEnd(limit) && !limit.stated && !limit.answered) ?? null;
+}
+
+/** When what an account had met says nothing any more. */
+export function doubtEnd({ until }: AccountLimit): number {
+  return until + forgottenMs;
+}
+
 /** An outage that has lasted so long is told to the person as one that may not end by itself. */
 export const longOutageHours = 6;
 
@@ -62,6 +85,10 @@ export const longOutageHours = 6;
 export function isLongOutage({ reason, since, until }: AccountLimit): boolean {
   const longestPauseMs = Math.max(...pausesMs.outage);
   return reason === 'outage' && until - longestPauseMs - since >= longOutageHours * 60 * minuteMs;
+}
+
+function changed(mode: Mode, account: string, change: (limit: AccountLimit) => AccountLimit): Mode {
+  return { ...mode, limits: mode.limits.map((limit) => (limit.account === account ? change(limit) : limit)) };
 }
 
 const minuteMs = 60_000;

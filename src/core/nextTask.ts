@@ -1,10 +1,11 @@
 import type { AccountLimit } from '../protocol/mode';
 import { basisNames, standingOf } from './dependencies';
 import type { Mode } from './mode';
-import { limitOf } from './mode';
+import { doubtEnd, doubtOf, limitOf } from './mode';
 import { byTurn } from './queue';
 import type { In, Task } from './task';
-import { isIn } from './task';
+import { isIn, isLive } from './task';
+import { works } from './workTime';
 
 /** Everything that decides what runs next. */
 export interface QueueFacts {
@@ -20,6 +21,8 @@ export interface QueueFacts {
   ready?: number;
   /** Tasks whose earlier run is still being put away. */
   busy: ReadonlySet<string>;
+  /** Tasks with a run, from the moment they are chosen for it until it is put away. */
+  runs: ReadonlySet<string>;
   /** The account that a task's agent works on. */
   account: (task: Task) => string;
 }
@@ -31,6 +34,8 @@ export type Wait =
   | { kind: 'dependency' | 'broken'; others: { id: string; title: string; why: string }[]; started?: true }
   | { kind: 'conflict'; paths: string[] }
   | { kind: 'limit'; limit: AccountLimit }
+  /** Another task tries the account first; it is waited for until then at the latest. */
+  | { kind: 'trial'; limit: AccountLimit; until: number }
   | { kind: 'later'; until: number }
   | { kind: 'review'; count: number };
 
@@ -56,9 +61,12 @@ export function waitOf(task: In<'queued'>, facts: QueueFacts, ready = facts.read
   // What did not fit together may be other results by now.
   if (merge && (!merge.results.length || merge.results.join() === basisNames(task, facts.tasks).join())) return { kind: 'conflict', paths: merge.paths };
   if (by === 'workMode' && mode.switch !== 'on') return { kind: mode.switch };
-  const limit = limitOf(mode, facts.account(task), now);
+  const account = facts.account(task);
+  const limit = limitOf(mode, account, now);
   if (limit) return { kind: 'limit', limit };
   if (notBefore !== null && notBefore > now) return { kind: 'later', until: notBefore };
+  const doubt = doubtOf(mode, account, now);
+  if (doubt && isTried(account, task, facts)) return { kind: 'trial', limit: doubt, until: doubtEnd(doubt) };
   // All tasks are counted for it, so only where it matters.
   const reviews = by === 'workMode' && facts.reviewLimit > 0 ? (ready ?? readyCount(facts.tasks.values())) : 0;
   if (facts.reviewLimit > 0 && reviews >= facts.reviewLimit) return { kind: 'review', count: reviews };
@@ -75,14 +83,24 @@ function waitForOthers({ dependsOn, now }: In<'queued'>, tasks: QueueFacts['task
   return others.length ? { kind: kind === 'waits' ? 'dependency' : kind, others, ...(now.by === 'person' && { started: true }) } : null;
 }
 
+/** Whether another task than this one has the account to itself. One that waits for the person, or for its slot after that, tells nothing of the account. */
+function isTried(account: string, { id }: Task, facts: QueueFacts): boolean {
+  for (const run of facts.runs) {
+    const other = run === id ? undefined : facts.tasks.get(run);
+    if (other && (isIn(other, 'queued', 'preparing') || (isLive(other) && works(other.now))) && facts.account(other) === account) return true;
+  }
+  return false;
+}
+
 /** The next moment at which a task may run that waits for nothing but the time; null when none does. */
 export function nextMoment(facts: QueueFacts): number | null {
-  const resting = new Set(facts.mode.limits.filter(({ until }) => until > facts.now).map(({ account }) => account));
+  const { mode, now } = facts;
+  const held = new Set(mode.limits.flatMap(({ account }) => (limitOf(mode, account, now) ?? doubtOf(mode, account, now) ? [account] : [])));
   let moment: number | null = null;
   for (const task of facts.tasks.values()) {
-    if (!isIn(task, 'queued') || !((task.now.notBefore ?? 0) > facts.now || (resting.size && resting.has(facts.account(task))))) continue;
+    if (!isIn(task, 'queued') || !((task.now.notBefore ?? 0) > now || (held.size && held.has(facts.account(task))))) continue;
     const wait = waitOf(task, facts, 0);
-    const at = wait?.kind === 'limit' ? wait.limit.until : wait?.kind === 'later' ? wait.until : null;
+    const at = wait?.kind === 'limit' ? wait.limit.until : wait?.kind === 'later' || wait?.kind === 'trial' ? wait.until : null;
     if (at !== null) moment = Math.min(at, moment ?? at);
   }
   return moment;

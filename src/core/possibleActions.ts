@@ -60,7 +60,7 @@ function waysOut({ by }: In<'queued'>['now'], { wait, mayTalk }: { wait: Wait | 
     case 'broken': return [primary('dropDependencies')];
     // An agent that nobody can talk to cannot be told what does not fit: another one has to be chosen.
     case 'conflict': return [mayTalk ? primary('mergeByAgent') : primary('edit', 'Choose Another Agent…')];
-    case 'limit': return [secondary('liftLimit')];
+    case 'limit': case 'trial': return [secondary('liftLimit')];
     case 'later': return [secondary('start', 'Start Now')];
     default: return by === 'workMode' ? [secondary('start', 'Start Now')] : [];
   }

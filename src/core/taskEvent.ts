@@ -54,7 +54,8 @@ export type RunEndEvent =
   | { type: 'finished'; at: number; changeset: Changeset | null; summary: string; confirmed: boolean }
   | { type: 'failed'; at: number; changeset: Changeset | null; sentence: string; signIn: string | null }
   | { type: 'stopped'; at: number; changeset: Changeset | null }
-  | { type: 'lost'; at: number; changeset: Changeset | null }
+  /** Cut off with the editor or the machine; `found` so by the next start, when nobody has seen at which moment. */
+  | { type: 'lost'; at: number; changeset: Changeset | null; found?: true }
   | { type: 'timeUp'; at: number; changeset: Changeset | null }
   /** Nobody answered in time: what was asked stays answerable. */
   | { type: 'unanswered'; at: number; changeset: Changeset | null }

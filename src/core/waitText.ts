@@ -19,6 +19,7 @@ export function waitText(wait: Wait | null, first: StartedFirst | null = null): 
       const { waits, timeWord } = restWords[wait.limit.reason];
       return { ...line(`Waits: ${waits(wait.limit)}`, wait.limit.until), timeWord };
     }
+    case 'trial': return line(`Waits: another task first sees whether ${wait.limit.label} works again`);
     case 'later': return { ...line('Failed, and is tried again', wait.until), timeWord: 'at' };
     case 'review': return line(`Waits: you have ${wait.count} tasks to review`);
   }

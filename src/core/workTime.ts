@@ -18,8 +18,8 @@ export function workedMs(now: In<'preparing'>['now'] | Live['now'], at: number):
   return workedUntil(now.state === 'preparing' ? begun(now.run) : now.work, at);
 }
 
-/** The same for a run that was cut off at nobody knows which moment: known only where it waited. */
-export function workedWhenLost(now: In<'preparing'>['now'] | Live['now']): number | null {
+/** The same for a run that the next start finds cut off, at nobody knows which moment: known only where it waited. */
+export function workedWhenFound(now: In<'preparing'>['now'] | Live['now']): number | null {
   return now.state === 'preparing' || now.work.since !== null ? null : now.work.ms;
 }
 

@@ -12,14 +12,15 @@ import { runWishes } from './runWishes';
 import type { Basis } from './startBasis';
 import type { TurnWatch } from './turnWatch';
 
-export interface JobParts { place: Place; basis: Basis; route: Route; live: LiveRun; permissions: Permissions; turns: TurnWatch }
+export interface JobParts { place: Place; basis: Basis; route: Route; live: LiveRun; permissions: Permissions; turns: TurnWatch; /** Something came that only a service that works can have led to. */ answered: () => void }
 
 /** What an agent is asked to do, and its only way back to us. */
 export function jobOf(desk: RunDesk, task: In<'running'>, parts: JobParts): Job {
   const { world, book } = desk;
-  const { place, basis, route, live, permissions, turns } = parts;
+  const { place, basis, route, live, permissions, turns, answered } = parts;
   const { id, brief } = task;
   const loop = new LoopWatch();
+  const calls = new Set<string>();
   const { run, session, progress, plan } = task.now;
   return {
     task: id, run, brief, place, model: route.model, effort: route.effort, profile: task.profile ?? desk.profile(),
@@ -31,6 +32,9 @@ export function jobOf(desk: RunDesk, task: In<'running'>, parts: JobParts): Job 
     },
     report(line) {
       desk.write(id, run.number, line);
+      // A message may be how the agent shows an error, and a call that goes on was begun before.
+      if (line.kind === 'tool' && !calls.has(line.id)) answered();
+      if (line.kind === 'tool') calls.add(line.id);
       const again = loop.see(line);
       if (again !== null) live.end(new Looping(`It did the same three times with the same result: ${again.slice(0, 200)}. Say in the task, or in a message, what else to try.`));
     },
@@ -41,9 +45,15 @@ export function jobOf(desk: RunDesk, task: In<'running'>, parts: JobParts): Job 
     async used(usage) {
       await book.record(id, { type: 'used', usage: { run: run.number, trigger: run.trigger, by: run.by, ...usage } });
     },
-    permit: (action, signal) => permissions.permit(action, signal),
+    permit(action, signal) {
+      answered();
+      return permissions.permit(action, signal);
+    },
     notice: (action) => permissions.notice(action),
-    ask: (question, signal) => permissions.ask(question, signal),
+    ask(question, signal) {
+      answered();
+      return permissions.ask(question, signal);
+    },
     wishes: runWishes(desk, id, { live, over: permissions.over }),
     turn: (work) => turns.during({ task: id, run: run.number }, work),
   };

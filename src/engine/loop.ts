@@ -55,6 +55,11 @@ export class Loop {
     return new Set([...this.#runs.keys(), ...this.#stuck, ...this.#apart]);
   }
 
+  /** Tasks with a run, from the moment they are chosen for it until it is put away. */
+  runs(): ReadonlySet<string> {
+    return new Set(this.#runs.keys());
+  }
+
   liveRun(id: string): LiveRun | null {
     return this.#runs.get(id)?.live ?? null;
   }
@@ -162,7 +167,7 @@ export class Loop {
       back: () => this.#slotMoved(id, 'slotTakenBack'),
     });
     const live = new LiveRun(clock);
-    const over = runTask(this.desk, id, { live, turns: this.o.turns, mayRun: (task) => this.#mayRun(task), account: (end) => this.#accountSeen(id, end), tell: this.o.tell })
+    const over = runTask(this.desk, id, { live, turns: this.o.turns, mayRun: (task) => this.#mayRun(task), account: (end) => this.#accountSeen(id, end), answered: () => this.#answered(id), tell: this.o.tell })
       .catch((error: unknown) => this.#broke(id, error))
       .then(() => this.#tryAgain(id))
       .then(() => {
@@ -198,6 +203,15 @@ export class Loop {
       return this.o.modes.limitMet({ account, label: routeOf(task, this.desk.world.agents).agent.label, ...rest });
     }
     if (end.kind === 'completed') await this.o.modes.accountWorks(account);
+  }
+
+  /** Its account works: who waits for that may begin. */
+  #answered(id: string): void {
+    const { modes } = this.o;
+    const { book, world } = this.desk;
+    const account = accountOf(book.get(id), world.agents);
+    if (!modes.doubts(account)) return;
+    modes.accountAnswered(account).then(() => this.wake(), (error: unknown) => world.log.error(`Could not tell that ${account} answers: ${detailOf(error)}`));
   }
 
   /** Only where work mode itself had started it: what the person starts is theirs to judge. */

@@ -1,6 +1,6 @@
 import { detailOf } from '../core/errors';
 import type { Mode, RestMet } from '../core/mode';
-import { limitLifted, limitMet, limitOver, offMode, switched } from '../core/mode';
+import { doubtOf, limitAnswered, limitLifted, limitMet, limitOver, offMode, switched } from '../core/mode';
 import type { Switch } from '../protocol/mode';
 import type { World } from './ports/world';
 
@@ -43,6 +43,16 @@ export class ModeDesk {
   /** A run on this account came to its end without meeting a limit. */
   accountWorks(account: string): Promise<void> {
     return this.#record((mode) => limitOver(mode, account, this.world.clock.now()));
+  }
+
+  /** Whether it is not known that this account works again after its rest. */
+  doubts(account: string): boolean {
+    return doubtOf(this.#mode, account, this.world.clock.now()) !== null;
+  }
+
+  /** A run on this account, which goes on, got an answer from its service. */
+  accountAnswered(account: string): Promise<void> {
+    return this.#record((mode) => limitAnswered(mode, account, this.world.clock.now()));
   }
 
   /** A reason to wait went by: what is shown of it is not true any more. */

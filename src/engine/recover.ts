@@ -38,7 +38,7 @@ async function recoverRun(desk: RunDesk, task: In<'preparing'> | Live): Promise<
   const kept = changeset ? ` What was done is kept: ${changeset.files} file${changeset.files === 1 ? '' : 's'} changed.` : '';
   const held = isHeldByPerson(task) ? ' You had paused it, so it waits for you to resume it.' : '';
   write(task.id, run.number, { at: world.clock.now(), kind: 'system', text: `The editor or the machine went away during this run.${kept}${held}` });
-  await book.record(task.id, { type: 'lost', at: world.clock.now(), changeset });
+  await book.record(task.id, { type: 'lost', at: world.clock.now(), changeset, found: true });
 }
 
 /** Every ask of the run has an answer in the thread afterwards: the last lines before a kill may be missing there, so both places are looked at. */

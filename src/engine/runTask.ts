@@ -15,7 +15,7 @@ import { asChosen, startBasis, type Basis } from './startBasis';
 import type { TurnWatch } from './turnWatch';
 
 /** What a run shares with the desk that started it. */
-export interface RunContext { live: LiveRun; turns: TurnWatch; /** Whether a queued task may be taken. */ mayRun: (task: In<'queued'>) => boolean; /** The account met its limit, or was seen to work. */ account: (end: RunEnd) => Promise<void>; tell: (tone: 'info' | 'warning', sentence: string) => void }
+export interface RunContext { live: LiveRun; turns: TurnWatch; /** Whether a queued task may be taken. */ mayRun: (task: In<'queued'>) => boolean; /** The account met its limit, or was seen to work. */ account: (end: RunEnd) => Promise<void>; /** The account has answered this run. */ answered: () => void; tell: (tone: 'info' | 'warning', sentence: string) => void }
 
 /**
  * One run, from the queue to the person's review. Whatever happens, the work is frozen before its place is given back,
@@ -132,14 +132,14 @@ function workerOf(task: Task, agents: RunDesk['world']['agents']): { label: stri
 
 async function work(desk: RunDesk, task: In<'running'>, o: RunContext & { place: Place; basis: Basis }): Promise<RunEnd> {
   const { world } = desk;
-  const { live, turns, place, basis } = o;
+  const { live, turns, answered, place, basis } = o;
   const { run } = task.now;
   const permissions = new Permissions(desk, { task: task.id, run: run.number, live, profile: task.profile ?? desk.profile(), worktree: place.path });
   try {
     live.signal.throwIfAborted();
     const route = routeOf(task, world.agents);
     live.time.begin();
-    return await route.agent.work(jobOf(desk, task, { place, basis, route, live, permissions, turns }), live.signal);
+    return await route.agent.work(jobOf(desk, task, { place, basis, route, live, permissions, turns, answered }), live.signal);
   } catch (error) {
     const end = endOf(error, live.signal);
     if (end.kind === 'failed') {

@@ -1,5 +1,6 @@
 import { detailOf, sentenceOf } from '../core/errors';
 import type { QueueFacts } from '../core/nextTask';
+import { isIn, isLive } from '../core/task';
 import type { Intent } from '../protocol/intents';
 import type { Broadcast } from './broadcast';
 import type { LoopSettings } from './engine';
@@ -48,6 +49,11 @@ export class WindowRole {
   free(): QueueFacts['free'] {
     const all = { slots: this.o.slots(), agents: this.o.loop().liveAgents };
     return this.#working?.free() ?? this.#following?.free(all) ?? all;
+  }
+
+  /** Tasks with a run: in a window that follows, as far as the tasks tell. */
+  runs(): ReadonlySet<string> {
+    return this.#working?.runs() ?? new Set([...this.o.desk.book.tasks.values()].filter((task) => isIn(task, 'preparing') || isLive(task)).map(({ id }) => id));
   }
 
   async handle(intent: Intent): Promise<string> {

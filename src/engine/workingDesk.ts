@@ -55,6 +55,11 @@ export class WorkingDesk {
     return this.#loop.busy();
   }
 
+  /** Tasks with a run, from the moment they are chosen for it until it is put away. */
+  runs(): ReadonlySet<string> {
+    return this.#loop.runs();
+  }
+
   /** Fills free slots from the queue. */
   wake(): void {
     this.#loop.wake();

@@ -16,10 +16,14 @@ export type Starter = (typeof starters)[number];
 export const restReasons = ['limit', 'outage'] as const;
 export type RestReason = (typeof restReasons)[number];
 
-/** An account that may be used again at `until`; `stated` when the agent itself said so. An outage lasts `since` its first try. */
+/**
+ * An account that may be used again at `until`; `stated` when the agent itself said so. An outage lasts `since` its first try. With `answered` it is
+ * known to work since then, though no run on it has come to its end.
+ */
 export const accountLimitSchema = z.object({
   account: z.string(), label: z.string(), reason: z.enum(restReasons).default('limit'), since: z.number().int(), until: z.number().int(), stated: z.boolean(),
   /** How many times in a row it was met without a time: the pauses grow. */
   pauses: z.number().int(),
+  answered: z.literal(true).optional(),
 });
 export type AccountLimit = z.infer<typeof accountLimitSchema>;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { waitOf } from '../../src/core/nextTask';
 import { isIn } from '../../src/core/task';
@@ -111,6 +112,25 @@ describe('tasks of an account that has to rest', function () {
     const ready = task(first);
     assert.ok(isIn(ready, 'ready'));
     assert.equal(await repo.git('show', `${ready.now.changeset.result}:half.txt`), 'half');
+  });
+
+  it('let one of them try the account, and go on while that one works as soon as its agent calls a tool', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'work-mode-trial-'));
+    const [call, end] = [join(folder, 'call'), join(folder, 'end')];
+    await fixture({ turns: [[limit('ask your admin')], [{ until: call }, { update: { sessionUpdate: 'tool_call', toolCallId: 'call-1', title: 'Read a file', kind: 'read', status: 'pending' } }, { until: end }, done], [done]] });
+    const first = await create('First');
+    await restsAgain(first);
+    const second = await create('Second');
+    await opened.engine.handle({ type: 'liftLimit', account: 'scripted' });
+    await is(first, (of) => isIn(of, 'running'));
+    assert.equal(waits(second)?.kind, 'trial');
+    await writeFile(call, '');
+    await is(second, (of) => isIn(of, 'ready', 'done'));
+    assert.equal(task(first).now.state, 'running');
+    await writeFile(end, '');
+    await is(first, (of) => isIn(of, 'ready', 'done'));
+    assert.deepEqual(opened.engine.mode().limits, []);
+    await rm(folder, { recursive: true });
   });
 
   it('rest for a while that grows when no time was stated', async () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { cardOf } from '../../src/core/card';
+import { doubtOf } from '../../src/core/mode';
 import { nextTask, waitOf } from '../../src/core/nextTask';
 import type { In, Task } from '../../src/core/task';
 import { asksOf, isIn, isLive, taskSchema } from '../../src/core/task';
@@ -195,12 +196,14 @@ export class Night {
     }
   }
 
-  /** An agent begins: its account does not rest, what comes before is there, and a conflict is put together only where the person said so. */
+  /** An agent begins: its account does not rest and is not tried by another, what comes before is there, and a conflict is put together only where the person said so. */
   #began(at: number, conflicts: readonly string[]): void {
     const planned = this.plan[at]!;
     const now = this.clock.now();
     const rests = this.engine.mode().limits.some(({ account, since, until }) => account === `account ${planned.agent}` && since < now && until > now);
     if (rests) this.#problem ??= new Error(`${planned.title} began on an account that rests`);
+    const [tries] = [...this.agents.acting].map((other) => this.plan[other]!).filter(({ agent }) => agent === planned.agent);
+    if (tries && doubtOf(this.engine.mode(), `account ${planned.agent}`, now)) this.#problem ??= new Error(`${planned.title} began while ${tries.title} tries the account`);
     for (const one of planned.after) {
       const { now } = this.task(one);
       const met = (now.state === 'ready' && now.confirmed) || (now.state === 'done' && now.outcome.kind === 'nothingToChange');

@@ -1,4 +1,4 @@
-import { limitLifted, limitMet, limitOver, offMode, switched } from '../../src/core/mode';
+import { limitAnswered, limitLifted, limitMet, limitOver, modeSchema, offMode, switched } from '../../src/core/mode';
 import type { Mode } from '../../src/core/mode';
 import type { QueueFacts } from '../../src/core/nextTask';
 import { nextMoment, nextTask, waitOf } from '../../src/core/nextTask';
@@ -33,7 +33,7 @@ export class PureLoop {
   }
 
   facts(): QueueFacts {
-    return { tasks: this.tasks, mode: this.mode, now: this.now, free: this.slots.free(), reviewLimit: this.limits.review, busy: new Set(), account: ({ agent }) => agent };
+    return { tasks: this.tasks, mode: this.mode, now: this.now, free: this.slots.free(), reviewLimit: this.limits.review, busy: new Set(), runs: new Set(this.live().map(({ id }) => id)), account: ({ agent }) => agent };
   }
 
   add(o: { priority: Priority; agent: string; dependsOn: string[]; by: Starter }): string {
@@ -89,8 +89,14 @@ export class PureLoop {
     this.slots.leave(id);
   }
 
+  /** The service of its agent has answered. */
+  hear(id: string): void {
+    this.mode = limitAnswered(this.mode, this.tasks.get(id)!.agent, this.now);
+  }
+
   /** The agent asks, and its slot goes to others. */
   ask(id: string): void {
+    this.hear(id);
     this.happen(id, { type: 'asked', ask: anApproval });
     this.slots.giveBack(id);
   }
@@ -98,6 +104,16 @@ export class PureLoop {
   answer(id: string): void {
     this.happen(id, { type: 'askClosed', at: this.now, ask: anApproval.id });
     this.slots.takeBack(id, () => {});
+  }
+
+  /** The editor is killed and opened again: what was cut off is taken up, and all else is as it was on disk. */
+  restart(): void {
+    for (const { id } of this.live()) {
+      this.happen(id, { type: 'lost', at: this.now, changeset, found: true });
+      this.happen(id, { type: 'resumed', at: this.now, by: 'workMode', notBefore: null });
+      this.slots.leave(id);
+    }
+    this.mode = modeSchema.parse(JSON.parse(JSON.stringify(this.mode)));
   }
 
   throwSwitch(to: Switch): void {

@@ -1,6 +1,7 @@
 import type { QueueFacts } from '../../src/core/nextTask';
 import { offMode } from '../../src/core/mode';
 import type { Bookmark, Changeset, Run, Task, TaskState, WorkTime } from '../../src/core/task';
+import { isIn, isLive } from '../../src/core/task';
 import type { Approval, Question } from '../../src/protocol/asks';
 import type { Routing } from '../../src/protocol/intents';
 
@@ -79,6 +80,6 @@ export const triedAgain = aTask({
 export function queueFacts(tasks: readonly Task[], rest: Partial<QueueFacts> = {}): QueueFacts {
   return {
     tasks: new Map(tasks.map((task) => [task.id, task])), mode: { ...offMode, switch: 'on' }, now: 20_000, free: { slots: 2, agents: 6 },
-    reviewLimit: 10, busy: new Set(), account: ({ agent }) => agent, ...rest,
+    reviewLimit: 10, busy: new Set(), runs: new Set(tasks.filter((task) => isIn(task, 'preparing') || isLive(task)).map(({ id }) => id)), account: ({ agent }) => agent, ...rest,
   };
 }

@@ -4,6 +4,7 @@ import { WorktreeGone } from '../../src/core/worktreeGone';
 import type { Ask } from '../../src/protocol/asks';
 import { fakeWorld } from '../support/fakeWorld';
 import { create, linesOf, open, patientAgent, until } from '../support/openEngine';
+import { asks, closeLoops, minute, openLoop } from '../support/openLoop';
 import { aTask, everyState } from '../support/tasks';
 
 const ask = (id: string): Ask => ({ kind: 'question', id, at: 1_500, message: `Which ${id}?`, fields: [] });
@@ -54,5 +55,24 @@ describe('a run that is cut off', () => {
     assert.match(String(gone), /was deleted.+is lost/);
     assert.doesNotMatch(String(gone), /Look into/);
     assert.equal(aside, false);
+  });
+
+  describe('as far as the time goes that it worked', () => {
+    afterEach(closeLoops);
+    const ways = [['reopen', 7 * minute], ['crash', null]] as const;
+
+    for (const [how, worked] of ways) {
+      it(how === 'reopen' ? 'keeps it to the moment of an orderly close' : 'knows it only where it waited when the machine died', async () => {
+        const loop = openLoop({ slots: 3, settings: { timeLimitMinutes: 0 } });
+        const [working, asking] = [await loop.start('a'), await loop.start('b')];
+        await loop.clock.advance(2 * minute);
+        await asks(loop, asking);
+        await loop.clock.advance(5 * minute);
+        await loop[how]();
+        await loop.clock.advance(30 * minute);
+        const ends = [working, asking].map((id) => loop.task(id).now);
+        assert.deepEqual(ends.map((now) => now.state === 'interrupted' && [now.cause, now.workedMs]), [['lost', worked], ['lost', 2 * minute]]);
+      });
+    }
   });
 });

@@ -22,6 +22,12 @@ function finished(at: number, ...events: TaskEvent[]): number | null {
   return task.now.state === 'ready' ? task.now.workedMs : assert.fail(task.now.state);
 }
 
+/** What is known of a run that is cut off while it is prepared, while it works, asks, and holds still. */
+function cutOff(lost: TaskEvent): unknown[] {
+  const runs = [after(lost), after(prepared, lost), after(prepared, ask(3_000), lost), after(prepared, pause, { type: 'paused', at: 4_000 }, lost)];
+  return runs.map(({ now }) => 'workedMs' in now && now.workedMs);
+}
+
 describe('the time at work', () => {
   const stories: [what: string, events: TaskEvent[], workedMs: number][] = [
     ['counts everything of a run that never waits', [], 9_000],
@@ -46,10 +52,13 @@ describe('the time at work', () => {
     assert.equal('workedMs' in failed.now && failed.now.workedMs, 3_000);
   });
 
-  it('is known of a run that was lost only where it waited, for nobody saw the end of its work', () => {
-    const lost = { type: 'lost', at: 90_000, changeset: null } as const;
-    const of = ({ now }: Task) => 'workedMs' in now && now.workedMs;
-    assert.deepEqual([after(lost), after(prepared, lost), after(prepared, ask(3_000), lost), after(prepared, pause, { type: 'paused', at: 4_000 }, lost)].map(of), [null, null, 2_000, 3_000]);
+  it('is known of a run that is found cut off only where it waited, for nobody saw the end of its work', () => {
+    const found = { type: 'lost', at: 90_000, changeset: null, found: true } as const;
+    assert.deepEqual(cutOff(found), [null, null, 2_000, 3_000]);
+  });
+
+  it('is known of a run whose end was seen as the editor closed', () => {
+    assert.deepEqual(cutOff({ type: 'lost', at: 91_000, changeset: null }), [90_000, 90_000, 2_000, 3_000]);
   });
 
   it('is kept with what became of the run', () => {

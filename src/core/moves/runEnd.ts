@@ -1,7 +1,7 @@
 import type { Changeset, In, Live, Task } from '../task';
 import { isHeldByPerson, isIn, isLive, untried } from '../task';
 import type { RunEndEvent } from '../taskEvent';
-import { workedMs, workedWhenLost } from '../workTime';
+import { workedMs, workedWhenFound } from '../workTime';
 import { moved, queued } from './moved';
 import { bookmarkOf, fresh, resumeOf } from './resume';
 
@@ -24,7 +24,7 @@ export function runEnd(task: Task, event: RunEndEvent): Task | null {
       return moved(task, { state: 'interrupted', ...broken(task.now, event), cause: 'stopped', asks: [] });
     case 'lost':
       if (!isIn(task, 'preparing') && !isLive(task)) return null;
-      return moved(task, { state: 'interrupted', ...broken(task.now, event), workedMs: workedWhenLost(task.now), cause: isHeldByPerson(task) ? 'paused' : 'lost', asks: [] });
+      return moved(task, { state: 'interrupted', ...broken(task.now, event), ...(event.found && { workedMs: workedWhenFound(task.now) }), cause: isHeldByPerson(task) ? 'paused' : 'lost', asks: [] });
     case 'timeUp':
       if (!isLive(task)) return null;
       return moved(task, { state: 'interrupted', ...broken(task.now, event), cause: 'timeLimit', asks: [] });

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Mode } from '../../../src/core/mode';
-import { limitLifted, limitMet, limitOf, limitOver, modeSchema, offMode } from '../../../src/core/mode';
+import { doubtOf, limitAnswered, limitLifted, limitMet, limitOf, limitOver, modeSchema, offMode } from '../../../src/core/mode';
 
 const account = fc.constantFrom('one', 'two');
 const minutes = fc.nat({ max: 180 });
 const happening = fc.oneof(
   { weight: 3, arbitrary: fc.record({ what: fc.constant('met' as const), account, until: fc.option(minutes), after: minutes }) },
   fc.record({ what: fc.constant('silent' as const), account, after: minutes }),
-  fc.record({ what: fc.constantFrom('lifted' as const, 'worked' as const), account, after: minutes }),
+  fc.record({ what: fc.constantFrom('lifted' as const, 'answered' as const, 'worked' as const), account, after: minutes }),
 );
 type Happening = typeof happening extends fc.Arbitrary<infer H> ? H : never;
 
@@ -17,6 +17,7 @@ function after(mode: Mode, one: Happening, at: number): Mode {
     case 'met': return limitMet(mode, { account: one.account, label: one.account, reason: 'limit', until: one.until === null ? null : at + one.until * 60_000, at });
     case 'silent': return limitMet(mode, { account: one.account, label: one.account, reason: 'outage', until: null, at });
     case 'lifted': return limitLifted(mode, one.account, at);
+    case 'answered': return limitAnswered(mode, one.account, at);
     case 'worked': return limitOver(mode, one.account, at);
   }
 }
@@ -45,7 +46,14 @@ describe('the limits of accounts, in any history', function () {
           assert(is.reason === 'outage' || is === was);
         }
         if (one.what === 'lifted') assert.equal(is, null);
-        if (one.what === 'worked') assert.deepEqual(is, was);
+        if (one.what === 'worked' || one.what === 'answered') assert.deepEqual(is, was);
+        const [doubted, doubts] = [doubtOf(before, one.account, at), doubtOf(mode, one.account, at)];
+        assert(!(is && doubts), 'it rests, and is tried');
+        if (one.what === 'answered' || one.what === 'worked') assert.equal(doubts, null);
+        if (one.what === 'lifted') assert.equal(doubts !== null, was !== null, 'the word of the person ends the rest first, then the doubt');
+        if (doubted) assert(!doubted.stated && doubted.until > at - 3_600_000, 'what is known, or long ago, is doubted');
+        const remembered = (all: Mode) => all.limits.find((limit) => limit.account === one.account)?.pauses;
+        if (one.what === 'answered') assert.equal(remembered(mode), remembered(before));
         assert(new Set(mode.limits.map((limit) => limit.account)).size === mode.limits.length);
         const rest = (all: Mode) => all.limits.filter((limit) => limit.account !== one.account);
         assert.deepEqual(rest(mode), rest(before));

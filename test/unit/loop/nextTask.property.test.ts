@@ -12,14 +12,17 @@ import type { Ending } from '../../support/pureLoop';
 import { PureLoop } from '../../support/pureLoop';
 
 const endings: Ending[] = ['finish', 'finish', 'finish', 'finish', 'finish silently', 'fail', 'fail', 'stop', 'run out of time', 'meet a limit', 'meet a limit until', 'meet an outage'];
+const hourMs = 3_600_000;
 const which = fc.nat({ max: 1000 });
 const step = fc.oneof(
   { weight: 5, arbitrary: fc.record({ do: fc.constant('add' as const), priority: fc.constantFrom(...priorities), agent: fc.constantFrom('one', 'two', 'three'), after: fc.array(which, { maxLength: 3 }), by: fc.constantFrom('workMode' as const, ...starters) }) },
   { weight: 5, arbitrary: fc.record({ do: fc.constant('end' as const), which, how: fc.constantFrom(...endings), sentence: fc.constantFrom('a', 'b', 'c') }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('ask' as const), which }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('hear' as const), which }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('answer' as const), which }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('pass' as const), minutes: fc.nat({ max: 40 }) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('switch' as const), to: fc.constantFrom(...switches) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('restart' as const) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('lift' as const), agent: fc.constantFrom('one', 'two', 'three') }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('review' as const), which, well: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('hurry' as const, 'retry' as const, 'withdraw' as const, 'conflict' as const, 'merge' as const, 'drop' as const, 'delete' as const), which }) },
@@ -41,9 +44,11 @@ function act(loop: PureLoop, one: LoopStep): void {
     case 'add': loop.add({ ...one, dependsOn: [...new Set(one.after.flatMap((n) => all[n % Math.max(1, all.length)]?.id ?? []))] }); break;
     case 'end': { const task = of(loop.live().filter((live) => !loop.aside().includes(live))); if (task) loop.end(task.id, one.how, one.sentence); break; }
     case 'ask': { const task = of(loop.live().filter((live) => !loop.aside().includes(live))); if (task) loop.ask(task.id); break; }
+    case 'hear': { const task = of(loop.live().filter((live) => !loop.aside().includes(live))); if (task) loop.hear(task.id); break; }
     case 'answer': { const task = of(loop.live().filter((live) => isLive(live) && live.now.asks.length)); if (task) loop.answer(task.id); break; }
     case 'pass': loop.now += one.minutes * 60_000; break;
     case 'switch': loop.throwSwitch(one.to); break;
+    case 'restart': loop.restart(); break;
     case 'lift': loop.liftLimit(one.agent); break;
     case 'review': {
       const task = of(over);
@@ -70,12 +75,24 @@ function metFor(task: Task | undefined): boolean {
   return (task.now.state === 'ready' && task.now.confirmed) || (task.now.state === 'done' && task.now.outcome.kind !== 'dismissed');
 }
 
-/** Whether nothing but room is missing: likewise written anew. */
-function runnable(task: In<'queued'>, { tasks, mode, now, reviewLimit, busy }: QueueFacts): boolean {
+/** Whether nobody knows if this account works again after its rest: likewise written anew. */
+function doubted(agent: string, { mode, now }: QueueFacts): boolean {
+  return mode.limits.some(({ account, until, stated, answered }) => account === agent && until <= now && now < until + hourMs && !stated && !answered);
+}
+
+/** The runs that are at work on an account. */
+function atWork(agent: string, { tasks }: QueueFacts): Task[] {
+  return [...tasks.values()].filter((one) => one.agent === agent && isLive(one) && !one.now.asks.length);
+}
+
+/** Whether nothing but room is missing: likewise. */
+function runnable(task: In<'queued'>, facts: QueueFacts): boolean {
+  const { tasks, mode, now, reviewLimit, busy } = facts;
   const byItself = task.now.by === 'workMode';
   const ready = [...tasks.values()].filter((one) => one.now.state === 'ready').length;
   return task.dependsOn.every((id) => metFor(tasks.get(id))) && task.now.merge?.kind !== 'conflict'
     && (!byItself || mode.switch === 'on') && !mode.limits.some(({ account, until }) => account === task.agent && until > now)
+    && !(doubted(task.agent, facts) && atWork(task.agent, facts).length)
     && (task.now.notBefore === null || task.now.notBefore <= now) && !(byItself && reviewLimit > 0 && ready >= reviewLimit) && !busy.has(task.id);
 }
 
@@ -84,6 +101,7 @@ function check(loop: PureLoop): void {
   for (const { id, facts } of loop.taken.splice(0)) {
     const task = facts.tasks.get(id) as In<'queued'>;
     assert(runnable(task, facts), `${id} was taken and may not run`);
+    assert(!doubted(task.agent, facts) || !atWork(task.agent, facts).length, `${id} is a second run on an account that is being tried`);
     assert(facts.free.slots > 0 && facts.free.agents > 0, `${id} was taken without room`);
     for (const other of facts.tasks.values()) if (isIn(other, 'queued') && byTurn(other, task) < 0) assert(!runnable(other, facts), `${id} was taken before ${other.id}`);
   }
@@ -97,9 +115,10 @@ function check(loop: PureLoop): void {
     const { text, until } = waitText(wait);
     assert(/^[A-Z]/.test(text) && !/undefined|null|NaN/.test(text), text);
     assert.equal(until !== null, wait.kind === 'limit' || wait.kind === 'later');
-    if (until === null) continue;
-    assert(until > loop.now);
-    soonest = Math.min(until, soonest ?? until);
+    const moment = wait.kind === 'trial' ? wait.limit.until + hourMs : until;
+    if (moment === null) continue;
+    assert(moment > loop.now);
+    soonest = Math.min(moment, soonest ?? moment);
   }
   assert.equal(nextMoment(facts), soonest);
 }
@@ -182,5 +201,35 @@ describe('what runs next, in any history', function () {
         loop.fill();
       }
     }), { numRuns: 1000 });
+  });
+
+  it('is one run at a time on an account that is tried after its rest, whatever becomes of that run, and nobody waits for ever', () => {
+    const fates = fc.constantFrom<Ending | 'ask' | 'hear' | 'hang' | 'restart'>('fail', 'stop', 'run out of time', 'meet an outage', 'meet a limit', 'finish', 'ask', 'hear', 'hang', 'restart');
+    fc.assert(fc.property(fc.integer({ min: 2, max: 5 }), fc.infiniteStream(fates), (slots, endless) => {
+      const loop = new PureLoop({ slots, agents: 10, review: 0, retries: 0 });
+      const add = () => loop.add({ priority: 'normal', agent: 'one', dependsOn: [], by: 'workMode' });
+      const ids = [add()];
+      loop.fill();
+      loop.end(ids[0]!, 'meet an outage');
+      for (let more = 0; more < 6; more += 1) ids.push(add());
+      const waiting = () => ids.filter((id) => !loop.tasks.get(id)!.runs);
+      for (let rounds = 0; waiting().length; rounds += 1) {
+        assert(rounds < 500, `${waiting().length} of 6 have never begun`);
+        const doubt = doubted('one', loop.facts());
+        const before = atWork('one', loop.facts()).length;
+        loop.fill();
+        const { length } = atWork('one', loop.facts());
+        if (doubt) assert(length === Math.max(1, before), `${length} runs try the account, after ${before}`);
+        const [first] = loop.live().filter((task) => isLive(task) && !task.now.asks.length);
+        const fate = rounds < 400 ? endless.next().value : 'finish';
+        if (fate === 'restart') loop.restart();
+        else if (!first && loop.live().length) { for (const { id } of loop.live()) loop.answer(id); }
+        else if (!first) assert(loop.passTime(), 'nothing is at work, and nothing is waited for');
+        else if (fate === 'hang') loop.passTime();
+        else if (fate === 'ask') loop.ask(first.id);
+        else if (fate === 'hear') loop.hear(first.id);
+        else loop.end(first.id, fate);
+      }
+    }), { numRuns: 2000 });
   });
 });

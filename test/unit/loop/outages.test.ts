@@ -58,6 +58,8 @@ describe('an outage of the service of an account', () => {
     const ids = [await loop.queue('a'), await loop.queue('b'), await loop.queue('c')];
     for (const id of ids) await loop.job(id).end(outage);
     await loop.clock.advance(minute);
+    assert.deepEqual(ids.map(loop.runs), [2, 1, 1]);
+    await loop.job(ids[0]!).end();
     assert.deepEqual(ids.map(loop.runs), [2, 2, 2]);
   });
 

@@ -119,7 +119,7 @@ describe('the task map, in any history', function () {
           if (isLive(before) && waits(before) && waits(task)) assert.deepEqual([ms, since], [before.now.work.ms, null]);
         }
         const over = isIn(before, 'preparing') || isLive(before) ? endOf(task) : null;
-        if (over) assert.equal(over.workedMs, event.type === 'lost' && !(isLive(before) && waits(before)) ? null : worked);
+        if (over) assert.equal(over.workedMs, event.type === 'lost' && event.found && !(isLive(before) && waits(before)) ? null : worked);
       });
     }), { numRuns: 2500 });
   });
