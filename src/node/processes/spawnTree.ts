@@ -72,12 +72,13 @@ export async function spawnAhead(o: TreeOptions): Promise<void> {
   if (!program || ahead.has(o.token)) return;
   try {
     const child = await spawned(o, program, guardThatWaits);
-    child.on('error', () => ahead.delete(o.token));
     child.once('exit', () => {
+      // Once it became the program, the pipe is that one's: its end would wake the watchdog.
+      if (ahead.get(o.token)?.child !== child) return;
       ahead.delete(o.token);
       child.stdio[3]?.destroy();
     });
-    for (const stream of child.stdio) stream?.on('error', (error: unknown) => o.log.debug(`${o.command}, started ahead: ${String(error)}`));
+    for (const one of [child, ...child.stdio]) one?.on('error', (error: unknown) => o.log.debug(`${o.command}, started ahead: ${String(error)}`));
     ahead.set(o.token, { of: keyOf(o, program), child });
   } catch (error) {
     o.log.debug(`${o.command} was not started ahead: ${String(error)}`);

@@ -161,6 +161,18 @@ describe('the processes of a run', function () {
       assert.deepEqual(processesOf(token), []);
     });
 
+    it('leave their watchdog asleep when they end, so that nothing new is started in their group', async () => {
+      const wanted = options('exit 0');
+      await spawnAhead(wanted);
+      const tree = await spawnTree(wanted);
+      await tree.exited;
+      for (let n = 0; n < 20; n += 1) {
+        assert.deepEqual(processesOf(token).filter(({ watchdog }) => !watchdog), []);
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+      assert.deepEqual(await tree.end(), []);
+    });
+
     it('are not taken for others: with other variables, arguments or in another folder', async () => {
       const other = join(folder, 'other');
       mkdirSync(other);
