@@ -182,7 +182,7 @@ export class CampaignLane {
     const places = this.#folders.map((each) => `${each}.worktrees`).filter((each) => existsSync(each)).flatMap((each) => readdirSync(each)).filter((name) => !name.startsWith('.'));
     mustBe(places.length === worktrees, `folders ${places.join(', ')} against ${worktrees} registered worktrees`);
     mustBe(places.length <= 6 * this.#folders.length, `${places.length} places for three slots`);
-    const left = survivors(this.#outside);
+    const left = await survivorsAfter(this.#outside, mostMs);
     mustBe(left.length === 0, `left running: ${left.join('; ')}`);
   }
 
@@ -213,6 +213,15 @@ export class CampaignLane {
   async #gitIn(cwd: string, ...args: string[]): Promise<string> {
     const { stdout } = await promisify(execFile)('git', ['--no-optional-locks', ...args], { cwd, encoding: 'utf8', maxBuffer: 1 << 26 });
     return stdout.trimEnd();
+  }
+}
+
+/** Who is still there when everybody had the time to end: a process that hears of the end of another takes a moment itself. */
+async function survivorsAfter(outside: string, ms: number): Promise<string[]> {
+  for (const until = Date.now() + ms; ;) {
+    const left = survivors(outside);
+    if (left.length === 0 || Date.now() > until) return left;
+    await new Promise((again) => setTimeout(again, 20));
   }
 }
 
