@@ -9,8 +9,8 @@ import { ownIdentity } from './git';
 import { submodulesOf } from './nestedRepositories';
 import { isWhereItSeems, registrationOf } from './registration';
 import type { Repository } from './repository';
+import type { PrivateGit } from './placeGit';
 import { snapshot } from './snapshot';
-import type { PrivateGit } from './snapshot';
 
 /** Where frozen results and safety commits of a task are kept. */
 export function refsOf(task: string): string {
@@ -34,13 +34,14 @@ export function createChangesets({ repository, log }: { repository: Repository; 
       git.soon();
       const gitDir = await registered(commonDir, place.path);
       const { base, path } = place;
-      const { tree, changes } = await snapshot(git, { path, gitDir, base, from: base, submodules: (inPlace) => submodulesAt(inPlace, base), log });
-      if (changes.length === 0) return null;
-      const message = title.replaceAll('\0', '');
-      const made = await git(root, ['commit-tree', tree, '-p', base, '-F', '-'], { env: ownIdentity, input: message });
-      await git(root, ['update-ref', `${refsOf(task)}/${run}`, made]);
-      const total = (of: 'added' | 'removed') => changes.reduce((sum, change) => sum + change[of], 0);
-      return { base, result: made, files: changes.length, added: total('added'), removed: total('removed'), tree };
+      return snapshot({ git, path, gitDir, base, from: base, submodules: (inPlace) => submodulesAt(inPlace, base), log }, async ({ tree, changes }) => {
+        if (changes.length === 0) return null;
+        const message = title.replaceAll('\0', '');
+        const made = await git(root, ['commit-tree', tree, '-p', base, '-F', '-'], { env: ownIdentity, input: message });
+        await git(root, ['update-ref', `${refsOf(task)}/${run}`, made]);
+        const total = (of: 'added' | 'removed') => changes.reduce((sum, change) => sum + change[of], 0);
+        return { base, result: made, files: changes.length, added: total('added'), removed: total('removed'), tree };
+      });
     },
 
     combine: (o) => combine(repository, o),

@@ -1,13 +1,13 @@
 import { chmod, lstat, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readPlain } from '../files/readPlain';
-import type { Git } from './git';
 import { canSeeProcesses, gitProcessesIn } from './liveGit';
 import { emptyMovedSubmodules } from './movedSubmodules';
-import { placeEnvironment } from './settingsGuard';
+import { inPlace } from './placeGit';
+import type { PlaceAt } from './placeGit';
 import { dropIndex, keepIndex, restoreIndex } from './trustedIndex';
 
-export interface Checkout { git: Git; path: string; gitDir: string; commit: string; /** No other place is being filled. */ alone: boolean }
+export interface Checkout extends PlaceAt { commit: string; /** No other place is being filled. */ alone: boolean }
 
 /** What an unfinished merge, rebase or bisect of an agent leaves in the private git folder. */
 const unfinished = new Set([
@@ -18,14 +18,9 @@ const unfinished = new Set([
 /** Settings of one worktree that decide which files it has: an agent must not leave its own to the next task. */
 const settings = ['config.worktree', 'info/sparse-checkout'];
 
-/** Git for a place, which it finds even when the place's own `.git` was lost, and never in a folder above. */
-export function inPlace({ git, path, gitDir }: Omit<Checkout, 'commit' | 'alone'>, args: string[], signal?: AbortSignal): Promise<string> {
-  return git(path, ['--git-dir', gitDir, '--work-tree', path, ...args], { env: placeEnvironment(gitDir), ...(signal ? { signal } : {}) });
-}
-
 /** Writes all files of `commit` into a worktree that was added without any. */
 export async function fillPlace(place: Checkout, signal: AbortSignal): Promise<void> {
-  await inPlace(place, [...workers(place), 'reset', '-q', '--hard', place.commit], signal);
+  await writeAllFiles(place, signal);
   await Promise.all([keepIndex(place.gitDir), keepSettings(place.gitDir)]);
 }
 
@@ -42,6 +37,11 @@ export async function cleanPlace(place: Checkout, signal: AbortSignal): Promise<
   await restoreIndex(place.gitDir);
   await Promise.all([inPlace(place, [...workers(place), 'read-tree', '-m', '-u', place.commit], signal), moveHead(place, signal)]);
   await removeUnknown(place, signal);
+}
+
+/** Looks at every file. */
+async function writeAllFiles(place: Checkout, signal: AbortSignal): Promise<void> {
+  await inPlace(place, [...workers(place), 'reset', '-q', '--hard', place.commit], signal);
 }
 
 /** Files are written by several processes of git at once, which is faster for one place alone and slower for several side by side. */
@@ -73,7 +73,7 @@ export async function mendPlace(place: Checkout, signal: AbortSignal): Promise<v
   await Promise.all([makeWritable(place.path), dropIndex(place.gitDir)]);
   await makeOurs(place);
   await Promise.all([restoreIndex(place.gitDir), moveHead(place, signal)]);
-  await inPlace(place, [...workers(place), 'reset', '-q', '--hard', place.commit], signal);
+  await writeAllFiles(place, signal);
   await removeUnknown(place, signal);
 }
 

@@ -4,21 +4,22 @@ import type { Log } from '../../engine/ports/world';
 import type { LeftEdits } from '../../engine/ports/git';
 import { refsOf } from './changesets';
 import { ownIdentity } from './git';
-import type { Git } from './git';
 import { submodulesOf } from './nestedRepositories';
-import { privateGit, snapshot } from './snapshot';
+import { inPlace, privateGit } from './placeGit';
+import type { PlaceAt } from './placeGit';
+import { snapshot } from './snapshot';
 import { dropIndex, trustedIndex } from './trustedIndex';
 
 /** A place that nobody works in; `task` and `base` are of the run that did last. */
-export interface Left { path: string; gitDir: string; task: string; base: string }
+export interface Left extends PlaceAt { task: string; base: string }
 
 /**
  * Keeps what was changed in a place since its files were frozen: the person may have worked on in it, and the place is about to be used
  * again. As a commit of its own, so that it can be picked without what the agent made. Null when nothing was, which is seen with one look.
  */
-export async function keepLeftEdits({ git, log }: { git: Git; log: Log }, left: Left, signal: AbortSignal): Promise<Omit<LeftEdits, 'taken'> | null> {
-  const { path, gitDir, task, base } = left;
-  const asFrozen = privateGit(git, { path, gitDir, index: trustedIndex(gitDir) }, signal);
+export async function keepLeftEdits(left: Left, log: Log, signal: AbortSignal): Promise<Omit<LeftEdits, 'taken'> | null> {
+  const { git, path, gitDir, task, base } = left;
+  const asFrozen = privateGit(left, trustedIndex(gitDir), signal);
   const look = () => asFrozen(['status', '--porcelain', '-z', '--no-renames', '--untracked-files=normal', '--ignore-submodules=dirty']);
   const status = await look().catch(async (error: unknown) => {
     signal.throwIfAborted();
@@ -29,12 +30,13 @@ export async function keepLeftEdits({ git, log }: { git: Git; log: Log }, left: 
   if (!status.toString().split('\0').some(isEdit)) return null;
   // Without the index that knows what was frozen, all that differs from the base is kept.
   const frozen = existsSync(trustedIndex(gitDir)) ? (await asFrozen(['write-tree'])).toString().trim() : `${base}^{tree}`;
-  const { tree, changes } = await snapshot(git, { path, gitDir, base, from: frozen, submodules: (inPlace) => submodulesOf(inPlace, base), log });
-  if (changes.length === 0) return null;
   const commit = (of: string, parent: string, message: string) => git(path, ['--git-dir', gitDir, 'commit-tree', of, '-p', parent, '-m', message], { env: ownIdentity });
-  const made = await commit(tree, await commit(frozen, base, `What ${task} had made`), `Changed after the run of ${task}`);
-  await git(path, ['--git-dir', gitDir, 'update-ref', `${refsOf(task)}/left-${made.slice(0, 8)}`, made]);
-  return { task, commit: made, paths: changes.map((change) => change.path) };
+  return snapshot({ ...left, from: frozen, submodules: (files) => submodulesOf(files, base), log }, async ({ tree, changes }) => {
+    if (changes.length === 0) return null;
+    const made = await commit(tree, await commit(frozen, base, `What ${task} had made`), `Changed after the run of ${task}`);
+    await inPlace(left, ['update-ref', `${refsOf(task)}/left-${made.slice(0, 8)}`, made]);
+    return { task, commit: made, paths: changes.map((change) => change.path) };
+  });
 }
 
 /** A line of `git status`: what differs from the index in the second column, or is unknown to it. */

@@ -1,15 +1,15 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { inPlace } from './cleanPlace';
-import type { Checkout } from './cleanPlace';
 import { gitlink } from './nestedRepositories';
+import { inPlace } from './placeGit';
+import type { PlaceAt } from './placeGit';
 
 /**
  * Git leaves the files of a submodule as they are, so one that a task moved to another commit would be at that one for the next task, and in its
  * changes, too. It is empty again, as in a new worktree. What was in it is kept beside the index of the place until that happens there the next time.
  */
-export async function emptyMovedSubmodules(place: Pick<Checkout, 'git' | 'path' | 'gitDir'>, signal: AbortSignal): Promise<void> {
+export async function emptyMovedSubmodules(place: PlaceAt, signal: AbortSignal): Promise<void> {
   const { path, gitDir } = place;
   if (!existsSync(join(path, '.gitmodules')) && !existsSync(join(gitDir, 'modules'))) return;
   const changes = (await inPlace(place, ['diff-files', '--raw', '-z', '--ignore-submodules=dirty'], signal)).split('\0');

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { PrivateGit } from './snapshot';
+import type { PrivateGit } from './placeGit';
 
 /** The mode of an entry that points to a commit of another repository. */
 export const gitlink = '160000';

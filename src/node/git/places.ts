@@ -79,7 +79,7 @@ export function createPlaces({ repository, clock, log, folder }: PlacesOptions):
     const standing = await trusted(old);
     if (!standing) return null;
     // One that is being changed was looked at before.
-    const left = old.state === 'ready' ? await keepLeft({ ...old, gitDir: standing.gitDir }, wanted.commit, signal) : null;
+    const left = old.state === 'ready' ? await keepLeft({ ...old, git, gitDir: standing.gitDir }, wanted.commit, signal) : null;
     const document = changing(old.name, old.path, wanted);
     const taken = left !== null && wanted.goesOn && old.task === wanted.task && old.base === wanted.base;
     const commit = taken ? left.commit : wanted.commit;
@@ -97,7 +97,7 @@ export function createPlaces({ repository, clock, log, folder }: PlacesOptions):
 
   async function keepLeft(old: Left, commit: string, signal: AbortSignal) {
     await makeOurs({ gitDir: old.gitDir, commit });
-    return keepLeftEdits({ git, log }, old, signal);
+    return keepLeftEdits(old, log, signal);
   }
 
   async function createNext(wanted: Wanted, signal: AbortSignal): Promise<AcquiredPlace> {

@@ -6,42 +6,36 @@ import type { Log } from '../../engine/ports/world';
 import { removeIfThere } from '../files/removeIfThere';
 import { parseChanges } from './changedFiles';
 import type { FileChange } from './changedFiles';
-import type { Git } from './git';
 import { addNestedRepositories, gitlink, nestedRepositories } from './nestedRepositories';
-import { placeEnvironment } from './settingsGuard';
+import { privateGit } from './placeGit';
+import type { PlaceAt, PrivateGit } from './placeGit';
 import { copyIndex, put, trustedIndex } from './trustedIndex';
 
-/** Git that works on the files of a place with an index of our own; the place's index is neither read nor written. */
-export interface PrivateGit { (args: string[], input?: string | Uint8Array): Promise<Buffer>; path: string }
-
 /** `from`: the commit or tree that changes are measured from. `base`: what the files are taken to come from where no index was kept. */
-export interface SnapshotOptions { path: string; gitDir: string; base: string; from: string; submodules: (inPlace: PrivateGit) => Promise<readonly string[]>; log: Log }
+export interface SnapshotOptions extends PlaceAt { base: string; from: string; submodules: (inPlace: PrivateGit) => Promise<readonly string[]>; log: Log }
 
-/** Writes all that a place holds, apart from ignored files, into a tree. Afterwards the trusted index knows the files as they are now. */
-export async function snapshot(git: Git, o: SnapshotOptions): Promise<{ tree: string; changes: FileChange[] }> {
-  const { gitDir, path } = o;
+export interface Snapshot { tree: string; changes: FileChange[] }
+
+/**
+ * Writes all that a place holds, apart from ignored files, into a tree, and answers with what `keep` makes of it. Only then does the trusted index know
+ * the files as they are now: killed before, the next look finds them changed again.
+ */
+export async function snapshot<T>(o: SnapshotOptions, keep: (taken: Snapshot) => Promise<T>): Promise<T> {
+  const { gitDir } = o;
   // A name of its own: whatever a killed freeze left behind is not in the way.
   const index = join(gitDir, `work-mode.freeze.${randomUUID().slice(0, 8)}`);
   try {
-    const inPlace = privateGit(git, { path, gitDir, index });
-    const taken = await take(inPlace, { ...o, index, submodules: await o.submodules(inPlace) });
+    const inPlace = privateGit(o, index);
+    const kept = await keep(await take(inPlace, { ...o, index, submodules: await o.submodules(inPlace) }));
     // It has just looked into every file that may have changed: neither the next look nor the next clean-up needs to again.
     await put(index, trustedIndex(gitDir));
-    return taken;
+    return kept;
   } finally {
     await Promise.all([index, `${index}.lock`, `${index}.new`].map(removeIfThere));
   }
 }
 
-/** Git that works on the files of a place with this index. */
-export function privateGit(git: Git, { path, gitDir, index }: { path: string; gitDir: string; index: string }, signal?: AbortSignal): PrivateGit {
-  const at = ['--git-dir', gitDir, '--work-tree', path];
-  const env = { ...placeEnvironment(gitDir), GIT_INDEX_FILE: index };
-  return Object.assign((args: string[], input?: string | Uint8Array) =>
-    git.bytes(path, [...at, ...args], { env, ...(input === undefined ? {} : { input }), ...(signal ? { signal } : {}) }), { path });
-}
-
-async function take(inPlace: PrivateGit, o: Omit<SnapshotOptions, 'submodules'> & { index: string; submodules: readonly string[] }): Promise<{ tree: string; changes: FileChange[] }> {
+async function take(inPlace: PrivateGit, o: Omit<SnapshotOptions, 'submodules'> & { index: string; submodules: readonly string[] }): Promise<Snapshot> {
   const begin = async () => {
     if (!(await copyIndex(o.gitDir, o.index))) await inPlace(['read-tree', o.base]);
   };

@@ -5,6 +5,7 @@ import type { Changeset, Run } from '../../../src/core/task';
 import type { AcquiredPlace, Changesets, Places } from '../../../src/engine/ports/git';
 import { changedFiles } from '../../../src/node/git/changedFiles';
 import { createChangesets } from '../../../src/node/git/changesets';
+import { keepLeftEdits } from '../../../src/node/git/leftEdits';
 import { createPlaces } from '../../../src/node/git/places';
 import type { Repository } from '../../../src/node/git/repository';
 import { countingClock, createRepository, keepingLog, writeFiles } from '../../support/repository';
@@ -129,6 +130,19 @@ describe('what is changed in a worktree after its run', () => {
     await damage(join(await repo.gitIn(path, 'rev-parse', '--absolute-git-dir'), 'work-mode.index'));
     const { left } = await acquire('second');
     assert.deepEqual(await contentOf(left!.commit), ['added new.txt', 'modified a.txt', 'modified src/b.txt']);
+  });
+
+  it('is found again when the editor was gone before it had a name', async () => {
+    const { path } = await ready();
+    await writeFiles(path, { 'src/b.txt': 'by hand\n' });
+    const gitDir = await repo.gitIn(path, 'rev-parse', '--absolute-git-dir');
+    const left = { git: repository.git, path, gitDir, task: 'first', base: await repo.git('rev-parse', 'HEAD') };
+    await repo.git('update-ref', '-d', 'refs/work-mode/first/1');
+    await repo.git('update-ref', 'refs/work-mode/first', 'HEAD');
+    await assert.rejects(keepLeftEdits(left, log, never));
+    await repo.git('update-ref', '-d', 'refs/work-mode/first');
+    assert.deepEqual((await keepLeftEdits(left, log, never))?.paths, ['src/b.txt']);
+    assert.equal(await keepLeftEdits(left, log, never), null);
   });
 
   it('stays where it is when it cannot be kept', async () => {
