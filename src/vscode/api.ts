@@ -3,10 +3,11 @@ import type { Answer, AskedPicture, NewTask, TaskChange, TaskPicture, TaskWords,
 import { Refusal } from '../core/errors';
 import { possibleActions } from '../core/possibleActions';
 import { needsYou } from '../core/board';
+import type { QueueFacts } from '../core/nextTask';
 import { readyCount, waitOf } from '../core/nextTask';
 import { changeText } from '../core/ownChange';
 import { startedFirst } from '../core/startedFirst';
-import type { Task } from '../core/task';
+import type { In, Task } from '../core/task';
 import { asksOf, isIn } from '../core/task';
 import { failureOf } from '../core/tries';
 import { spent } from '../core/usage';
@@ -92,8 +93,8 @@ function createApi(current: CurrentRepository, events: Pick<WorkModeApi, 'onDidC
     },
     listTasks: async () => {
       const now = await engine();
-      const ready = readyCount(now.tasks().values());
-      return [...now.tasks().values()].sort((a, b) => a.createdAt - b.createdAt).map((task) => pictureOf(task, now, ready));
+      const queue = { ...now.queue(), ready: readyCount(now.tasks().values()) };
+      return [...now.tasks().values()].sort((a, b) => a.createdAt - b.createdAt).map((task) => pictureOf(task, now, queue));
     },
     getTask: async (id: string) => {
       const now = await engine();
@@ -156,11 +157,10 @@ function modeOf(current: CurrentRepository): WorkModePicture | null {
   return { switch: situation.repository.engine.mode().switch, state: header.mode, line: header.line, until: header.until };
 }
 
-/** `ready` is how many tasks wait for a review, for whoever draws many. */
-function pictureOf(task: Task, engine: Engine, ready?: number): TaskPicture {
+/** `queue` is what decides what runs next, for whoever draws many; else it is asked for where the task waits. */
+function pictureOf(task: Task, engine: Engine, queue?: QueueFacts): TaskPicture {
   const { id, createdAt, runs, now } = task;
-  const wait = isIn(task, 'queued') ? waitOf(task, engine.queue(), ready) : null;
-  const waits = isIn(task, 'queued') ? waitText(wait, startedFirst(task, wait, { ...engine.queue(), ready })) : null;
+  const { wait, waits } = isIn(task, 'queued') ? waitingOf(task, queue ?? engine.queue()) : { wait: null, waits: null };
   return {
     id, createdAt, runs,
     ...wordsOf(task),
@@ -177,6 +177,11 @@ function pictureOf(task: Task, engine: Engine, ready?: number): TaskPicture {
     commit: now.state === 'done' && now.outcome.kind === 'applied' ? now.outcome.commit : null,
     actions: possibleActions(task, { mayAct: true, agents: engine.agents(), wait }).map(({ name }) => name),
   };
+}
+
+function waitingOf(task: In<'queued'>, queue: QueueFacts) {
+  const wait = waitOf(task, queue);
+  return { wait, waits: waitText(wait, startedFirst(task, wait, queue)) };
 }
 
 const blank: TaskWords = {
