@@ -8,15 +8,22 @@ import { failureOf } from './tries';
 export type Standing = { kind: 'met' } | { kind: 'waits' | 'broken'; why: string };
 
 /** Whether what `id` names is done as far as those that come after it are concerned: its result is frozen, applied, or there was nothing to change. */
+export function isMet(id: string, tasks: ReadonlyMap<string, Task>): boolean {
+  const now = tasks.get(id)?.now;
+  return now?.state === 'ready' ? now.confirmed : now?.state === 'done' && now.outcome.kind !== 'dismissed';
+}
+
+/** The same, and why not, in words. */
 export function standingOf(id: string, tasks: ReadonlyMap<string, Task>): Standing {
   const task = tasks.get(id);
   if (!task) return broken('was deleted');
+  if (isMet(id, tasks)) return met;
   const { now } = task;
   switch (now.state) {
-    case 'ready': return now.confirmed ? met : waits('ended without saying that it is done; review it first');
+    case 'ready': return waits('ended without saying that it is done; review it first');
     case 'failed': return broken('failed');
     case 'interrupted': return now.asks.length ? waits('waits for your answer') : broken('was interrupted');
-    case 'done': return now.outcome.kind === 'dismissed' ? broken('was dismissed') : met;
+    case 'done': return broken('was dismissed');
     case 'draft': return waits('is a draft');
     case 'queued': return waits(failureOf(task) === null ? 'is queued' : 'failed and is tried again');
     case 'applying': return waits('is being applied');

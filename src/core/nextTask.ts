@@ -1,5 +1,5 @@
 import type { AccountLimit } from '../protocol/mode';
-import { basisNames, standingOf } from './dependencies';
+import { basisNames, isMet, standingOf } from './dependencies';
 import type { Mode } from './mode';
 import { doubtEnd, doubtOf, limitOf } from './mode';
 import { byTurn } from './queue';
@@ -46,7 +46,7 @@ export function nextTask(facts: QueueFacts): In<'queued'> | null {
   for (const task of facts.tasks.values()) {
     if (!isIn(task, 'queued') || (next && byTurn(task, next) > 0)) continue;
     // Most of a long queue waits for others: who they are is not asked here.
-    if (task.dependsOn.some((id) => standingOf(id, facts.tasks).kind !== 'met')) continue;
+    if (!task.dependsOn.every((id) => isMet(id, facts.tasks))) continue;
     if (!waitOf(task, facts, ready ??= readyCount(facts.tasks.values()))) next = task;
   }
   return next;
