@@ -36,8 +36,8 @@ export async function endProcesses(token: string): Promise<RunProcess[]> {
     left = look(token, seen);
   }
   const limit = Date.now() + patienceMs;
-  // A process that starts another program at this moment shows no environment: only two empty looks are none left.
-  for (let empty = left.length === 0 ? 1 : 0; empty < 2; empty = left.length === 0 ? empty + 1 : 0) {
+  // A process that starts another program at this moment shows no environment: only after two looks that found nobody is nobody left.
+  for (let alone = onlyWatchdogs(left) ? 1 : 0; left.length > 0 || alone < 2; alone = onlyWatchdogs(left) ? alone + 1 : 0) {
     if (Date.now() > limit) throw stubborn(left);
     // The watchdogs last: as long as they live, nobody else can get the number of their group.
     const others = left.filter((one) => !one.watchdog);
@@ -66,6 +66,10 @@ function signal(targets: RunProcess[], of: { token: string; left: RunProcess[] }
       if (codeOf(error) !== 'ESRCH' && codeOf(error) !== 'EPERM') throw error;
     }
   }
+}
+
+function onlyWatchdogs(left: RunProcess[]): boolean {
+  return left.every((one) => one.watchdog);
 }
 
 function pause(): Promise<void> {

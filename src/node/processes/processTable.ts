@@ -19,13 +19,15 @@ export interface RunProcess {
 
 /** Every living process of a run: those that carry its token, and those in a group that one of its watchdogs holds. None on Windows. */
 export function processesOf(token: string): RunProcess[] {
-  const found = suspects().map((pid) => ({ pid, carried: tokenOf(pid) }));
+  const found = suspects().map((pid): Found => ({ pid, carried: tokenOf(pid) }));
   const marked = found.filter((one) => one.carried === token).flatMap(({ pid }) => describe(pid) ?? []);
   const held = new Set(marked.filter((one) => one.watchdog).map((one) => one.group));
   const others = found.filter((one) => one.carried !== token).map((one) => ({ ...one, group: held.size > 0 || linux ? groupOf(one.pid) : NaN }));
   if (linux) meetStrangers(others, new Set(marked.map(({ group }) => group)));
   return [...marked, ...others.filter(({ group }) => held.has(group)).flatMap(({ pid }) => describe(pid) ?? [])];
 }
+
+interface Found { pid: number; carried: Carried }
 
 const strangers = new Strangers();
 
@@ -34,9 +36,10 @@ function suspects(): number[] {
 }
 
 /** Nothing is known of a process whose variables do not show, as while it starts a program. */
-function meetStrangers(others: { pid: number; carried: string | null; group: number }[], groups: Set<number>): void {
-  for (const { carried, group } of others) if (carried) groups.add(group);
-  strangers.met(new Set(others.filter(({ carried, group }) => carried === '' && !groups.has(group)).map(({ pid }) => pid)));
+function meetStrangers(others: (Found & { group: number })[], groups: Set<number>): void {
+  for (const { carried, group } of others) if (carried && carried !== never) groups.add(group);
+  const strange = others.filter(({ carried, group }) => (carried === '' || carried === never) && !groups.has(group));
+  strangers.met(new Map(strange.map(({ pid, carried }) => [pid, carried === never])));
 }
 
 /** Whether a process still belongs to the run: asked right before each kill, because numbers are used again. */
@@ -60,18 +63,24 @@ function carries(pid: number, token: string): boolean {
   return tokenOf(pid) === token;
 }
 
-/** The token of the run whose mark it carries; empty when it carries none, null when that does not show. */
-function tokenOf(pid: number): string | null {
+/** The token of the run whose mark a process carries; empty when it carries none, null when that does not show. */
+type Carried = string | null | typeof never;
+
+/** It carries none, and never will. */
+const never: unique symbol = Symbol('never');
+
+function tokenOf(pid: number): Carried {
   const variables = linux ? read(`/proc/${pid}/environ`).split('\0') : ps(['eww', '-o', 'command=', '-p', String(pid)]).trim().split(' ');
   const mark = variables.find((one) => one.startsWith(`${runVariable}=`));
   if (mark !== undefined) return mark.slice(runVariable.length + 1);
-  return variables.some(Boolean) || isOfTheSystem(pid) ? '' : null;
+  if (variables.some(Boolean)) return '';
+  return linux && startsNothing(pid) ? never : null;
 }
 
-/** A thread of the kernel has no variables and never will. */
-function isOfTheSystem(pid: number): boolean {
-  const flags = linux ? /^\d+ \(.*\) \S(?: -?\d+){5} (\d+) /s.exec(read(`/proc/${pid}/stat`))?.[1] : undefined;
-  return (Number(flags) & kernelThread) !== 0;
+/** A thread of the kernel, or one that has ended: until its parent takes note it is listed, for ever under one that takes none. */
+function startsNothing(pid: number): boolean {
+  const [, state = '', flags] = /^\d+ \(.*\) (\S)(?: -?\d+){5} (\d+) /s.exec(read(`/proc/${pid}/stat`)) ?? [];
+  return state === 'Z' || (Number(flags) & kernelThread) !== 0;
 }
 
 const kernelThread = 0x0020_0000;

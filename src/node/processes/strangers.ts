@@ -24,14 +24,17 @@ export class Strangers {
     });
   }
 
-  /** The suspects that neither carry anything of a run, nor are in a group with one that does. All others are not strangers, whatever they were before. */
-  met(strange: ReadonlySet<number>): void {
+  /**
+   * The suspects that neither carry anything of a run, nor are in a group with one that does; true for one that starts no program any more.
+   * All others are not strangers, whatever they were before.
+   */
+  met(strange: ReadonlyMap<number, boolean>): void {
     const now = performance.now();
     for (const [pid, known] of this.#known) if (!known.sure && !strange.has(pid)) this.#known.delete(pid);
-    for (const pid of strange) {
+    for (const [pid, settled] of strange) {
       const known = this.#known.get(pid);
-      if (known) known.sure = now - known.since >= this.settledMs;
-      else this.#known.set(pid, { mark: markOf(pid), since: now, sure: false });
+      if (known) known.sure = settled || now - known.since >= this.settledMs;
+      else this.#known.set(pid, { mark: markOf(pid), since: now, sure: settled });
     }
   }
 }

@@ -15,13 +15,15 @@ describe('processes that belong to no run', () => {
     return { child, pid: child.pid! };
   }
 
+  const strange = (...pids: number[]) => new Map(pids.map((pid) => [pid, false]));
+
   it('need not be asked again once they were met twice, the second time when they had settled', async () => {
     const { pid } = await aProcess();
     const strangers = new Strangers(0);
     assert.deepEqual(strangers.suspects([pid]), [pid]);
-    strangers.met(new Set([pid]));
+    strangers.met(strange(pid));
     assert.deepEqual(strangers.suspects([pid]), [pid]);
-    strangers.met(new Set([pid]));
+    strangers.met(strange(pid));
     assert.deepEqual(strangers.suspects([pid]), []);
   });
 
@@ -30,19 +32,27 @@ describe('processes that belong to no run', () => {
     const strangers = new Strangers(60_000);
     for (let n = 0; n < 5; n += 1) {
       assert.deepEqual(strangers.suspects([pid]), [pid]);
-      strangers.met(new Set([pid]));
+      strangers.met(strange(pid));
     }
+  });
+
+  it('are asked once when they start nothing any more', async () => {
+    const { pid } = await aProcess();
+    const strangers = new Strangers(60_000);
+    assert.deepEqual(strangers.suspects([pid]), [pid]);
+    strangers.met(new Map([[pid, true]]));
+    assert.deepEqual(strangers.suspects([pid]), []);
   });
 
   it('are as unknown as before when they turned out to belong to a run', async () => {
     const { pid } = await aProcess();
     const strangers = new Strangers(0);
     strangers.suspects([pid]);
-    strangers.met(new Set([pid]));
+    strangers.met(strange(pid));
     strangers.suspects([pid]);
-    strangers.met(new Set());
+    strangers.met(strange());
     strangers.suspects([pid]);
-    strangers.met(new Set([pid]));
+    strangers.met(strange(pid));
     assert.deepEqual(strangers.suspects([pid]), [pid]);
   });
 
@@ -51,7 +61,7 @@ describe('processes that belong to no run', () => {
     const strangers = new Strangers(0);
     for (let n = 0; n < 2; n += 1) {
       strangers.suspects([pid, process.pid]);
-      strangers.met(new Set([pid, process.pid]));
+      strangers.met(strange(pid, process.pid));
     }
     assert.deepEqual(strangers.suspects([pid, process.pid]), []);
     child.kill('SIGKILL');
