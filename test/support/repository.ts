@@ -31,7 +31,7 @@ export async function temporaryFolder(name = 'work-mode-'): Promise<string> {
 }
 
 /** A repository with one commit of `files`; without any when `files` is null. */
-export async function createRepository({ files = { 'readme.md': 'hello\n' } }: { files?: Files | null } = {}): Promise<TestRepository> {
+export async function createRepository({ files = { 'readme.md': 'hello\n' }, objectFormat = 'sha1' }: { files?: Files | null; objectFormat?: 'sha1' | 'sha256' } = {}): Promise<TestRepository> {
   const outside = await temporaryFolder();
   const root = join(outside, 'repo');
   await mkdir(root);
@@ -46,7 +46,7 @@ export async function createRepository({ files = { 'readme.md': 'hello\n' } }: {
     await git('commit', '-q', '--allow-empty', '-m', message);
     return git('rev-parse', 'HEAD');
   };
-  await git('init', '-q', '-b', 'main');
+  await git('init', '-q', '-b', 'main', `--object-format=${objectFormat}`);
   await git('config', 'user.name', 'Ada');
   await git('config', 'user.email', 'ada@example.com');
   if (files) await commit('first', files);

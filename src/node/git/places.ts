@@ -17,6 +17,7 @@ import type { PlaceDocument } from './placeLedger';
 import { ledgerFolder } from './ownWorktree';
 import { inQueue } from './queue';
 import { registrationOf, standingOf } from './registration';
+import { ignoreRulesNoted } from './trustedIndex';
 import type { Repository } from './repository';
 
 /** `folder` holds the worktrees; by default it lies beside the repository and is named after it. */
@@ -79,11 +80,13 @@ export function createPlaces({ repository, clock, log, folder }: PlacesOptions):
     const standing = await trusted(old);
     if (!standing) return null;
     // One that is being changed was looked at before.
-    const left = old.state === 'ready' ? await keepLeft({ ...old, git, gitDir: standing.gitDir }, wanted.commit, signal) : null;
+    const look = old.state === 'ready' ? await keepLeft({ ...old, git, gitDir: standing.gitDir }, wanted.commit, signal) : null;
+    const left = look?.edits ?? null;
     const document = changing(old.name, old.path, wanted);
     const taken = left !== null && wanted.goesOn && old.task === wanted.task && old.base === wanted.base;
     const commit = taken ? left.commit : wanted.commit;
-    const checkout = { git, path: old.path, gitDir: standing.gitDir, commit, alone: held.size === 1 };
+    const tidy = look?.tidy === true && commit === old.base && !ignoreRulesNoted(standing.gitDir);
+    const checkout = { git, path: old.path, gitDir: standing.gitDir, commit, alone: held.size === 1, tidy };
     await ledger.save(document);
     const cleaned = old.state === 'changing' ? mendPlace(checkout, signal) : cleanPlace(checkout, signal).catch((error: unknown) => {
       signal.throwIfAborted();

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { Failure } from '../../core/errors';
 import type { Log } from '../../engine/ports/world';
 import { removeIfThere } from '../files/removeIfThere';
@@ -9,7 +9,7 @@ import type { FileChange } from './changedFiles';
 import { addNestedRepositories, gitlink, nestedRepositories } from './nestedRepositories';
 import { privateGit } from './placeGit';
 import type { PlaceAt, PrivateGit } from './placeGit';
-import { copyIndex, put, trustedIndex } from './trustedIndex';
+import { copyIndex, noteIgnoreRules, put, trustedIndex } from './trustedIndex';
 
 /** `from`: the commit or tree that changes are measured from. `base`: what the files are taken to come from where no index was kept. */
 export interface SnapshotOptions extends PlaceAt { base: string; from: string; submodules: (inPlace: PrivateGit) => Promise<readonly string[]>; log: Log }
@@ -26,7 +26,9 @@ export async function snapshot<T>(o: SnapshotOptions, keep: (taken: Snapshot) =>
   const index = join(gitDir, `work-mode.freeze.${randomUUID().slice(0, 8)}`);
   try {
     const inPlace = privateGit(o, index);
-    const kept = await keep(await take(inPlace, { ...o, index, submodules: await o.submodules(inPlace) }));
+    const taken = await take(inPlace, { ...o, index, submodules: await o.submodules(inPlace) });
+    const kept = await keep(taken);
+    if (taken.changes.some(({ path, from }) => [path, from].some((name) => name && basename(name) === '.gitignore'))) await noteIgnoreRules(gitDir);
     // It has just looked into every file that may have changed: neither the next look nor the next clean-up needs to again.
     await put(index, trustedIndex(gitDir));
     return kept;
@@ -40,8 +42,8 @@ async function take(inPlace: PrivateGit, o: Omit<SnapshotOptions, 'submodules'> 
     if (!(await copyIndex(o.gitDir, o.index))) await inPlace(['read-tree', o.base]);
   };
   const finish = async () => {
-    const tree = (await inPlace(['write-tree'])).toString().trim();
-    return { tree, changes: await changesBetween(inPlace, o.from, tree) };
+    const [tree, changes] = await Promise.all([inPlace(['write-tree']), changesSince(inPlace, o.from)]);
+    return { tree: tree.toString().trim(), changes };
   };
   await begin();
   let stumbled: Failure | null = null;
@@ -82,6 +84,6 @@ async function addAll(inPlace: PrivateGit, submodules: readonly string[], nested
 /** `--sparse`: what an agent made outside a sparse checkout counts too. */
 const adding = ['-c', 'core.safecrlf=false', '-c', 'advice.addEmbeddedRepo=false', 'add', '-A', '--sparse'];
 
-async function changesBetween(inPlace: PrivateGit, base: string, tree: string): Promise<FileChange[]> {
-  return parseChanges(await inPlace(['diff-tree', '-r', '-z', '-M', '--raw', '--numstat', '--no-ext-diff', '--no-textconv', base, tree]));
+async function changesSince(inPlace: PrivateGit, base: string): Promise<FileChange[]> {
+  return parseChanges(await inPlace(['diff-index', '--cached', '-z', '-M', '--raw', '--numstat', '--no-ext-diff', '--no-textconv', '--ignore-submodules=none', base]));
 }

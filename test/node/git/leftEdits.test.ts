@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Changeset, Run } from '../../../src/core/task';
 import type { AcquiredPlace, Changesets, Places } from '../../../src/engine/ports/git';
@@ -52,6 +52,33 @@ describe('what is changed in a worktree after its run', () => {
     assert.equal(next.left, null);
     assert.equal(await repo.git('for-each-ref'), refs);
     assert.deepEqual(log.lines, []);
+  });
+
+  it('leaves no empty folder to the next task, nor what only the ignore rules of the last one hid', async () => {
+    const { path } = await ready({ 'a.txt': 'by the agent\n', '.gitignore': 'ignored/\n*.cache\n', 'src/x.cache': 'x', 'y.cache': 'y' });
+    await mkdir(join(path, 'made', 'empty'), { recursive: true });
+    await acquire('second');
+    assert.deepEqual((await readdir(path)).sort(), ['.git', '.gitignore', 'a.txt', 'src']);
+    assert.deepEqual(await readdir(join(path, 'src')), ['b.txt']);
+    await writeFiles(path, { '.gitignore': null, 'ignored/z': 'z' });
+    await changesets.freeze({ place: { path, cwd: path, base: await repo.git('rev-parse', 'HEAD') }, task: 'second', run: 1, title: 'Second' });
+    await places.release(runOf('second'));
+    await acquire('third');
+    assert.equal(await repo.gitIn(path, 'status', '--porcelain'), '');
+  });
+
+  it('finds a place as tidy as a new one, task after task', async () => {
+    const { path } = await ready();
+    for (const task of ['second', 'third']) {
+      const next = await acquire(task);
+      assert.equal(next.path, path);
+      assert.equal(await repo.gitIn(path, 'status', '--porcelain', '--ignored'), '');
+      await writeFiles(path, { [`${task}/deep/er.txt`]: task, 'a.txt': null });
+      assert.equal((await changesets.freeze({ place: next, task, run: 1, title: task }))?.files, 2);
+      await places.release(runOf(task));
+    }
+    await acquire('fourth');
+    assert.deepEqual((await readdir(path)).sort(), ['.git', '.gitignore', 'a.txt', 'src']);
   });
 
   const edits: Record<string, [(path: string) => Promise<unknown>, string[]]> = {
@@ -141,8 +168,8 @@ describe('what is changed in a worktree after its run', () => {
     await repo.git('update-ref', 'refs/work-mode/first', 'HEAD');
     await assert.rejects(keepLeftEdits(left, log, never));
     await repo.git('update-ref', '-d', 'refs/work-mode/first');
-    assert.deepEqual((await keepLeftEdits(left, log, never))?.paths, ['src/b.txt']);
-    assert.equal(await keepLeftEdits(left, log, never), null);
+    assert.deepEqual((await keepLeftEdits(left, log, never)).edits?.paths, ['src/b.txt']);
+    assert.deepEqual(await keepLeftEdits(left, log, never), { edits: null, tidy: true });
   });
 
   it('stays where it is when it cannot be kept', async () => {

@@ -255,6 +255,7 @@ describe('places', () => {
     await fixture();
     const first = await acquire(await places(), 'one');
     await (await places()).release(run('one'));
+    await mkdir(join(first.path, 'empty'));
     const stubborn = join(repo.root, '.git', 'stubborn');
     await writeFile(stubborn, `#!/bin/sh\ncase "$*" in *worktrees/1*clean*) echo "warning: failed to remove x" >&2; exit 1;; esac\nexec git "$@"\n`, { mode: 0o755 });
     const opened = await openRepository(repo.root, { binary: stubborn, log });
