@@ -47,12 +47,12 @@ export async function runTask(desk: RunDesk, id: string, context: RunContext): P
     await made;
     const end = await work(desk, running, { ...context, place, basis });
     await context.account(end);
-    await settle(desk, running, { place, end });
+    await settle(desk, running, { place, end, turns: context.turns });
   } catch (error) {
     const end = endOf(error, signal);
     if (end.kind === 'failed') desk.write(id, run.number, { at: world.clock.now(), kind: 'error', text: end.sentence, detail: detailOf(error) });
     // An agent may have worked in the place, whatever broke since: nothing is said to be the result before it was looked at.
-    if (begun) await settle(desk, begun.running, { place: begun.place, end });
+    if (begun) await settle(desk, begun.running, { place: begun.place, end, turns: context.turns });
     else {
       await made;
       await endProcesses(desk, run);
@@ -158,13 +158,16 @@ async function endProcesses({ world }: RunDesk, run: Run): Promise<void> {
   await world.processes.reap(run.token).catch((error: unknown) => world.log.error(`Could not end the processes of run ${run.token}: ${detailOf(error)}`));
 }
 
+interface Settled { place: Place; end: RunEnd; turns: TurnWatch }
+
 /** Freezes what is there, then says how it ended. */
-async function settle(desk: RunDesk, task: In<'running'>, o: { place: Place; end: RunEnd }): Promise<void> {
+async function settle(desk: RunDesk, task: In<'running'>, o: Settled): Promise<void> {
   desk.show(task.id, 'Freezing the result', null);
-  await conclude(desk, task.id, await frozen(desk, task, o));
+  const [result] = await Promise.all([frozen(desk, task, o), o.turns.seen({ task: task.id, run: task.now.run.number })]);
+  await conclude(desk, task.id, result);
 }
 
-async function frozen(desk: RunDesk, task: In<'running'>, { place, end }: { place: Place; end: RunEnd }): Promise<{ end: RunEnd; changeset: Changeset | null }> {
+async function frozen(desk: RunDesk, task: In<'running'>, { place, end }: Settled): Promise<{ end: RunEnd; changeset: Changeset | null }> {
   const { world } = desk;
   const { run } = task.now;
   try {

@@ -16,6 +16,7 @@ export class TurnWatch {
   /** When the user's files were last seen to be as in the look of the turns that go on. */
   #seenAt = -Infinity;
   readonly #ahead = new Map<string, Promise<Turn>>();
+  readonly #ended = new Map<string, Promise<void>>();
   /** Looks and our own writes, one after the other. */
   #chain: Promise<unknown> = Promise.resolve();
   /** One look serves all turns that begin while it is waited for, and one all that end. */
@@ -30,22 +31,32 @@ export class TurnWatch {
     if (!this.#ahead.has(key)) this.#ahead.set(key, this.#begin(of));
   }
 
-  /** One turn of an agent. */
+  /** One turn of an agent. It is looked at while the run goes on to its end, or before its next turn. */
   async during<T>(of: RunName, work: () => Promise<T>): Promise<T> {
     const key = keyOf(of);
+    await this.seen(of);
     const turn = await (this.#ahead.get(key) ?? this.#begin(of));
     this.#ahead.delete(key);
     turn.begun = true;
     try {
       return await work();
     } finally {
-      await this.#ending.add(turn);
+      const looked = this.#ending.add(turn);
+      // Whoever waits for it gets the error.
+      looked.catch(() => undefined);
+      this.#ended.set(key, looked);
     }
+  }
+
+  /** Resolves when the last turn of the run was looked at. */
+  async seen(of: RunName): Promise<void> {
+    await this.#ended.get(keyOf(of));
   }
 
   /** The run is over: a look that no turn has used is forgotten. */
   async over(of: RunName): Promise<void> {
     const key = keyOf(of);
+    this.#ended.delete(key);
     const turn = await this.#ahead.get(key);
     this.#ahead.delete(key);
     if (turn) this.#turns.delete(turn);

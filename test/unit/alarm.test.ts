@@ -44,9 +44,13 @@ async function turning(count = 1, clock?: Clock) {
     let end = () => {};
     let began = () => {};
     const begun = new Promise<void>((resolve) => { began = resolve; });
-    const turn = held.job.turn(() => new Promise<void>((resolve) => { end = resolve; began(); }));
+    /** What changed is seen just after the turn. */
+    const turn = async (work: () => Promise<void>) => {
+      await held.job.turn(work).finally(() => new Promise(setImmediate));
+    };
+    const first = turn(() => new Promise<void>((resolve) => { end = resolve; began(); }));
     await begun;
-    runs.push({ id, held, endTurn: async () => { end(); await turn; } });
+    runs.push({ id, held, turn, endTurn: async () => { end(); await first; } });
   }
   return { ...opened, ...tree, runs };
 }
@@ -96,13 +100,13 @@ describe('files of the user that change during a turn', () => {
     files['README.md'] = 'two';
     await one!.endTurn();
     await other!.endTurn();
-    await one!.held.job.turn(async () => {});
+    await one!.turn(async () => {});
     assert.deepEqual(linesOf(lines, 'notice').length, 1);
     assert.equal(engine.tasks().get(other!.id)!.alarm, null);
     files['a.txt'] = 'later';
-    await one!.held.job.turn(async () => {});
+    await one!.turn(async () => {});
     assert.equal(linesOf(lines, 'notice').length, 1);
-    await one!.held.job.turn(async () => { files['a.txt'] = 'two'; });
+    await one!.turn(async () => { files['a.txt'] = 'two'; });
     const { alarm } = engine.tasks().get(one!.id)!;
     assert.deepEqual(alarm?.changes, ownFiles('README.md', 'a.txt'));
     assert.equal((JSON.parse(alarm.before) as Record<string, string>)['README.md'], 'one');
@@ -134,7 +138,7 @@ describe('files of the user that change during a turn', () => {
     await third!.endTurn();
     now += 60_000;
     files['README.md'] = 'two';
-    await third!.held.job.turn(async () => {});
+    await third!.turn(async () => {});
     assert.equal(looks.length, 2);
     assert.equal(engine.tasks().get(third!.id)!.alarm, null);
     await other!.endTurn();
@@ -145,7 +149,7 @@ describe('files of the user that change during a turn', () => {
 
   it('are looked at also when the turn fails', async () => {
     const { engine, files, runs: [run] } = await turning();
-    await assert.rejects(run!.held.job.turn(async () => { files['README.md'] = 'two'; throw new Error('broken'); }), /broken/);
+    await assert.rejects(run!.turn(async () => { files['README.md'] = 'two'; throw new Error('broken'); }), /broken/);
     assert(engine.tasks().get(run!.id)!.alarm);
     await engine.close();
   });

@@ -54,7 +54,7 @@ async function work(job: Job, options: ShellAgentOptions, signal: AbortSignal): 
   if (from.remark) say(job, from.remark);
   if (from.done === commands.length) return completed(commands.length);
   const shellOptions = {
-    command: shellProgram(options), cwd: from.cwd, token: job.run.token, log: options.log ?? silent,
+    command: shellProgram(options), cwd: from.cwd, token: job.run.token, log: options.log ?? silent, reaped: true,
     // A bash whose input is a socket takes itself for a remote login and reads the person's start-up files, unless it is not the outermost one.
     env: agentEnvironment(process.env, { WORK_MODE_RUN: job.run.token, WORK_MODE_TASK: job.task, SHLVL: '1' }),
   };
@@ -80,7 +80,8 @@ interface Steps { job: Job; commands: string[]; shell: Shell; from: { done: numb
 async function runSteps({ job, commands, shell, from, readable }: Steps, signal: AbortSignal): Promise<WorkEnd> {
   const of = commands.length;
   const advance = (done: number, cwd: string) => job.advance({ progress: { done, total: of }, session: bookmark({ done, commands, cwd, place: job.place }) });
-  await advance(from.done, from.cwd);
+  // One step alone has no progress before it is done, and begins anew when it is cut off.
+  if (of > 1) await advance(from.done, from.cwd);
   for (const [index, command] of [...commands.entries()].slice(from.done)) {
     if (job.wishes.pause()) await job.wishes.holdStill();
     signal.throwIfAborted();

@@ -1,9 +1,8 @@
-import { lstat } from 'node:fs/promises';
 import { Failure } from '../../core/errors';
 import { WorktreeGone } from '../../core/worktreeGone';
 import type { Changesets } from '../../engine/ports/git';
 import type { Log } from '../../engine/ports/world';
-import { codeOf } from '../files/diskFailure';
+import { statsAt } from '../files/seenAt';
 import { combine } from './combine';
 import { submodulesOf } from './nestedRepositories';
 import { keepCommit } from './ownCommit';
@@ -32,7 +31,7 @@ export function createChangesets({ repository, log }: { repository: Repository; 
   return {
     async freeze({ place, task, run, title }) {
       git.soon();
-      const gitDir = await registered(commonDir, place.path);
+      const gitDir = registered(commonDir, place.path);
       const { base, path } = place;
       return snapshot({ git, path, gitDir, base, from: base, submodules: (inPlace) => submodulesAt(inPlace, base), log }, async ({ tree, changes }) => {
         if (changes.length === 0) return null;
@@ -51,22 +50,13 @@ export function createChangesets({ repository, log }: { repository: Repository; 
   };
 }
 
-async function registered(commonDir: string, path: string): Promise<string> {
-  const gitDir = await registrationOf(commonDir, path);
-  const stands = await standsAt(path);
-  if (stands === 'nothing') throw new WorktreeGone(path);
-  if (gitDir !== null && stands === 'folder' && (await isWhereItSeems(path))) return gitDir;
+function registered(commonDir: string, path: string): string {
+  const gitDir = registrationOf(commonDir, path);
+  const stats = statsAt(path);
+  if (!stats) throw new WorktreeGone(path);
+  if (gitDir !== null && stats.isDirectory() && isWhereItSeems(path)) return gitDir;
   throw new Failure(
     'git', 'Git does not know the worktree of this task any more, or something else stands in its place, so its changes cannot be collected. Retry the task.',
-    `registered as ${gitDir ?? 'nothing'}, ${path} is a ${stands}`,
+    `registered as ${gitDir ?? 'nothing'}, ${path} is ${stats.isDirectory() ? 'a folder' : 'no folder'}`,
   );
-}
-
-async function standsAt(path: string): Promise<'folder' | 'file' | 'nothing'> {
-  try {
-    return (await lstat(path)).isDirectory() ? 'folder' : 'file';
-  } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes(codeOf(error))) return 'nothing';
-    throw error;
-  }
 }

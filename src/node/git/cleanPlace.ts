@@ -1,6 +1,7 @@
 import { chmod, lstat, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readPlain } from '../files/readPlain';
+import { namesAt, statsAt } from '../files/seenAt';
 import { canSeeProcesses, gitProcessesIn } from './liveGit';
 import { emptyMovedSubmodules } from './movedSubmodules';
 import { inPlace } from './placeGit';
@@ -106,8 +107,7 @@ async function makeWritable(folder: string): Promise<void> {
 /** Git calls a worktree none at all whose HEAD is a link to some file. */
 async function replaceLinkedHead({ gitDir, commit }: Pick<Checkout, 'gitDir' | 'commit'>): Promise<void> {
   const head = join(gitDir, 'HEAD');
-  const there = await lstat(head).catch(() => null);
-  if (there?.isFile()) return;
+  if (statsAt(head)?.isFile()) return;
   await rm(head, { recursive: true, force: true });
   await writeFile(head, `${commit}\n`);
 }
@@ -118,7 +118,7 @@ function isDetached(gitDir: string): boolean {
 
 /** What agents left, and freezes that were killed. */
 async function removeUnfinished(gitDir: string): Promise<void> {
-  const names = (await readdir(gitDir)).filter((name) => unfinished.has(name) || name.startsWith('work-mode.freeze'));
+  const names = namesAt(gitDir).filter((name) => unfinished.has(name) || name.startsWith('work-mode.freeze'));
   await Promise.all(names.map((name) => rm(join(gitDir, name), { recursive: true, force: true })));
 }
 

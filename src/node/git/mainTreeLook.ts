@@ -1,10 +1,10 @@
 import type { BigIntStats } from 'node:fs';
-import { readFile, readdir, readlink } from 'node:fs/promises';
+import { readFile, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { codeOf } from '../files/diskFailure';
 import { readPlain } from '../files/readPlain';
-import { statsAt } from '../files/seenAt';
+import { namesAt, statsAt } from '../files/seenAt';
 import { createRefsReader } from './refsReader';
 import { ownFolder } from './repository';
 import type { Repository } from './repository';
@@ -120,7 +120,8 @@ export function createLooker(repository: Repository): Looker {
     async look() {
       const at = Date.now();
       const head = headOf(gitDir);
-      const [dirty, allRefs, settingPaths] = await Promise.all([dirtyFiles(), refs(), settingFiles()]);
+      const settingPaths = settingFiles();
+      const [dirty, allRefs] = await Promise.all([dirtyFiles(), refs()]);
       const paths = withoutWorktrees(root, dirty.paths);
       const wanted = new Map([...paths.map((path): [string, string] => [path, join(root, path)]), ...settingPaths.map((name): [string, string] => [`${inGit}${name}`, settingPath(repository, name)])]);
       const found = Object.entries(await standings(wanted));
@@ -143,10 +144,9 @@ export function createLooker(repository: Repository): Looker {
     },
   };
 
-  async function settingFiles(): Promise<string[]> {
-    const below = await Promise.all(['hooks', 'info'].map((folder) => filesIn(commonDir, folder)));
+  function settingFiles(): string[] {
     const own = relativeTo(commonDir, join(ownFolder(repository), 'rules.json'));
-    return ['config', 'config.worktree', 'hooks', 'info', own, ...below.flat()];
+    return ['config', 'config.worktree', 'hooks', 'info', own, ...['hooks', 'info'].flatMap((folder) => filesIn(commonDir, folder))];
   }
 }
 
@@ -201,12 +201,14 @@ function withoutWorktrees(root: string, paths: string[]): string[] {
 }
 
 /** Not through a link: where it leads to is itself what counts. */
-async function filesIn(base: string, folder: string): Promise<string[]> {
-  if (!statsAt(join(base, folder))?.isDirectory()) return [];
-  const entries = await readdir(join(base, folder), { withFileTypes: true }).catch(unlessAbsent);
-  const inner = await Promise.all((entries ?? []).filter(({ name }) => !name.endsWith('.sample')).map(async (entry) =>
-    entry.isDirectory() ? filesIn(base, `${folder}/${entry.name}`) : [`${folder}/${entry.name}`]));
-  return inner.flat();
+function filesIn(base: string, folder: string): string[] {
+  if (!isFolder(join(base, folder))) return [];
+  const paths = namesAt(join(base, folder)).filter((name) => !name.endsWith('.sample')).map((name) => `${folder}/${name}`);
+  return paths.flatMap((path) => (isFolder(join(base, path)) ? filesIn(base, path) : [path]));
+}
+
+function isFolder(path: string): boolean {
+  return statsAt(path)?.isDirectory() ?? false;
 }
 
 function relativeTo(folder: string, path: string): string {

@@ -1,7 +1,7 @@
 import { basename, dirname, join } from 'node:path';
 import { readPlain } from '../files/readPlain';
+import { namesAt } from '../files/seenAt';
 import { parsePlace } from './placeLedger';
-import { namesIn } from './registration';
 import { ownFolder } from './repository';
 import type { Repository } from './repository';
 
@@ -25,7 +25,7 @@ export async function ownWorktree(repository: Repository): Promise<{ sentence: s
 }
 
 async function placePaths(folder: string): Promise<Set<string>> {
-  const notes = (await namesIn(folder)).filter((name) => name.endsWith('.json')).map((name) => readPlain(join(folder, name))?.toString() ?? '');
+  const notes = namesAt(folder).filter((name) => name.endsWith('.json')).map((name) => readPlain(join(folder, name))?.toString() ?? '');
   return new Set(notes.flatMap((note) => parsePlace(note)?.path ?? []));
 }
 

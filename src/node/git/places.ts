@@ -67,7 +67,7 @@ export function createPlaces({ repository, clock, log, folder }: PlacesOptions):
     // The registration is done one at a time; the files are written side by side.
     await inQueue(`${commonDir} worktrees`, () =>
       git(root, ['worktree', 'add', '-q', '--detach', '--no-checkout', path, wanted.commit], { signal }));
-    const gitDir = await registrationOf(commonDir, path);
+    const gitDir = registrationOf(commonDir, path);
     if (gitDir === null) throw new Failure('git', 'Git did not register the new worktree. Try again; the log says more.', path);
     const filled = filling(() => fillPlace({ git, path, gitDir, commit: wanted.commit, alone: held.size === 1 }, signal), signal);
     wanted.meanwhile(ahead(path));
@@ -117,7 +117,7 @@ export function createPlaces({ repository, clock, log, folder }: PlacesOptions):
   }
 
   async function trusted(document: PlaceDocument) {
-    const standing = await standingOf(commonDir, document.path);
+    const standing = standingOf(commonDir, document.path);
     if (standing.kind === 'ours') return standing;
     if (standing.kind === 'foreign') await setAside(document, standing.reason);
     else await forget(document, standing);
@@ -177,7 +177,7 @@ export function createPlaces({ repository, clock, log, folder }: PlacesOptions):
     if (!document) return null;
     // Freezing finds the files even when the agent removed `.git`, so git's own registration is enough here.
     const there = await lstat(document.path).catch(unlessAbsent);
-    if (there?.isDirectory() && (await registrationOf(commonDir, document.path)) !== null) {
+    if (there?.isDirectory() && registrationOf(commonDir, document.path) !== null) {
       return { path: document.path, cwd: await subFolder(document.path), base: document.base };
     }
     await trusted(document);

@@ -7,9 +7,21 @@ import { searchPath } from './searchPath';
  * on where a process stands: agents stand where they can put programs of their own.
  */
 export async function findProgram(command: string, env: Record<string, string>): Promise<string | null> {
-  for (const path of candidates(command, env)) if (await runnable(path)) return path;
+  const key = JSON.stringify([command, env['PATH'] ?? env['Path']]);
+  const last = found.get(key);
+  if (last && performance.now() - last.at < knownMs && (await runnable(last.path))) return last.path;
+  found.delete(key);
+  for (const path of candidates(command, env)) {
+    if (!(await runnable(path))) continue;
+    found.set(key, { path, at: performance.now() });
+    return path;
+  }
   return null;
 }
+
+/** Where a program was found: for this long, nothing of its name is looked for in the folders before that one. */
+const found = new Map<string, { path: string; at: number }>();
+const knownMs = 10_000;
 
 function candidates(command: string, env: Record<string, string>): string[] {
   const endings = process.platform === 'win32' ? ['', ...(env['PATHEXT'] ?? '.EXE;.CMD;.BAT').split(';')] : [''];

@@ -5,7 +5,7 @@ import { endStragglers } from './endProcesses';
 export function createProcesses(log: Log): Processes {
   return {
     async reap(token) {
-      const ended = await endStragglers(token);
+      const ended = (await endStragglers(token)).filter((one) => !one.watchdog);
       if (ended.length > 0) log.info(`Ended ${ended.map((one) => `${one.name} (${one.pid})`).join(', ')} of run ${token}.`);
     },
   };

@@ -31,6 +31,8 @@ export interface TreeOptions {
   /** Marks every process, so that it can be found and ended wherever it goes. */
   token: string;
   log: Log;
+  /** What is left of the run is looked for once more at its end, so that one look is enough for `end`. */
+  reaped?: boolean;
 }
 
 /** Starts a process in a group of its own that ends with us, even when we are killed. Throws Failure('agent') with the way out. */
@@ -55,7 +57,7 @@ export async function spawnTree(o: TreeOptions): Promise<Tree> {
     errors: child.stderr!,
     exited,
     async end() {
-      const ended = process.platform === 'win32' ? await taskkill(child) : await endProcesses(o.token);
+      const ended = process.platform === 'win32' ? await taskkill(child) : await endProcesses(o.token, { looks: o.reaped ? 1 : 2 });
       await exited;
       child.stdio[3]?.destroy();
       return ended.filter((one) => one.pid !== child.pid && !one.watchdog);

@@ -24,8 +24,14 @@ export class LineAppender {
   /** Whether the file is known to end with a whole line. */
   private whole = false;
   private reported = false;
+  private unwritten = 0;
 
   constructor(private readonly path: string, private readonly o: AppenderOptions) {}
+
+  /** Everything is written. */
+  get settled(): boolean {
+    return this.waiting.length === 0 && this.unwritten === 0;
+  }
 
   append(line: object): void {
     this.waiting.push(`${JSON.stringify(line)}\n`);
@@ -38,6 +44,7 @@ export class LineAppender {
     if (!this.waiting.length) return this.writing;
     clearTimeout(this.timer);
     this.timer = undefined;
+    this.unwritten += 1;
     this.writing = this.writing.then(() => this.writeBatch());
     return this.writing;
   }
@@ -54,6 +61,7 @@ export class LineAppender {
     const batch = this.waiting.join('');
     this.waiting = [];
     if (batch) await this.write(batch);
+    this.unwritten -= 1;
     clearTimeout(this.rest);
     this.rest = setTimeout(() => {
       if (!this.waiting.length) this.o.forget();

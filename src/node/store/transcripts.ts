@@ -27,7 +27,7 @@ export function createTranscripts(folder: string, log: Log): TranscriptStore {
   return {
     append: (task, run, line) => appender(fileOf(task, run)).append(line),
     async flush() {
-      await Promise.all([...open.values()].map((one) => one.flush()));
+      await Promise.all([...open.values()].filter((one) => !one.settled).map((one) => one.flush()));
     },
     async read(task, run) {
       await open.get(fileOf(task, run))?.flush();

@@ -23,8 +23,12 @@ for (const sh of shells) {
       folder = realpathSync(mkdtempSync(join(tmpdir(), 'wm-shell-')));
       jobs = [];
     });
-    afterEach(() => {
-      for (const job of jobs) assert.deepEqual(processesOf(job.token), [], 'no process is left behind');
+    afterEach(async () => {
+      // As at the end of each run.
+      const log = heardLog();
+      for (const { token } of jobs) await createProcesses(log).reap(token);
+      assert.deepEqual(log.lines, [], 'no process is left behind');
+      for (const { token } of jobs) assert.deepEqual(processesOf(token), []);
       rmSync(folder, { recursive: true, force: true });
     });
 
