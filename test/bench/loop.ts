@@ -32,7 +32,7 @@ async function tenAtOnce(): Promise<{ ours: number[]; floor: number[] }> {
   const ours: number[] = [];
   const floor: number[] = [];
   try {
-    for (let n = 0; n < 5; n += 1) {
+    for (let n = 0; n < 9; n += 1) {
       floor.push(await tenWorktrees(repository));
       ours.push(await tenTasks(repository, join(folder, `go-${n}`)));
     }

@@ -1,4 +1,5 @@
-import { chmod, lstat, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { renameSync, writeFileSync } from 'node:fs';
+import { chmod, lstat, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readPlain } from '../files/readPlain';
 import { namesAt, statsAt } from '../files/seenAt';
@@ -58,8 +59,8 @@ async function moveHead(place: Checkout, signal: AbortSignal): Promise<void> {
   const { gitDir, commit } = place;
   if (!isDetached(gitDir)) return void (await inPlace(place, ['update-ref', '--no-deref', 'HEAD', commit], signal));
   const temporary = join(gitDir, 'HEAD.lock');
-  await writeFile(temporary, `${commit}\n`, { flag: 'wx' });
-  await rename(temporary, join(gitDir, 'HEAD'));
+  writeFileSync(temporary, `${commit}\n`, { flag: 'wx' });
+  renameSync(temporary, join(gitDir, 'HEAD'));
 }
 
 async function removeUnknown(place: Checkout, signal: AbortSignal): Promise<void> {

@@ -1,5 +1,4 @@
 import { lstat, mkdir, realpath, rmdir, unlink } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { detailOf, Failure } from '../../core/errors';
 import type { Changeset, Run } from '../../core/task';
@@ -8,7 +7,6 @@ import type { Clock, Log } from '../../engine/ports/world';
 import { codeOf, diskFailure } from '../files/diskFailure';
 import { cleanPlace, fillPlace, makeOurs, mendPlace } from './cleanPlace';
 import { lostBase, requireCommit } from './combine';
-import { createGate } from './gate';
 import { headCommit } from './initialise';
 import { keepLeftEdits } from './leftEdits';
 import type { Left } from './leftEdits';
@@ -16,6 +14,7 @@ import { createPlaceLedger } from './placeLedger';
 import type { PlaceDocument } from './placeLedger';
 import { ledgerFolder } from './ownWorktree';
 import { inQueue } from './queue';
+import { register } from './register';
 import { registrationOf, standingOf } from './registration';
 import { ignoreRulesNoted } from './trustedIndex';
 import type { Repository } from './repository';
@@ -33,8 +32,6 @@ export function createPlaces({ repository, clock, log, folder }: PlacesOptions):
   const ledger = createPlaceLedger({ folder: ledgerFolder(repository), log });
   /** Names of places that an `acquire` of this process is changing or has just chosen. */
   const held = new Set<string>();
-  /** With more at once all would be ready only at the end, and none of their agents could begin before. */
-  const filling = createGate(Math.max(2, availableParallelism()));
   let home: Promise<string> | undefined;
   const homeFolder = () => (home ??= makeHome(folder ?? join(dirname(root), `${basename(root)}.worktrees`)).catch((error: unknown) => {
     home = undefined;
@@ -64,12 +61,9 @@ export function createPlaces({ repository, clock, log, folder }: PlacesOptions):
     const path = join(await homeFolder(), name);
     const document = changing(name, path, wanted);
     await ledger.save(document);
-    // The registration is done one at a time; the files are written side by side.
-    await inQueue(`${commonDir} worktrees`, () =>
-      git(root, ['worktree', 'add', '-q', '--detach', '--no-checkout', path, wanted.commit], { signal }));
-    const gitDir = registrationOf(commonDir, path);
+    const gitDir = await register(repository, { path, commit: wanted.commit, signal });
     if (gitDir === null) throw new Failure('git', 'Git did not register the new worktree. Try again; the log says more.', path);
-    const filled = filling(() => fillPlace({ git, path, gitDir, commit: wanted.commit, alone: held.size === 1 }, signal), signal);
+    const filled = fillPlace({ git, path, gitDir, commit: wanted.commit, alone: held.size === 1 }, signal);
     wanted.meanwhile(ahead(path));
     await filled;
     return { ...(await ready(document, gitDir, wanted)), left: null };

@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { copyFile, link, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { existsSync, linkSync, renameSync } from 'node:fs';
+import { copyFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { codeOf } from '../files/diskFailure';
 import { removeIfThere } from '../files/removeIfThere';
@@ -65,12 +65,13 @@ export async function copyIndex(gitDir: string, to: string): Promise<boolean> {
 /**
  * Git replaces an index, it never writes into one: a hard link is as good as a copy, costs nothing, and keeps the exact time
  * that git needs to see which files may have changed just after it. A copy gets an earlier time: git then looks more closely.
+ * Names are changed at once, which takes a fraction of the time that handing it over would.
  */
 export async function put(from: string, to: string): Promise<void> {
   const temporary = `${to}.new`;
   await removeIfThere(temporary);
   try {
-    await link(from, temporary);
+    linkSync(from, temporary);
   } catch (error) {
     if (codeOf(error) === 'ENOENT') throw error;
     const { mtimeMs } = await stat(from);
@@ -78,7 +79,7 @@ export async function put(from: string, to: string): Promise<void> {
     const earlier = Math.floor(mtimeMs / 1000);
     await utimes(temporary, earlier, earlier);
   }
-  await rename(temporary, to);
+  renameSync(temporary, to);
   // Renaming one name of a file onto another name of the same file does nothing, and leaves both.
   await removeIfThere(temporary);
 }
