@@ -26,7 +26,7 @@ export interface LoopOptions {
   tell: (tone: 'info' | 'warning', sentence: string) => void;
 }
 
-interface RunningTask { live: LiveRun; over: Promise<void> }
+interface RunningTask { live: LiveRun; clock: RunClock; over: Promise<void> }
 
 /** Keeps the slots busy: takes the next task whenever there is room, and looks again when something may have changed that. */
 export class Loop {
@@ -73,6 +73,7 @@ export class Loop {
   wake(): void {
     this.#forget();
     if (this.#closed) return;
+    for (const [id, { clock }] of this.#runs) clock.limit(this.#limitMs(id));
     this.#slots.serve();
     for (let next = this.#next(); next; next = this.#next()) this.#start(next.id);
     const moment = nextMoment(this.o.queue());
@@ -177,7 +178,7 @@ export class Loop {
         this.o.quiet(id);
         this.wake();
       });
-    this.#runs.set(id, { live, over });
+    this.#runs.set(id, { live, clock, over });
   }
 
   /** Its work time stands still until it has its slot again. */

@@ -20,7 +20,10 @@ export interface RunClockOptions {
 
 /** The time one run may work. It stands still while the run waits for the person, and its slot goes to others after a grace. */
 export class RunClock implements RunTime {
-  #left: number;
+  #limitMs: number;
+  /** Milliseconds, until it last began to wait. */
+  #worked = 0;
+  #timeUp = false;
   /** Since when it works; null before, after, and while it waits. */
   #since: number | null = null;
   readonly #reasons = new Set<WaitReason>();
@@ -33,12 +36,23 @@ export class RunClock implements RunTime {
   #aside = false;
 
   constructor(private readonly o: RunClockOptions) {
-    this.#left = o.limitMs ?? Infinity;
+    this.#limitMs = o.limitMs ?? Infinity;
   }
 
   begin(): void {
     if (this.#over || this.#since !== null) return;
     this.#since = this.o.clock.now();
+    this.#arm();
+  }
+
+  /** From now on it may work this long, of which a part may be over; null for as long as it wants. A time that is up stays up. */
+  limit(limitMs: number | null): void {
+    const limit = limitMs ?? Infinity;
+    if (this.#timeUp || limit === this.#limitMs) return;
+    this.#limitMs = limit;
+    if (this.#since === null) return;
+    this.#forget();
+    this.#pass();
     this.#arm();
   }
 
@@ -49,11 +63,10 @@ export class RunClock implements RunTime {
     const { clock, slots, id, freed } = this.o;
     if (slots.returning(id)) slots.giveBack(id);
     if (this.#since === null) return;
-    const now = clock.now();
-    this.#left -= now - this.#since;
+    this.#pass();
     this.#since = null;
     this.#forget();
-    this.#forgetGrace = clock.at(now + graceMs, () => {
+    this.#forgetGrace = clock.at(clock.now() + graceMs, () => {
       slots.giveBack(id);
       this.#aside = true;
       freed();
@@ -105,10 +118,18 @@ export class RunClock implements RunTime {
     });
   }
 
+  /** What it has worked until now is counted. */
+  #pass(): void {
+    const now = this.o.clock.now();
+    this.#worked += now - (this.#since ?? now);
+    this.#since = now;
+  }
+
   #arm(): void {
-    if (this.#left === Infinity) return;
+    if (this.#limitMs === Infinity) return;
     const { clock, timeUp, over } = this.o;
-    this.#forget = clock.at(clock.now() + Math.max(0, this.#left), () => {
+    this.#forget = clock.at(clock.now() + Math.max(0, this.#limitMs - this.#worked), () => {
+      this.#timeUp = true;
       // Set before anybody hears of it: whoever does may make the run wait at once.
       this.#forget = clock.at(clock.now() + finishMs, over);
       timeUp();

@@ -41,10 +41,9 @@ export class TurnWatch {
     try {
       return await work();
     } finally {
-      const looked = this.#ending.add(turn);
-      // Whoever waits for it gets the error.
-      looked.catch(() => undefined);
-      this.#ended.set(key, looked);
+      this.#ended.set(key, this.#ending.add(turn).catch((error: unknown) => {
+        this.desk.world.log.error(`Could not end the look at the user's files after a turn of ${of.task}: ${detailOf(error)}`);
+      }));
     }
   }
 

@@ -73,7 +73,7 @@ export const settings = {
 } as const;
 
 /** A change of these may let a queued task run. */
-export const queueSettings: readonly string[] = [settings.slots, settings.liveAgents, settings.reviewLimit, settings.retries];
+export const queueSettings: readonly string[] = [settings.slots, settings.liveAgents, settings.reviewLimit, settings.retries, settings.timeLimitMinutes];
 
 export const views = { container: 'workMode', board: 'workMode.board', tasks: 'workMode.tasks' } as const;
 

@@ -17,7 +17,7 @@ export interface FileChange extends ChangedFile { mode: string }
 
 /** What a changeset changes, file by file, in git's order. */
 export async function changedFiles(repository: Repository, { base, result }: Pick<Changeset, 'base' | 'result'>): Promise<ChangedFile[]> {
-  const args = ['diff-tree', '-r', '-z', '-M', '--raw', '--numstat', '--no-ext-diff', '--no-textconv', base, result];
+  const args = ['diff-tree', '-r', '-z', '-M', '--raw', '--numstat', '--no-ext-diff', '--no-textconv', '--ignore-submodules=none', base, result];
   return parseChanges(await repository.git.bytes(repository.root, args)).map(({ mode: _mode, ...file }) => file);
 }
 

@@ -7,7 +7,7 @@ import { canSeeProcesses, gitProcessesIn } from './liveGit';
 import { emptyMovedSubmodules } from './movedSubmodules';
 import { inPlace } from './placeGit';
 import type { PlaceAt } from './placeGit';
-import { dropIgnoreRules, dropIndex, keepIndex, restoreIndex } from './trustedIndex';
+import { dropIndex, keepIndex, restoreIndex } from './trustedIndex';
 
 export interface Checkout extends PlaceAt { commit: string; /** No other place is being filled. */ alone: boolean }
 
@@ -34,14 +34,11 @@ export async function makeOurs(place: Pick<Checkout, 'gitDir' | 'commit'>): Prom
 /**
  * Brings a used place to exactly the files of `commit`; ignored files stay. Moves no branch, whatever the agent has checked out.
  * The trusted index must know all that is in it, as it does after a freeze or a look: then only what differs is touched.
- * `tidy`: there is nothing that neither the index nor the rules of `commit` of what is ignored know.
  */
-export async function cleanPlace(place: Checkout & { tidy: boolean }, signal: AbortSignal): Promise<void> {
+export async function cleanPlace(place: Checkout, signal: AbortSignal): Promise<void> {
   await restoreIndex(place.gitDir);
   await Promise.all([inPlace(place, [...workers(place), 'read-tree', '-m', '-u', place.commit], signal), moveHead(place, signal)]);
-  if (!place.tidy) return removeUnknown(place, signal);
-  await emptyMovedSubmodules(place, signal);
-  await keepClean(place);
+  await removeUnknown(place, signal);
 }
 
 /** Looks at every file. */
@@ -66,12 +63,7 @@ async function moveHead(place: Checkout, signal: AbortSignal): Promise<void> {
 async function removeUnknown(place: Checkout, signal: AbortSignal): Promise<void> {
   await emptyMovedSubmodules(place, signal);
   await inPlace(place, ['clean', '-ffdq'], signal);
-  await keepClean(place);
-}
-
-/** It is as `commit` is. */
-async function keepClean({ gitDir }: Checkout): Promise<void> {
-  await Promise.all([keepIndex(gitDir), dropIgnoreRules(gitDir)]);
+  await keepIndex(place.gitDir);
 }
 
 /**

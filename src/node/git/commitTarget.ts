@@ -35,7 +35,7 @@ export async function commitTarget(site: ApplySite, order: CommitOrder): Promise
   try {
     await removeIndex(index);
     await put(join(gitDir, 'index'), index);
-    const same = await git.run(root, ['diff-index', '--cached', '--quiet', order.target.merged], { env });
+    const same = await git.run(root, ['diff-index', '--cached', '--quiet', '--ignore-submodules=none', order.target.merged], { env });
     // Unlike -m, this minds no edits of the user's; without -u it touches no file. What is known of each file's state is kept.
     if (same.code !== 0) await git(root, ['read-tree', '--reset', order.target.merged], { env });
     const message = order.message.replaceAll('\0', '').replace(/\n*$/, '\n');

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { closeSync, existsSync, fsync, linkSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fsync, linkSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { deflateSync } from 'node:zlib';
@@ -50,7 +50,7 @@ function writeObject(commonDir: string, type: string, text: string): string {
   const temporary = join(dirname(path), `tmp_obj_${randomUUID().slice(0, 8)}`);
   const file = openSync(temporary, 'wx', 0o444);
   try {
-    writeSync(file, deflateSync(content));
+    writeFileSync(file, deflateSync(content));
   } finally {
     closeSync(file);
   }
@@ -66,7 +66,7 @@ async function newRef(commonDir: string, ref: string, id: string): Promise<void>
   const file = openSync(unfinished, 'wx');
   try {
     try {
-      writeSync(file, `${id}\n`);
+      writeFileSync(file, `${id}\n`);
       await promisify(fsync)(file);
     } finally {
       closeSync(file);

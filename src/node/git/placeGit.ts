@@ -1,4 +1,4 @@
-import type { Git, GitResult } from './git';
+import type { Git } from './git';
 import { placeEnvironment } from './settingsGuard';
 
 /** A worktree of ours, and its private git folder. */
@@ -9,21 +9,14 @@ export function inPlace({ git, path, gitDir }: PlaceAt, args: string[], signal?:
   return git(path, [...at(path, gitDir), ...args], { env: placeEnvironment(gitDir), ...(signal ? { signal } : {}) });
 }
 
-/** Git that works on the files of a place with an index of our own; the place's index is neither read nor written. `run` does not throw on an exit code. */
-export interface PrivateGit {
-  (args: string[], input?: string | Uint8Array): Promise<Buffer>;
-  run(args: string[]): Promise<GitResult>;
-  path: string;
-}
+/** Git that works on the files of a place with an index of our own; the place's index is neither read nor written. */
+export interface PrivateGit { (args: string[], input?: string | Uint8Array): Promise<Buffer>; path: string }
 
 /** Git that works on the files of a place with this index. */
 export function privateGit({ git, path, gitDir }: PlaceAt, index: string, signal?: AbortSignal): PrivateGit {
-  const options = { env: { ...placeEnvironment(gitDir), GIT_INDEX_FILE: index }, ...(signal ? { signal } : {}) };
-  const placed = (args: string[]) => [...at(path, gitDir), ...args];
-  return Object.assign((args: string[], input?: string | Uint8Array) => git.bytes(path, placed(args), input === undefined ? options : { ...options, input }), {
-    run: (args: string[]) => git.run(path, placed(args), options),
-    path,
-  });
+  const env = { ...placeEnvironment(gitDir), GIT_INDEX_FILE: index };
+  return Object.assign((args: string[], input?: string | Uint8Array) =>
+    git.bytes(path, [...at(path, gitDir), ...args], { env, ...(input === undefined ? {} : { input }), ...(signal ? { signal } : {}) }), { path });
 }
 
 function at(path: string, gitDir: string): string[] {

@@ -16,7 +16,6 @@ import { ledgerFolder } from './ownWorktree';
 import { inQueue } from './queue';
 import { register } from './register';
 import { registrationOf, standingOf } from './registration';
-import { ignoreRulesNoted } from './trustedIndex';
 import type { Repository } from './repository';
 
 /** `folder` holds the worktrees; by default it lies beside the repository and is named after it. */
@@ -61,7 +60,7 @@ export function createPlaces({ repository, clock, log, folder }: PlacesOptions):
     const path = join(await homeFolder(), name);
     const document = changing(name, path, wanted);
     await ledger.save(document);
-    const gitDir = await register(repository, { path, commit: wanted.commit, signal });
+    const gitDir = await register(repository, { path, commit: wanted.commit, log, signal });
     if (gitDir === null) throw new Failure('git', 'Git did not register the new worktree. Try again; the log says more.', path);
     const filled = fillPlace({ git, path, gitDir, commit: wanted.commit, alone: held.size === 1 }, signal);
     wanted.meanwhile(ahead(path));
@@ -74,13 +73,11 @@ export function createPlaces({ repository, clock, log, folder }: PlacesOptions):
     const standing = await trusted(old);
     if (!standing) return null;
     // One that is being changed was looked at before.
-    const look = old.state === 'ready' ? await keepLeft({ ...old, git, gitDir: standing.gitDir }, wanted.commit, signal) : null;
-    const left = look?.edits ?? null;
+    const left = old.state === 'ready' ? await keepLeft({ ...old, git, gitDir: standing.gitDir }, wanted.commit, signal) : null;
     const document = changing(old.name, old.path, wanted);
     const taken = left !== null && wanted.goesOn && old.task === wanted.task && old.base === wanted.base;
     const commit = taken ? left.commit : wanted.commit;
-    const tidy = look?.tidy === true && commit === old.base && !ignoreRulesNoted(standing.gitDir);
-    const checkout = { git, path: old.path, gitDir: standing.gitDir, commit, alone: held.size === 1, tidy };
+    const checkout = { git, path: old.path, gitDir: standing.gitDir, commit, alone: held.size === 1 };
     await ledger.save(document);
     const cleaned = old.state === 'changing' ? mendPlace(checkout, signal) : cleanPlace(checkout, signal).catch((error: unknown) => {
       signal.throwIfAborted();

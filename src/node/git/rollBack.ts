@@ -139,7 +139,7 @@ async function isUnfinished({ git, root }: Pick<ApplySite, 'git' | 'root'>, o: {
 /** Index entries that we wrote, as they were before; what the user staged meanwhile stays staged. */
 async function stagedByUs({ git, root }: ApplySite, { to }: RollBack, back: readonly TouchedPath[]) {
   const wanted = new Map(back.map((one) => [one.path, one]));
-  const staged = parseRaw(await git.bytes(root, ['diff-index', '--cached', '-z', '--raw', '--no-renames', '--no-abbrev', to]));
+  const staged = parseRaw(await git.bytes(root, ['diff-index', '--cached', '-z', '--raw', '--no-renames', '--no-abbrev', '--ignore-submodules=none', to]));
   return staged.filter(({ path, after }) => {
     const one = wanted.get(path);
     return one !== undefined && sameEntry(after, one.after);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { Failure } from '../../core/errors';
 import type { Log } from '../../engine/ports/world';
 import { removeIfThere } from '../files/removeIfThere';
@@ -9,7 +9,7 @@ import type { FileChange } from './changedFiles';
 import { addNestedRepositories, gitlink, nestedRepositories } from './nestedRepositories';
 import { privateGit } from './placeGit';
 import type { PlaceAt, PrivateGit } from './placeGit';
-import { copyIndex, noteIgnoreRules, put, trustedIndex } from './trustedIndex';
+import { copyIndex, put, trustedIndex } from './trustedIndex';
 
 /** `from`: the commit or tree that changes are measured from. `base`: what the files are taken to come from where no index was kept. */
 export interface SnapshotOptions extends PlaceAt { base: string; from: string; submodules: (inPlace: PrivateGit) => Promise<readonly string[]>; log: Log }
@@ -26,9 +26,7 @@ export async function snapshot<T>(o: SnapshotOptions, keep: (taken: Snapshot) =>
   const index = join(gitDir, `work-mode.freeze.${randomUUID().slice(0, 8)}`);
   try {
     const inPlace = privateGit(o, index);
-    const taken = await take(inPlace, { ...o, index, submodules: await o.submodules(inPlace) });
-    const kept = await keep(taken);
-    if (taken.changes.some(({ path, from }) => [path, from].some((name) => name && basename(name) === '.gitignore'))) await noteIgnoreRules(gitDir);
+    const kept = await keep(await take(inPlace, { ...o, index, submodules: await o.submodules(inPlace) }));
     // It has just looked into every file that may have changed: neither the next look nor the next clean-up needs to again.
     await put(index, trustedIndex(gitDir));
     return kept;

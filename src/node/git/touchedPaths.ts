@@ -8,7 +8,7 @@ export interface TouchedPath { path: string; before: TreeEntry | null; after: Tr
 
 /** Every path that differs between two trees, each for itself: a rename is one that goes and one that comes. */
 export async function touchedPaths(git: Git, cwd: string, [before, after]: readonly [string, string]): Promise<TouchedPath[]> {
-  return parseRaw(await git.bytes(cwd, ['diff-tree', '-r', '-z', '--raw', '--no-renames', '--no-abbrev', before, after]));
+  return parseRaw(await git.bytes(cwd, ['diff-tree', '-r', '-z', '--raw', '--no-renames', '--no-abbrev', '--ignore-submodules=none', before, after]));
 }
 
 /** Reads the `-z --raw` output of git's diff commands without renames. */

@@ -1,5 +1,5 @@
-import { existsSync, linkSync, renameSync } from 'node:fs';
-import { copyFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { linkSync, renameSync } from 'node:fs';
+import { copyFile, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { codeOf } from '../files/diskFailure';
 import { removeIfThere } from '../files/removeIfThere';
@@ -30,25 +30,6 @@ export async function restoreIndex(gitDir: string): Promise<void> {
 /** Forgets the kept index, when even that is in doubt. */
 export async function dropIndex(gitDir: string): Promise<void> {
   await rm(trustedIndex(gitDir), { force: true });
-}
-
-/** What is kept holds other rules of what is ignored than its base: with those of the base, files may show that none of us has seen. */
-export async function noteIgnoreRules(gitDir: string): Promise<void> {
-  await writeFile(ignoreRules(gitDir), '');
-}
-
-/** Whether that was noted since the place was cleaned. */
-export function ignoreRulesNoted(gitDir: string): boolean {
-  return existsSync(ignoreRules(gitDir));
-}
-
-/** The place is as its base is. */
-export async function dropIgnoreRules(gitDir: string): Promise<void> {
-  await removeIfThere(ignoreRules(gitDir));
-}
-
-function ignoreRules(gitDir: string): string {
-  return join(gitDir, 'work-mode.ignore-rules');
 }
 
 /** A copy of the kept index at `to` for git to work with; false when there is none. */

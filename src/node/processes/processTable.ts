@@ -77,10 +77,13 @@ function tokenOf(pid: number): Carried {
   return linux && startsNothing(pid) ? never : null;
 }
 
-/** A thread of the kernel, or one that has ended: until its parent takes note it is listed, for ever under one that takes none. */
+/** A thread of the kernel, or one of which no thread is left: until its parent takes note it is listed, for ever under one that takes none. */
 function startsNothing(pid: number): boolean {
-  const [, state = '', flags] = /^\d+ \(.*\) (\S)(?: -?\d+){5} (\d+) /s.exec(read(`/proc/${pid}/stat`)) ?? [];
-  return state === 'Z' || (Number(flags) & kernelThread) !== 0;
+  const stat = read(`/proc/${pid}/stat`);
+  // 12 (name) S parent …: the name may hold blanks and brackets itself. See proc(5).
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const [state, flags, threads] = [fields[0], Number(fields[6]), Number(fields[17])];
+  return (state === 'Z' && threads <= 1) || (flags & kernelThread) !== 0;
 }
 
 const kernelThread = 0x0020_0000;

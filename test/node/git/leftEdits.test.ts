@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Changeset, Run } from '../../../src/core/task';
@@ -67,14 +68,16 @@ describe('what is changed in a worktree after its run', () => {
     assert.equal(await repo.gitIn(path, 'status', '--porcelain'), '');
   });
 
-  it('finds a place as tidy as a new one, task after task', async () => {
+  it('leaves a place as a new one is, task after task, also where a repository or a pipe was made in it', async () => {
     const { path } = await ready();
     for (const task of ['second', 'third']) {
       const next = await acquire(task);
       assert.equal(next.path, path);
       assert.equal(await repo.gitIn(path, 'status', '--porcelain', '--ignored'), '');
-      await writeFiles(path, { [`${task}/deep/er.txt`]: task, 'a.txt': null });
-      assert.equal((await changesets.freeze({ place: next, task, run: 1, title: task }))?.files, 2);
+      await writeFiles(path, { [`${task}/deep/er.txt`]: task, 'a.txt': null, 'app/main.txt': 'main', 'broken/x': 'x', 'broken/.git/evil': 'evil' });
+      await repo.gitIn(join(path, 'app'), 'init', '-q');
+      if (process.platform !== 'win32') spawnSync('mkfifo', [join(path, task, 'pipe')]);
+      assert.equal((await changesets.freeze({ place: next, task, run: 1, title: task }))?.files, 4);
       await places.release(runOf(task));
     }
     await acquire('fourth');
@@ -168,8 +171,8 @@ describe('what is changed in a worktree after its run', () => {
     await repo.git('update-ref', 'refs/work-mode/first', 'HEAD');
     await assert.rejects(keepLeftEdits(left, log, never));
     await repo.git('update-ref', '-d', 'refs/work-mode/first');
-    assert.deepEqual((await keepLeftEdits(left, log, never)).edits?.paths, ['src/b.txt']);
-    assert.deepEqual(await keepLeftEdits(left, log, never), { edits: null, tidy: true });
+    assert.deepEqual((await keepLeftEdits(left, log, never))?.paths, ['src/b.txt']);
+    assert.equal(await keepLeftEdits(left, log, never), null);
   });
 
   it('stays where it is when it cannot be kept', async () => {

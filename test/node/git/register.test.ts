@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Failure } from '../../../src/core/errors';
 import { register } from '../../../src/node/git/register';
 import { registrationOf, standingOf } from '../../../src/node/git/registration';
 import type { Repository } from '../../../src/node/git/repository';
-import { createRepository } from '../../support/repository';
+import { createRepository, quietLog } from '../../support/repository';
 import type { TestRepository } from '../../support/repository';
 
 describe('the registration of a new worktree', () => {
@@ -22,7 +22,7 @@ describe('the registration of a new worktree', () => {
   });
   afterEach(() => repo.dispose());
   const pathOf = (name: string) => join(dirname(repo.root), 'places', name);
-  const add = (name: string) => register(repository, { path: pathOf(name), commit, signal });
+  const add = (name: string) => register(repository, { path: pathOf(name), commit, log: quietLog, signal });
 
   it('is what git makes', async () => {
     const gitDir = (await add('1'))!;
@@ -51,7 +51,6 @@ describe('the registration of a new worktree', () => {
     assert.equal(new Set(gitDirs).size, 10);
     for (const [at, name] of names.entries()) assert.equal(registrationOf(repository.commonDir, pathOf(name)), gitDirs[at]);
     assert.equal((await repo.git('worktree', 'list')).split('\n').length, 12);
-    assert.deepEqual(await readdir(join(repo.root, '.git/work-mode')), []);
   });
 
   it('leaves what stands in the way as it is', async () => {
@@ -60,6 +59,35 @@ describe('the registration of a new worktree', () => {
     await assert.rejects(add('1'), Failure);
     assert.deepEqual(await readdir(pathOf('1')), ['mine']);
     for (const name of ['worktrees', 'work-mode']) assert(!existsSync(join(repo.root, '.git', name)));
+  });
+
+  it('makes the folder of all worktrees again when somebody removed it', async () => {
+    await add('1');
+    await rm(join(dirname(repo.root), 'places'), { recursive: true });
+    const gitDir = (await add('2'))!;
+    assert.deepEqual(standingOf(repository.commonDir, pathOf('2')), { kind: 'ours', gitDir });
+  });
+
+  it('comes about also while somebody prunes', async () => {
+    let over = false;
+    const pruning = (async () => { while (!over) await repo.git('worktree', 'prune', '--expire=now'); })();
+    for (let n = 1; n <= 40; n += 1) {
+      const gitDir = (await add(String(n)))!;
+      assert.deepEqual(standingOf(repository.commonDir, pathOf(String(n))), { kind: 'ours', gitDir });
+      assert.deepEqual((await readdir(gitDir)).filter((name) => name === 'locked'), []);
+      await rm(pathOf(String(n)), { recursive: true });
+      await repo.git('worktree', 'prune', '--expire=now');
+    }
+    over = true;
+    await pruning;
+  });
+
+  it('has the patterns of a sparse checkout also where that is a setting of the whole repository', async () => {
+    await repo.git('config', 'core.sparseCheckout', 'true');
+    await mkdir(join(repo.root, '.git/info'), { recursive: true });
+    await writeFile(join(repo.root, '.git/info/sparse-checkout'), '/b\n');
+    const gitDir = (await add('1'))!;
+    assert.equal(await readFile(join(gitDir, 'info/sparse-checkout'), 'utf8'), '/b\n');
   });
 
   it('is made by git where the repository keeps settings for each worktree', async () => {

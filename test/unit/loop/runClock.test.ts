@@ -44,6 +44,37 @@ describe('the time limit of a run', () => {
     assert.deepEqual(said, ['up at 100', 'over at 101']);
   });
 
+  it('is another one from the moment it is changed, while it works and while it waits', async () => {
+    const { run, work, waitFor, said } = begun(10);
+    await work(4);
+    run.limit(6 * minute);
+    await work(1);
+    run.wait('answer');
+    run.limit(20 * minute);
+    await work(30);
+    await run.goOn('answer', never);
+    await work(14.9);
+    assert.deepEqual(said, []);
+    await work(0.1);
+    assert.deepEqual(said, ['up at 50']);
+    run.limit(null);
+    await waitFor('pause', 0);
+    assert.deepEqual(said, ['up at 50']);
+  });
+
+  it('is up at once when it is made shorter than what is over, and never when it is taken away', async () => {
+    const short = begun(10);
+    await short.work(4);
+    short.run.limit(3 * minute);
+    await short.work(0);
+    assert.deepEqual(short.said, ['up at 4']);
+    const none = begun(10);
+    await none.work(4);
+    none.run.limit(null);
+    await none.work(600);
+    assert.deepEqual(none.said, []);
+  });
+
   it('counts on from where it was after many short waits', async () => {
     const { work, waitFor, said, slotMoves } = begun(10);
     for (let round = 0; round < 9; round += 1) {
