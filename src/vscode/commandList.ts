@@ -72,7 +72,7 @@ export const settings = {
   reviewLimit: 'workMode.reviewLimit', autoStart: 'workMode.autoStart',
 } as const;
 
-/** A change of these may let a queued task run. */
+/** A change of these may let a queued task run, or decides how long one that runs may go on. */
 export const queueSettings: readonly string[] = [settings.slots, settings.liveAgents, settings.reviewLimit, settings.retries, settings.timeLimitMinutes];
 
 export const views = { container: 'workMode', board: 'workMode.board', tasks: 'workMode.tasks' } as const;

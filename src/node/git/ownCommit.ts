@@ -18,7 +18,7 @@ export async function keepCommit({ git, root, commonDir }: Pick<Repository, 'git
   const message = commit.message.replaceAll('\0', '');
   if (hasPlainStorage(commonDir)) {
     try {
-      const id = writeObject(commonDir, 'commit', commitText({ ...commit, message }));
+      const id = writeCommit(commonDir, commitText({ ...commit, message }));
       await newRef(commonDir, ref, id);
       return id;
     } catch (error) {
@@ -39,9 +39,9 @@ function commitText({ tree, parent, message }: Omit<OwnCommit, 'ref'>): string {
 }
 
 /** A loose object, see gitrepository-layout(5). Its name is its content: one that is there already is the same. */
-function writeObject(commonDir: string, type: string, text: string): string {
+function writeCommit(commonDir: string, text: string): string {
   const body = Buffer.from(text);
-  const content = Buffer.concat([Buffer.from(`${type} ${body.length}\0`), body]);
+  const content = Buffer.concat([Buffer.from(`commit ${body.length}\0`), body]);
   const id = createHash('sha1').update(content).digest('hex');
   const path = join(commonDir, 'objects', id.slice(0, 2), id.slice(2));
   if (existsSync(path)) return id;

@@ -27,7 +27,7 @@ export async function endStragglers(token: string): Promise<RunProcess[]> {
 /**
  * Ends every process of a run, politely first and for good after two seconds, until none is left, daemons that left the group included.
  * Never touches a process of anybody else. Resolves with what it ended; throws Failure('agent') when some cannot be ended.
- * `looks`: how many must find nobody; one is enough for whoever calls `endStragglers` afterwards.
+ * `looks`: how many must find nobody; one, which does not wait for the watchdogs, is enough for whoever calls `endStragglers` afterwards.
  */
 export async function endProcesses(token: string, { looks: wanted = 2 }: { looks?: 1 | 2 } = {}): Promise<RunProcess[]> {
   const seen = new Map<number, RunProcess>();
@@ -51,7 +51,7 @@ export async function endProcesses(token: string, { looks: wanted = 2 }: { looks
     // The watchdogs last: as long as they live, nobody else can get the number of their group.
     const others = left.filter((one) => !one.watchdog);
     signal(others.length > 0 ? others : left, { token, left }, 'SIGKILL');
-    if (alone >= wanted) break;
+    if (wanted === 1 && alone === 1) break;
     await pauseAfter(looks++);
     left = look(token, seen);
   }

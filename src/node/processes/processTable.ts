@@ -79,11 +79,8 @@ function tokenOf(pid: number): Carried {
 
 /** A thread of the kernel, or one of which no thread is left: until its parent takes note it is listed, for ever under one that takes none. */
 function startsNothing(pid: number): boolean {
-  const stat = read(`/proc/${pid}/stat`);
-  // 12 (name) S parent …: the name may hold blanks and brackets itself. See proc(5).
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  const [state, flags, threads] = [fields[0], Number(fields[6]), Number(fields[17])];
-  return (state === 'Z' && threads <= 1) || (flags & kernelThread) !== 0;
+  const found = statOf(pid);
+  return found !== null && ((found.state === 'Z' && found.threads <= 1) || (found.flags & kernelThread) !== 0);
 }
 
 const kernelThread = 0x0020_0000;
@@ -95,9 +92,18 @@ function groupOf(pid: number): number {
 
 /** Null when it is gone or a zombie. */
 function stateOf(pid: number): { name: string; group: number } | null {
-  // 12 (name) S parent group ...: the name may hold blanks and brackets itself.
-  const [, name, state, group] = /^\d+ \((.*)\) (\S) \d+ (\d+) /s.exec(read(`/proc/${pid}/stat`)) ?? [];
-  return name === undefined || state === 'Z' || state === 'X' ? null : { name, group: Number(group) };
+  const found = statOf(pid);
+  return found === null || found.state === 'Z' || found.state === 'X' ? null : { name: found.name, group: found.group };
+}
+
+/** What Linux says of it, see proc(5); null when it is gone. */
+function statOf(pid: number): { name: string; state: string; group: number; flags: number; threads: number } | null {
+  const stat = read(`/proc/${pid}/stat`);
+  // 12 (name) S parent group …: the name may hold blanks and brackets itself.
+  const [opened, closed] = [stat.indexOf('('), stat.lastIndexOf(')')];
+  if (closed < 0) return null;
+  const fields = stat.slice(closed + 2).split(' ');
+  return { name: stat.slice(opened + 1, closed), state: fields[0]!, group: Number(fields[2]), flags: Number(fields[6]), threads: Number(fields[17]) };
 }
 
 function describe(pid: number): RunProcess | null {
