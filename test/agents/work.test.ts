@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { isIn, type Task } from '../../src/core/task';
 import { openAgentDesk, type AgentDesk } from '../support/agentDesk';
 import { installedAgents } from '../support/installedAgents';
+import { killAll } from '../support/killAll';
 import { scriptLine, type ScriptedStep } from '../support/modelServer/script';
 
 const finished: ScriptedStep[] = [{ tool: { name: 'complete_task', args: { summary: 'It is done.' } } }, { say: 'Done.' }];
@@ -143,7 +144,7 @@ for (const [name, program] of installedAgents()) {
         { profile: 'build' }, { say: 'The word is xylophone.', write: { path: 'a.txt', content: 'a\n' } }, { slow: { text: 'word ' } }, { write: { path: 'b.txt', content: 'b\n' } }, ...finished,
       );
       await desk.model.seen((call) => call.step?.slow !== undefined);
-      for (const one of desk.processes(id)) if (!one.watchdog) process.kill(one.pid, 'SIGKILL');
+      killAll(desk.processes(id).filter((one) => !one.watchdog).map((one) => one.pid));
       const broken = await desk.untilState(id, 'failed', 'interrupted', 'ready');
       assert.ok(isIn(broken, 'failed'), broken.now.state);
       assert.match(broken.now.sentence, /SIGKILL|killed/);

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile, readdir, realpath, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { demoWindow } from '../support/demoWindow';
+import { killAll } from '../support/killAll';
 import { OnBoard } from '../support/onBoard';
 
 describe('an extension host killed in the middle of a run', () => {
@@ -19,7 +20,7 @@ describe('an extension host killed in the middle of a run', () => {
     await board.card(title).getByText('2/4').waitFor();
 
     const pids = await server.hostPids();
-    for (const pid of pids) process.kill(pid, 'SIGKILL');
+    killAll(pids);
     await gone(pids);
     const place = (await readdir(`${folder}.worktrees`))[0]!;
     await nobodyIn(join(`${folder}.worktrees`, place));

@@ -7,6 +7,7 @@ import { Failure } from '../../../src/core/errors';
 import { createGit } from '../../../src/node/git/git';
 import { createGitStarter, type GitStarter } from '../../../src/node/git/gitStarter';
 import { gitStarter as program } from '../../support/headless';
+import { killAll } from '../../support/killAll';
 import { createRepository, quietLog } from '../../support/repository';
 import type { TestRepository } from '../../support/repository';
 
@@ -76,7 +77,7 @@ describe('a process that starts git', () => {
     const left = childrenOf(pid);
     process.kill(pid, 'SIGKILL');
     await assert.rejects(cut, (error) => error instanceof Failure && /Git was cut off/.test(error.message));
-    for (const one of left) process.kill(one, 'SIGKILL');
+    killAll(left);
     assert.equal(await git(repo.root, ['rev-parse', '--abbrev-ref', 'HEAD']), 'main');
     assert.deepEqual(startersOf(process.pid), []);
     git.soon();
@@ -90,7 +91,7 @@ describe('a process that starts git', () => {
     const left = childrenOf(pid);
     starter.close();
     await assert.rejects(cut, (error) => error instanceof Failure && /Git was cut off/.test(error.message));
-    for (const one of left) process.kill(one, 'SIGKILL');
+    killAll(left);
   });
 
   it('lives on when Ctrl+C ends a whole group, for what was done still has to be kept', async () => {
