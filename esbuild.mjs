@@ -24,7 +24,7 @@ const define = { ...common.define, navigator: 'undefined' };
  * esbuild divides ES modules only, and VS Code loads CommonJS: so the files are turned into that once they are divided.
  */
 const extension = {
-  ...node, format: 'esm', splitting: true, entryPoints: { extension: 'src/extension.ts', gitStarter: 'src/node/git/gitStarter.main.ts' }, outdir: dist, chunkNames: 'parts/[name]-[hash]', external: ['vscode'], define,
+  ...node, format: 'esm', splitting: true, entryPoints: { extension: 'src/extension.ts' }, outdir: dist, chunkNames: 'parts/[name]-[hash]', external: ['vscode'], define,
   sourcemap: production ? false : 'inline', write: false, metafile: true,
 };
 const inCommonJs = {

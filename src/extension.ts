@@ -52,7 +52,7 @@ export function activate(context: vscode.ExtensionContext): WorkModeExports {
   const secrets = new AgentSecrets(context.secrets);
   const log = (openLog = new WorkModeLog());
   const guard = new Guard(log);
-  const repository = (current = new CurrentRepository(folders({ log, secrets, machineFolder: context.globalStorageUri.fsPath, gitStarter: context.asAbsolutePath('dist/gitStarter.js') }), guard));
+  const repository = (current = new CurrentRepository(folders({ log, secrets, machineFolder: context.globalStorageUri.fsPath }), guard));
   const showLog = () => log.show();
   const transcripts = new TranscriptDocuments(repository, guard);
   const turnedOn = new TurnedOn(repository, guard, context.globalState);
@@ -113,10 +113,10 @@ export async function deactivate(): Promise<void> {
   openLog?.dispose();
 }
 
-interface FolderOptions { log: WorkModeLog; secrets: AgentSecrets; machineFolder: string; gitStarter: string }
+interface FolderOptions { log: WorkModeLog; secrets: AgentSecrets; machineFolder: string }
 
 /** Git and the disk, loaded when they are first needed. */
-function folders({ log, secrets, machineFolder, gitStarter }: FolderOptions): Folders {
+function folders({ log, secrets, machineFolder }: FolderOptions): Folders {
   const node = () => import('./node/openWorld');
   const git = () => import('./node/git/initialise');
   const files = () => import('./node/git/changedFiles');
@@ -126,7 +126,7 @@ function folders({ log, secrets, machineFolder, gitStarter }: FolderOptions): Fo
       const { openWorld } = await node();
       const worktreesFolder = vscode.workspace.getConfiguration().get<string>(settings.worktreesFolder) || null;
       const opened = await openWorld({
-        folder, gitBinary: await gitBinary(log), worktreesFolder, unsavedFiles, log, machineFolder, gitStarter,
+        folder, gitBinary: await gitBinary(log), worktreesFolder, unsavedFiles, log, machineFolder,
         agents: { settings: agentSettings, secret: (key) => secrets.get(key), sandbox, stallMs },
       });
       if ('kind' in opened) return { problem: opened };

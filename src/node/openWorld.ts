@@ -36,8 +36,6 @@ export interface WorldOptions {
   unsavedFiles: () => string[];
   /** Outside of every repository: what agents offered, the rules that always hold, and the key that seals tasks and rules. The repository's own folder where it is left out. */
   machineFolder?: string;
-  /** The built file of gitStarter.main.ts; without it every git is started by this process. */
-  gitStarter?: string;
   /** What the person chose about agents. Left out, there are those of this machine, as they are. */
   agents?: AgentChoices;
   log: Log;
@@ -63,12 +61,18 @@ export interface NoWorld { kind: Unopened | 'ownWorktree'; sentence: string; hom
 /** The world of one repository: everything the engine works through, on real files, processes and git. */
 export async function openWorld(o: WorldOptions): Promise<OpenedWorld | NoWorld> {
   const { log } = o;
-  const starter = o.gitStarter === undefined ? undefined : createGitStarter({ program: o.gitStarter, log });
+  const starter = createGitStarter({ log });
   const opened = await openRepository(o.folder, { binary: o.gitBinary, log, starter });
-  if (opened.kind !== 'repository') return opened;
+  if (opened.kind !== 'repository') {
+    starter?.close();
+    return opened;
+  }
   const { repository } = opened;
   const ours = await ownWorktree(repository);
-  if (ours) return { kind: 'ownWorktree', ...ours };
+  if (ours) {
+    starter?.close();
+    return { kind: 'ownWorktree', ...ours };
+  }
   const own = ownFolder(repository);
   const machineFolder = o.machineFolder ?? own;
   const mainTree = createMainTree({ repository, log });

@@ -3,7 +3,7 @@ import { usualLoop } from '../../src/engine/engine';
 import { RepositoryEngine } from '../../src/engine/repositoryEngine';
 import { openWorld } from '../../src/node/openWorld';
 import type { Intent } from '../../src/protocol/intents';
-import { gitStarter, quietLog } from '../support/headless';
+import { quietLog } from '../support/headless';
 import { scriptedAgent } from '../support/scriptedWorld';
 
 /**
@@ -17,7 +17,7 @@ const say = (message: Record<string, unknown>) => { if (process.connected) proce
 
 async function main(): Promise<void> {
   const opened = await openWorld({
-    folder, gitBinary: 'git', worktreesFolder: null, unsavedFiles: () => [], log: quietLog, gitStarter,
+    folder, gitBinary: 'git', worktreesFolder: null, unsavedFiles: () => [], log: quietLog,
     agents: { settings: () => ({ agents: [asker], tiers: {} }), secret: async () => null, sandbox: () => false, stallMs: () => 300_000 },
   });
   if ('sentence' in opened) throw new Error(opened.sentence);

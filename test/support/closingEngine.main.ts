@@ -3,7 +3,6 @@ import { isIn, isLive } from '../../src/core/task';
 import type { Log, World } from '../../src/engine/ports/world';
 import { RepositoryEngine } from '../../src/engine/repositoryEngine';
 import { openWorld } from '../../src/node/openWorld';
-import { gitStarter } from './headless';
 import { scriptedAgent } from './scriptedWorld';
 
 /**
@@ -61,7 +60,7 @@ async function main(): Promise<void> {
   const asking = { toolCallId: 'push', title: 'git push', kind: 'execute', status: 'pending', rawInput: { command: 'git push' } };
   const agent = scriptedAgent({ turns: [[{ write: { path: 'half.txt', text: 'half\n' } }, { ask: asking }]] }, heard);
   const opened = await openWorld({
-    folder, gitBinary: 'git', worktreesFolder: null, unsavedFiles: () => [], log, gitStarter,
+    folder, gitBinary: 'git', worktreesFolder: null, unsavedFiles: () => [], log,
     agents: { settings: () => ({ agents: [agent], tiers: {} }), secret: async () => null, sandbox: () => false, stallMs: () => 300_000 },
   });
   if ('sentence' in opened) throw new Error(opened.sentence);

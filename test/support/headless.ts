@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import type { Profile } from '../../src/protocol/asks';
 import { type LoopSettings, usualLoop } from '../../src/engine/engine';
 import type { Log } from '../../src/engine/ports/world';
@@ -8,13 +7,10 @@ import { openWorld } from '../../src/node/openWorld';
 /** A log that only says what went wrong, on stderr. */
 export const quietLog: Log = { debug() {}, info() {}, warn() {}, error: (message) => process.stderr.write(`${message}\n`) };
 
-/** As it is built beside the tests. */
-export const gitStarter = resolve('out/test/support/gitStarter.main.js');
-
 /** The engine without an editor, on a real repository. */
 export async function openHeadless(folder: string, o: { slots?: number; profile?: Profile; gitBinary?: string; log?: Log; loop?: Partial<LoopSettings> } = {}) {
   const opened = await openWorld({
-    folder, gitBinary: o.gitBinary ?? 'git', worktreesFolder: null, unsavedFiles: () => [], log: o.log ?? quietLog, gitStarter,
+    folder, gitBinary: o.gitBinary ?? 'git', worktreesFolder: null, unsavedFiles: () => [], log: o.log ?? quietLog,
   });
   if ('sentence' in opened) throw new Error(opened.sentence);
   const engine = new RepositoryEngine(opened.world, { slots: () => o.slots ?? 2, profile: () => o.profile ?? 'build', loop: () => ({ ...usualLoop, ...o.loop }) });

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { RepositoryEngine } from '../../src/engine/repositoryEngine';
 import { openWorld } from '../../src/node/openWorld';
 import type { AgentScript } from './agentScript';
-import { gitStarter, quietLog } from './headless';
+import { quietLog } from './headless';
 
 /** The entry of the setting `workMode.agents` for the scripted agent; `heard` is the file in which it notes what it is told. */
 export function scriptedAgent(script: AgentScript, heard: string) {
@@ -16,7 +16,7 @@ export function scriptedAgent(script: AgentScript, heard: string) {
 /** The engine without an editor, with the scripted agent to choose. */
 export async function openScripted(folder: string, agent: ReturnType<typeof scriptedAgent>) {
   const opened = await openWorld({
-    folder, gitBinary: 'git', worktreesFolder: null, unsavedFiles: () => [], log: quietLog, gitStarter,
+    folder, gitBinary: 'git', worktreesFolder: null, unsavedFiles: () => [], log: quietLog,
     agents: { settings: () => ({ agents: [agent], tiers: {} }), secret: async () => null, sandbox: () => false, stallMs: () => 300_000 },
   });
   if ('sentence' in opened) throw new Error(opened.sentence);

@@ -30,7 +30,6 @@ export function createChangesets({ repository, log }: { repository: Repository; 
 
   return {
     async freeze({ place, task, run, title }) {
-      git.soon();
       const gitDir = registered(commonDir, place.path);
       const { base, path } = place;
       return snapshot({ git, path, gitDir, base, from: base, submodules: (inPlace) => submodulesAt(inPlace, base), log }, async ({ tree, changes }) => {

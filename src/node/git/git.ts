@@ -15,7 +15,7 @@ export interface GitOptions extends CallOptions {
   input?: string | Uint8Array;
 }
 
-/** One git process per call, never through a shell. The first form gives the output as text without its last line end. */
+/** One git process per call. The first form gives the output as text without its last line end. */
 export interface Git {
   (cwd: string, args: readonly string[], options?: GitOptions): Promise<string>;
   bytes(cwd: string, args: readonly string[], options?: GitOptions): Promise<Buffer>;
@@ -23,8 +23,6 @@ export interface Git {
   run(cwd: string, args: readonly string[], options?: GitOptions): Promise<GitResult>;
   /** As `run`, with the user's hooks, locale and editor of their own: for the one commit that is theirs. */
   runWithHooks(cwd: string, args: readonly string[], options?: GitOptions): Promise<GitResult>;
-  /** Many calls come soon. */
-  soon(): void;
 }
 
 /** The identity of commits that only Work Mode sees; the final commit is made under the user's own. */
@@ -53,7 +51,7 @@ type Environment = Readonly<Record<string, string>>;
 interface Start { options: GitOptions; prefix: string[]; more: Environment }
 
 /** `binary` is a path or a name on PATH; no program in the folders `without` is run. */
-export interface GitSetup { binary: string; log: Log; without?: readonly string[]; starter?: GitStarter | undefined }
+export interface GitSetup { binary: string; log: Log; without?: readonly string[]; starter?: GitStarter | null }
 
 /** Git behind one door. */
 export function createGit({ binary, log, without = [], starter }: GitSetup): Git {
@@ -98,7 +96,6 @@ export function createGit({ binary, log, without = [], starter }: GitSetup): Git
   return Object.assign(text, {
     bytes: checked,
     run,
-    soon: () => starter?.soon(),
     runWithHooks: (cwd: string, args: readonly string[], options: GitOptions = {}) =>
       start(cwd, args, { options, prefix: withHooks, more: {} }),
   });

@@ -127,7 +127,6 @@ export function createSettingsGuard({ git, log, root, commonDir, gitDir }: Guard
     },
     git: Object.assign(async (cwd: string, args: readonly string[], options?: GitOptions) => git(cwd, args, await guarded(args, options)), {
       bytes: async (cwd: string, args: readonly string[], options?: GitOptions) => git.bytes(cwd, args, await guarded(args, options)),
-      soon: git.soon,
       run: async (cwd: string, args: readonly string[], options?: GitOptions) => git.run(cwd, args, await guarded(args, options)),
       runWithHooks: async (cwd: string, args: readonly string[], options?: GitOptions) => {
         const keys = (await untrusted()).filter((key) => powerOf(key) === 'commit');

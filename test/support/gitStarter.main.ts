@@ -1,1 +1,0 @@
-import '../../src/node/git/gitStarter.main';
