@@ -7,6 +7,7 @@ import { canSeeProcesses, gitProcessesIn } from './liveGit';
 import { emptyMovedSubmodules } from './movedSubmodules';
 import { inPlace } from './placeGit';
 import type { PlaceAt } from './placeGit';
+import { writingArgs } from './spareCores';
 import { dropIndex, keepIndex, restoreIndex } from './trustedIndex';
 
 export interface Checkout extends PlaceAt { commit: string; /** No other place is being filled. */ alone: boolean }
@@ -37,18 +38,13 @@ export async function makeOurs(place: Pick<Checkout, 'gitDir' | 'commit'>): Prom
  */
 export async function cleanPlace(place: Checkout, signal: AbortSignal): Promise<void> {
   await restoreIndex(place.gitDir);
-  await Promise.all([inPlace(place, [...workers(place), 'read-tree', '-m', '-u', place.commit], signal), moveHead(place, signal)]);
+  await Promise.all([inPlace(place, [...writingArgs(place.alone), 'read-tree', '-m', '-u', place.commit], signal), moveHead(place, signal)]);
   await removeUnknown(place, signal);
 }
 
 /** Looks at every file. */
 async function writeAllFiles(place: Checkout, signal: AbortSignal): Promise<void> {
-  await inPlace(place, [...workers(place), 'reset', '-q', '--hard', place.commit], signal);
-}
-
-/** Files are written by several processes of git at once, which is faster for one place alone and slower for several side by side. */
-function workers({ alone }: Checkout): string[] {
-  return ['-c', `checkout.workers=${alone ? 4 : 1}`];
+  await inPlace(place, [...writingArgs(place.alone), 'reset', '-q', '--hard', place.commit], signal);
 }
 
 /** A HEAD that names a commit is a file of this worktree alone, and git replaces it just so. */

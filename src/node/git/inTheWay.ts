@@ -1,20 +1,17 @@
 import { lstat, readdir, realpath } from 'node:fs/promises';
 import type { Stats } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { codeOf } from '../files/diskFailure';
 import type { Git } from './git';
+import { lookingArgs } from './spareCores';
 import type { TouchedPath } from './touchedPaths';
 
 /** What the user has done since their last commit, to tracked files. */
 export interface LocalEdits { edited: ReadonlySet<string>; unmerged: readonly string[] }
 
-/** A merge runs at the same time: threads help only where there are cores for them. */
-const preload = `core.preloadIndex=${availableParallelism() > 2}`;
-
 /** Reads the user's edits, staged or not, without taking a lock. */
 export async function localEdits(git: Git, root: string): Promise<LocalEdits> {
-  const output = await git.bytes(root, ['-c', preload, 'status', '--porcelain=v2', '-z', '-uno', '--no-renames', '--ignore-submodules=all']);
+  const output = await git.bytes(root, [...lookingArgs, 'status', '--porcelain=v2', '-z', '-uno', '--no-renames', '--ignore-submodules=all']);
   const edited = new Set<string>();
   const unmerged: string[] = [];
   for (const line of output.toString().split('\0')) {

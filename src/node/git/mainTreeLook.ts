@@ -8,6 +8,7 @@ import { namesAt, statsAt } from '../files/seenAt';
 import { createRefsReader } from './refsReader';
 import { ownFolder } from './repository';
 import type { Repository } from './repository';
+import { lookingArgs } from './spareCores';
 
 /**
  * What stands at a path. `id` is the blob in which the content is kept, as it is on disk; null where it is none of a file or too large
@@ -100,7 +101,7 @@ export function createLooker(repository: Repository): Looker {
 
   async function dirtyFiles(): Promise<{ commit: string; paths: string[]; gone: string[]; submodules: string[] }> {
     // A submodule is looked at from outside only: git would run a `git status` by the settings that are in it.
-    const args = ['status', '--porcelain=v2', '-z', '--branch', '--untracked-files=all', '--no-renames', '--ignore-submodules=dirty'];
+    const args = [...lookingArgs, 'status', '--porcelain=v2', '-z', '--branch', '--untracked-files=all', '--no-renames', '--ignore-submodules=dirty'];
     const found = { commit: '', paths: [] as string[], gone: [] as string[], submodules: [] as string[] };
     for (const line of (await git.bytes(root, args)).toString().split('\0')) {
       if (line.startsWith('# branch.oid ')) found.commit = line.slice(13).replace('(initial)', '');
