@@ -70,17 +70,24 @@ type Carried = string | null | typeof never;
 const never: unique symbol = Symbol('never');
 
 function tokenOf(pid: number): Carried {
-  const variables = linux ? read(`/proc/${pid}/environ`).split('\0') : ps(['eww', '-o', 'command=', '-p', String(pid)]).trim().split(' ');
+  const variables = linux ? environOf(pid).split('\0') : ps(['eww', '-o', 'command=', '-p', String(pid)]).trim().split(' ');
   const mark = variables.find((one) => one.startsWith(`${runVariable}=`));
   if (mark !== undefined) return mark.slice(runVariable.length + 1);
   if (variables.some(Boolean)) return '';
   return linux && startsNothing(pid) ? never : null;
 }
 
+/** A process whose first thread has ended while others go on shows its variables only as theirs. */
+function environOf(pid: number): string {
+  const variables = read(`/proc/${pid}/environ`);
+  if (variables !== '' || !statOf(pid)?.headless) return variables;
+  return names(`/proc/${pid}/task`).map((thread) => read(`/proc/${pid}/task/${thread}/environ`)).find(Boolean) ?? '';
+}
+
 /** A thread of the kernel, or one of which no thread is left: until its parent takes note it is listed, for ever under one that takes none. */
 function startsNothing(pid: number): boolean {
   const found = statOf(pid);
-  return found !== null && ((found.state === 'Z' && found.threads <= 1) || (found.flags & kernelThread) !== 0);
+  return found !== null && (found.ended || (found.flags & kernelThread) !== 0);
 }
 
 const kernelThread = 0x0020_0000;
@@ -95,20 +102,21 @@ function groupOf(pid: number): number {
   return linux ? (stateOf(pid)?.group ?? NaN) : (describe(pid)?.group ?? NaN);
 }
 
-/** Null when it is gone or a zombie. */
+/** Null when it is gone or has ended. */
 function stateOf(pid: number): { name: string; group: number } | null {
   const found = statOf(pid);
-  return found === null || found.state === 'Z' || found.state === 'X' ? null : { name: found.name, group: found.group };
+  return found === null || found.ended ? null : { name: found.name, group: found.group };
 }
 
-/** What Linux says of it, see proc(5); null when it is gone. */
-function statOf(pid: number): { name: string; state: string; group: number; flags: number; threads: number } | null {
+/** What Linux says of it, see proc(5); null when it is gone. Where only its first thread has ended, it is `headless`. */
+function statOf(pid: number): { name: string; ended: boolean; headless: boolean; group: number; flags: number } | null {
   const stat = read(`/proc/${pid}/stat`);
   // 12 (name) S parent group …: the name may hold blanks and brackets itself.
   const [opened, closed] = [stat.indexOf('('), stat.lastIndexOf(')')];
   if (closed < 0) return null;
   const fields = stat.slice(closed + 2).split(' ');
-  return { name: stat.slice(opened + 1, closed), state: fields[0]!, group: Number(fields[2]), flags: Number(fields[6]), threads: Number(fields[17]) };
+  const [state, others] = [fields[0], Number(fields[17]) > 1];
+  return { name: stat.slice(opened + 1, closed), ended: state === 'X' || (state === 'Z' && !others), headless: state === 'Z' && others, group: Number(fields[2]), flags: Number(fields[6]) };
 }
 
 function describe(pid: number): RunProcess | null {
@@ -119,6 +127,15 @@ function describe(pid: number): RunProcess | null {
   const [, group, state, command] = /^\s*(\d+)\s+(\S+)\s+(.*)$/s.exec(ps(['-o', 'pgid=,stat=,command=', '-p', String(pid)])) ?? [];
   if (command === undefined || state?.startsWith('Z')) return null;
   return { pid, group: Number(group), name: command.split(/\s/)[0]!.split('/').at(-1)!, watchdog: command.includes(` ${watchdogName} `) };
+}
+
+/** None when the process is gone or belongs to somebody else. */
+function names(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 }
 
 /** For hundreds of short texts, one after the other. */
