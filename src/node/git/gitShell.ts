@@ -1,12 +1,12 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { mkdtempSync, readFileSync, readlinkSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
+import { readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { Failure } from '../../core/errors';
 import type { Log } from '../../engine/ports/world';
-import { isRunning } from '../processes/processTable';
+import { codeOf, diskFailure } from '../files/diskFailure';
 import { callGit } from './gitCall';
 import type { CallOptions, GitCall, GitResult } from './gitCall';
 
@@ -15,59 +15,72 @@ export interface GitShell {
   readonly env: GitCall['env'];
   /** False once it takes no calls any more. */
   readonly alive: boolean;
-  /** Null for a call that cannot be said to a shell. */
+  /** Null while it is not there yet, and for a call that cannot be said to a shell. */
   call(call: GitCall, options: CallOptions): Promise<GitResult> | null;
   /** It ends when the calls are done. */
   retire(): void;
-  /** It ends at once, without an answer to the calls. Git does what was begun. */
+  /** The calls get no answer any more. Git does what was begun, and the shell ends with it. */
   close(): void;
 }
 
-/** Second word of the command line of the shell and of what it starts before that becomes git. */
+export interface ShellOptions {
+  log: Log;
+  /** It does not work here, or has no room for what git says. */
+  troubled: (reason: string) => void;
+  /** Nothing is left to close. */
+  over: (shell: GitShell) => void;
+}
+
+/** In the command line of the shell, and in the name of its folder. */
 export const gitShellName = 'work-mode-git';
 
 /**
  * What each call runs, in a process of its own: git, with its output in files, for only files can be read by somebody who did not start it.
- * It says the number of git, so that git can be ended, and the exit code. No variable of the person's has such a name. At its end, also that of a killed editor,
- * the shell takes the folder of the files away.
+ * It says the number of git, so that git can be ended, and the exit code; or that it could run nothing. Neither the person's variables nor
+ * theirs of git have such names. At its end, also that of a killed editor, the shell takes the folder of the files away: by no program that
+ * stands in a folder of the person's.
  */
 const program = `
-trap 'rm -rf "$2"' EXIT
+set +e
+trap exit HUP PIPE
+trap 'wait; PATH=/usr/bin:/bin:/run/current-system/sw/bin; rm -rf "$2"' EXIT
+exec 3>&1
 work_mode_call() {
   work_mode_id=$1 work_mode_input=$2 work_mode_files=$3
-  cd -P "$4" || { echo "$work_mode_id ended 127"; return; }
+  cd -P "$4" 2>/dev/null || { echo "$work_mode_id unrun 0"; return; }
   shift 4
-  "$@" <"$work_mode_input" >"$work_mode_files.out" 2>"$work_mode_files.err" &
-  echo "$work_mode_id git $!"
-  wait $!
-  echo "$work_mode_id ended $?"
+  {
+    "$@" <"$work_mode_input" 3>&- &
+    echo "$work_mode_id git $!" >&3
+    wait $!
+    echo "$work_mode_id ended $?" >&3
+  } >"$work_mode_files.out" 2>"$work_mode_files.err" || echo "$work_mode_id unrun 0"
 }
+echo "0 ready 0"
 `;
 
-/** `caller` is the process that runs `work_mode_call`, `git` is git, once they are known. */
-interface Waiting { caller?: number; git?: number; aborted: boolean; lost: boolean; ended: (code: number) => void; failed: (error: Error) => void }
-
-/** Null where it cannot be started: the log tells why. */
-export function startGitShell(env: GitCall['env'], log: Log): GitShell | null {
-  if (!Object.keys(env).every((name) => variable.test(name))) return null;
+/** Null where it cannot be started. */
+export function startGitShell(env: GitCall['env'], o: ShellOptions): GitShell | null {
   let folder: string | null = null;
   try {
-    folder = mkdtempSync(join(tmpdir(), `${gitShellName}-`));
-    return new RunningShell(env, folder, log);
+    folder = mkdtempSync(join(resolve(tmpdir()), `${gitShellName}-`));
+    return new RunningShell(env, folder, o);
   } catch (error) {
-    log.warn(`The shell that starts git cannot be started: ${String(error)}`);
+    o.troubled(String(error));
     if (folder) rmSync(folder, { recursive: true, force: true });
     return null;
   }
 }
 
-/** A shell forgets variables of any other name. */
-const variable = /^[A-Za-z_][A-Za-z0-9_]*$/;
+/** `caller` is the process that runs `work_mode_call`, `git` is git, once they are known; `lost` is one that was not there at the last look. */
+interface Waiting { caller?: number; git?: number; aborted: boolean; lost: boolean; ended: (code: number) => void; failed: (error: Error) => void }
 
 interface Held { ref(): void; unref(): void }
 
 class RunningShell implements GitShell {
   alive = true;
+  private ready = false;
+  private closed = false;
   private readonly child: ChildProcessByStdio<Writable, Readable, null>;
   private readonly waiting = new Map<number, Waiting>();
   /** What has run a call and ended, of which the shell has not taken note yet. */
@@ -77,20 +90,19 @@ class RunningShell implements GitShell {
   private open = 0;
   private readonly rounds: NodeJS.Timeout;
 
-  constructor(readonly env: GitCall['env'], private readonly folder: string, private readonly log: Log) {
+  constructor(readonly env: GitCall['env'], private readonly folder: string, private readonly o: ShellOptions) {
     // In a session of its own: what Ctrl+C ends is for us to answer, who may still need git to keep what was done.
-    this.child = spawn('/bin/sh', ['-s', gitShellName, folder], { cwd: '/', env, detached: true, stdio: ['pipe', 'pipe', 'ignore'] });
+    this.child = spawn('/bin/sh', ['-s', gitShellName, folder], { cwd: '/', env: plain(env), detached: true, stdio: ['pipe', 'pipe', 'ignore'] });
     const { child } = this;
-    for (const one of [child, child.stdin, child.stdout]) one.on('error', (error: unknown) => log.debug(`The shell that starts git: ${String(error)}`));
-    if (child.pid === undefined) throw new Error('It has no process.');
+    for (const one of [child, child.stdin, child.stdout]) one.on('error', (error: unknown) => o.log.debug(`The shell that starts git: ${String(error)}`));
+    if (child.pid === undefined) throw new Error('/bin/sh cannot be started.');
     let rest = '';
     child.stdout.on('data', (chunk: Buffer) => {
       const lines = (rest + chunk.toString()).split('\n');
       rest = lines.pop() ?? '';
       for (const line of lines) this.hear(line);
     });
-    child.once('exit', () => this.leave());
-    child.unref();
+    child.once('exit', (code) => this.ended(code));
     (child.stdin as Writable & Held).unref();
     this.rounds = setInterval(() => this.lookAround(), roundMs);
     this.rounds.unref();
@@ -99,10 +111,11 @@ class RunningShell implements GitShell {
   }
 
   call(call: GitCall, { signal }: CallOptions): Promise<GitResult> | null {
+    if (!this.ready) return null;
     const id = ++this.count;
     const files = join(this.folder, String(id));
     const line = lineOf(call, { id, files });
-    return line === null ? null : this.said(line, { id, files, call, signal });
+    return line === null ? null : this.done(call, { id, files, line, signal });
   }
 
   retire(): void {
@@ -111,10 +124,19 @@ class RunningShell implements GitShell {
   }
 
   close(): void {
+    this.closed = true;
     this.leave();
   }
 
-  private async said(line: string, { id, files, call, signal }: { id: number; files: string; call: GitCall; signal: AbortSignal | undefined }): Promise<GitResult> {
+  /** What the shell has not run is for whoever starts it directly, who also tells why it cannot be. */
+  private async done(call: GitCall, o: Said): Promise<GitResult> {
+    const result = await this.said(call, o);
+    o.signal?.throwIfAborted();
+    return result ?? callGit(call, { signal: o.signal });
+  }
+
+  /** Null when nothing ran, or nobody wants the result. */
+  private async said({ input }: GitCall, { id, files, line, signal }: Said): Promise<GitResult | null> {
     const one: Waiting = { aborted: false, lost: false, ended: () => undefined, failed: () => undefined };
     const stop = () => {
       one.aborted = true;
@@ -122,7 +144,7 @@ class RunningShell implements GitShell {
     };
     this.open += 1;
     try {
-      if (call.input.length > 0) writeFileSync(`${files}.in`, call.input, { flag: 'wx' });
+      if (input.length > 0 && !this.given(`${files}.in`, input)) return null;
       signal?.addEventListener('abort', stop, { once: true });
       const code = await new Promise<number>((ended, failed) => {
         this.waiting.set(id, Object.assign(one, { ended, failed }));
@@ -130,30 +152,49 @@ class RunningShell implements GitShell {
         const seen = this.over.splice(0);
         this.child.stdin.write(seen.length > 0 ? `wait ${seen.join(' ')}\n${line}` : line);
       });
-      // Nothing ran: whoever starts it directly is told why.
-      if (code === 126 || code === 127) return await callGit(call, { signal });
-      return { code: code > highestCode ? -1 : code, stdout: await contentOf(`${files}.out`), stderr: (await contentOf(`${files}.err`)).toString() };
-    } catch (error) {
-      throw error instanceof Failure ? error : this.broken(error);
+      return code === unrun || one.aborted ? null : await this.resultOf(code, files);
     } finally {
       signal?.removeEventListener('abort', stop);
-      for (const kind of call.input.length > 0 ? ['out', 'err', 'in'] : ['out', 'err']) rmSync(`${files}.${kind}`, { force: true });
       this.open -= 1;
+      for (const kind of input.length > 0 ? ['out', 'err', 'in'] : ['out', 'err']) forget(`${files}.${kind}`);
       if (!this.alive) this.retire();
     }
   }
 
+  private given(file: string, input: string | Uint8Array): boolean {
+    try {
+      writeFileSync(file, input, { flag: 'wx' });
+      return true;
+    } catch (error) {
+      this.o.troubled(String(error));
+      return false;
+    }
+  }
+
+  private async resultOf(code: number, files: string): Promise<GitResult | null> {
+    try {
+      const [stdout, stderr] = [await contentOf(`${files}.out`), (await contentOf(`${files}.err`)).toString()];
+      // The shell found no program of that name, or could not become it.
+      if ((code === 126 || code === 127) && stdout.length === 0) return null;
+      if (code !== 0 && statfsSync(this.folder).bavail === 0) throw this.full();
+      return { code: wasKilled(code, stderr) ? -1 : code, stdout, stderr };
+    } catch (error) {
+      throw error instanceof Failure ? error : this.broken(error);
+    }
+  }
+
   private hear(line: string): void {
-    const [id, what, value] = line.split(' ').map((word, n) => (n === 1 ? word : Number(word))) as [number, string, number];
+    const [first, what, last] = line.split(' ');
+    const [id, value] = [Number(first), Number(last)];
     const one = this.waiting.get(id);
-    if (what === 'caller') {
-      if (one) one.caller = value;
-      else this.over.push(value);
-    } else if (what === 'git') {
-      if (one) one.git = value;
-      if (one?.aborted) end(value);
-    } else if (what === 'ended') {
-      this.settle(id)?.ended(value);
+    if (what === 'ready') this.ready = true;
+    else if (what === 'caller' && one) one.caller = value;
+    else if (what === 'caller') this.over.push(value);
+    else if (what === 'ended') this.settle(id)?.ended(value);
+    else if (what === 'unrun') this.settle(id)?.ended(unrun);
+    else if (what === 'git' && one) {
+      one.git = value;
+      if (one.aborted) end(value);
     }
   }
 
@@ -167,16 +208,23 @@ class RunningShell implements GitShell {
 
   /** We live as long as somebody waits. */
   private hold(): void {
-    (this.child.stdout as Readable & Held)[this.waiting.size > 0 ? 'ref' : 'unref']();
+    for (const one of [this.child, this.child.stdout as Readable & Held]) one[this.waiting.size > 0 ? 'ref' : 'unref']();
   }
 
   /** Somebody may have killed the process of a call, which then says nothing; what it has said may only not be heard yet at the first look. */
   private lookAround(): void {
     for (const [id, one] of this.waiting) {
-      if (one.caller === undefined || isRunning(one.caller)) continue;
+      if (one.caller === undefined || !hasEnded(one.caller)) continue;
       if (one.lost) this.settle(id)?.failed(cutOff());
       one.lost = true;
     }
+  }
+
+  /** It takes its files away itself, unless it was killed. */
+  private ended(code: number | null): void {
+    if (!this.ready && !this.closed && this.alive) this.o.troubled(`/bin/sh ended at once (${code}).`);
+    this.leave();
+    if (code !== 0) rm(this.folder, { recursive: true, force: true, maxRetries: 3 }).catch((error: unknown) => this.o.log.debug(`${this.folder} stays: ${String(error)}`));
   }
 
   private leave(): void {
@@ -186,21 +234,36 @@ class RunningShell implements GitShell {
     for (const one of this.waiting.values()) one.failed(cutOff());
     this.waiting.clear();
     this.hold();
-    rmSync(this.folder, { recursive: true, force: true });
+    this.o.over(this);
   }
 
-  /** Somebody has taken the files away. Git may have run: it is not run again. */
+  /** Git may have said less than it wanted to. */
+  private full(): Failure {
+    this.o.troubled(`${this.folder} is full.`);
+    return diskFailure(Object.assign(new Error('no space left'), { code: 'ENOSPC' }), resolve(tmpdir()));
+  }
+
+  /** Somebody has taken the files away. Git has run: it is not run again. */
   private broken(error: unknown): Failure {
-    this.log.warn(`The output of git is gone: ${String(error)}`);
-    this.retire();
+    if (this.closed) return cutOff();
+    this.o.troubled(`what git said is gone: ${String(error)}`);
     return new Failure('git', `What git said is not there any more: something has changed the folder ${this.folder}. Try again.`, String(error));
   }
 }
 
+interface Said { id: number; files: string; line: string; signal: AbortSignal | undefined }
+
 const roundMs = 2000;
 
-/** Beyond it, a shell tells the signal that has ended a program. */
-const highestCode = 129;
+/** Instead of an exit code: nothing ran. */
+const unrun = -2;
+
+/** A shell takes its options from some variables, and its functions from others, which it forgets or understands in its own way: git needs none of them. */
+function plain(env: GitCall['env']): Record<string, string> {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => variable.test(name) && !['SHELLOPTS', 'BASHOPTS', 'OPTIND'].includes(name)));
+}
+
+const variable = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /** Null for what a shell would understand otherwise, or what is too large to say. */
 function lineOf({ binary, cwd, args, more, input }: GitCall, { id, files }: { id: number; files: string }): string | null {
@@ -225,12 +288,35 @@ async function contentOf(file: string): Promise<Buffer> {
   return size > mostInput ? readFile(file) : readFileSync(file);
 }
 
+function forget(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // It goes with the folder.
+  }
+}
+
+/** A shell adds 128 to the number of the signal. Git itself says 129 where it was called wrongly, and then how to. */
+function wasKilled(code: number, stderr: string): boolean {
+  return (code > 129 && code <= 192) || (code === 129 && stderr === '');
+}
+
 /** Politely, which makes it take its locks away. A program that a shell starts beside others does not hear SIGINT. */
 function end(pid: number): void {
   try {
     process.kill(pid, 'SIGTERM');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    if (codeOf(error) !== 'ESRCH') throw error;
+  }
+}
+
+/** The program of one that has ended, though nobody has taken note of it, does not show. */
+function hasEnded(pid: number): boolean {
+  try {
+    readlinkSync(`/proc/${pid}/exe`);
+    return false;
+  } catch (error) {
+    return ['ENOENT', 'ESRCH'].includes(codeOf(error));
   }
 }
 

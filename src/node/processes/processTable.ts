@@ -92,11 +92,6 @@ function startsNothing(pid: number): boolean {
 
 const kernelThread = 0x0020_0000;
 
-/** Whether it is there, and has not ended. Linux only. */
-export function isRunning(pid: number): boolean {
-  return stateOf(pid) !== null;
-}
-
 /** NaN when it is gone. */
 function groupOf(pid: number): number {
   return linux ? (stateOf(pid)?.group ?? NaN) : (describe(pid)?.group ?? NaN);

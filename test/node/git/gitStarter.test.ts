@@ -1,16 +1,18 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { execFileSync, fork } from 'node:child_process';
+import { execFileSync, fork, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import fc from 'fast-check';
 import { Failure } from '../../../src/core/errors';
 import { createGit } from '../../../src/node/git/git';
+import type { GitCall } from '../../../src/node/git/gitCall';
 import { gitShellName } from '../../../src/node/git/gitShell';
 import { createGitStarter, type GitStarter } from '../../../src/node/git/gitStarter';
 import { killAll } from '../../support/killAll';
-import { createRepository, quietLog } from '../../support/repository';
+import { createRepository, quietLog, temporaryFolder } from '../../support/repository';
 import type { TestRepository } from '../../support/repository';
 
 const linux = process.platform === 'linux';
@@ -18,25 +20,49 @@ const linux = process.platform === 'linux';
 (linux ? describe : describe.skip)('a shell that starts git', () => {
   let repo: TestRepository;
   let starter: GitStarter;
+  // Others use the folder for temporary files, too.
+  const usualTemporary = process.env['TMPDIR'];
   before(async () => {
+    process.env['TMPDIR'] = await temporaryFolder();
     repo = await createRepository({ files: { 'a.txt': 'a\n', 'bytes': Buffer.from([0, 255, 10, 13]), 'big.txt': 'x'.repeat(3_000_000) } });
     execFileSync('mkfifo', [join(repo.root, '../gate')]);
   });
-  after(() => repo.dispose());
+  after(async () => {
+    await repo.dispose();
+    await rm(tmpdir(), { recursive: true });
+    if (usualTemporary === undefined) delete process.env['TMPDIR'];
+    else process.env['TMPDIR'] = usualTemporary;
+  });
+  const openGate = () => execFileSync('sh', ['-c', `: > '${join(repo.root, '../gate')}'`]);
   /** Of git, which waits for somebody to write there. */
   const waiting = ['hash-object', '../gate'];
   const alone = createGit({ binary: 'git', log: quietLog });
   afterEach(async () => {
     starter.close();
-    await until(() => shellsOf(process.pid).length === 0);
-    assert.deepEqual(folders(), []);
+    await until(() => shellsOf(process.pid).length === 0 && folders().length === 0);
   });
+
+  /** As `git` calls it, until a test says otherwise. */
+  const usual: GitCall = { binary: 'git', cwd: '', args: [], env: {}, more: {}, input: '', hooks: false };
+  const say = (call: Partial<GitCall>) => starter.call({ ...usual, cwd: repo.root, ...call }, {});
+  async function taken(call: Partial<GitCall>) {
+    let result = say(call);
+    for (; result === null; result = say(call)) await again();
+    return result;
+  }
 
   async function started(idleMs?: number) {
     starter = createGitStarter({ log: quietLog, ...(idleMs === undefined ? {} : { idleMs }) })!;
     const lines: string[] = [];
-    const git = createGit({ binary: 'git', log: { ...quietLog, debug: (line) => lines.push(line) }, starter });
+    const heard: GitStarter = { ...starter, call(call, options) {
+      Object.assign(usual, { env: call.env, more: call.more });
+      return starter.call(call, options);
+    } };
+    const git = createGit({ binary: 'git', log: { ...quietLog, debug: (line) => lines.push(line) }, starter: heard });
+    // The variables are those of now, and stay.
     await git(repo.root, ['version']);
+    // It is there when it takes a call.
+    await taken({ args: ['version'] });
     const [pid] = shellsOf(process.pid);
     // What a test finds it running later is the call of that test, not this one.
     await until(() => childrenOf(pid!).length === 0);
@@ -79,20 +105,61 @@ const linux = process.platform === 'linux';
 
   it('leaves a call to its caller that a shell would take otherwise', async () => {
     await started();
-    const call = { binary: 'git', cwd: repo.root, args: ['version'], env: {}, more: {}, input: '', hooks: false };
-    for (const other of [{ args: ['a\0b'] }, { cwd: 'relative' }, { more: { 'a.b': 'c' } }, { env: { 'BASH_FUNC_git%%': '() { :; }' } }]) assert.equal(starter.call({ ...call, ...other }, {}), null);
+    for (const other of [{ args: ['a\0b'] }, { cwd: 'relative' }, { more: { 'a.b': 'c' } }, { input: 'x'.repeat(2_000_000) }]) assert.equal(say(other), null);
   });
 
-  it('takes other variables from the next call on', async () => {
+  it('takes other variables from the next call on, and what was begun with the earlier ones is done', async () => {
     const { git, pid } = await started();
     const name = `WORK_MODE_TEST_${process.pid}`;
-    const call = (env: Record<string, string>) => starter.call({ binary: 'git', cwd: repo.root, args: ['-c', `alias.say=!echo "$${name}"`, 'say'], env, more: { PATH: process.env['PATH']! }, input: '', hooks: false }, {})!;
     const before = git(repo.root, waiting);
     await until(() => gitsOf(pid).length > 0);
-    assert.deepEqual((await Promise.all([call({ [name]: 'one' }), call({ [name]: 'two' })])).map(({ stdout }) => stdout.toString()), ['one\n', 'two\n']);
-    // What was begun is done.
-    execFileSync('sh', ['-c', `: > '${join(repo.root, '../gate')}'`]);
+    for (const env of [{ [name]: 'one' }, { [name]: 'two' }]) {
+      assert.equal((await taken({ args: ['-c', `alias.say=!echo "$${name}"`, 'say'], env, more: { PATH: process.env['PATH']! } })).stdout.toString(), `${env[name]}\n`);
+    }
+    openGate();
     assert.match(await before, /^[0-9a-f]{40}$/);
+    await until(() => stateOf(pid) === null);
+  });
+
+  it('works with variables that shells take for themselves', async () => {
+    await started();
+    for (const env of [{ OPTIND: 'abc' }, { SHELLOPTS: 'errexit' }, { 'BASH_FUNC_git%%': '() { :; }' }, { IFS: 'g' }, { CDPATH: '/tmp' }, { PS4: '$(touch /made)' }] as Record<string, string>[]) {
+      assert.equal((await taken({ args: ['rev-parse', 'nowhere'], env, more: { PATH: process.env['PATH']! } })).code, 128);
+      assert.equal((await taken({ args: ['version'], env, more: { PATH: process.env['PATH']! } })).code, 0);
+    }
+  });
+
+  it('runs no program of the repository when it ends', async () => {
+    const { git } = await started();
+    const planted = await temporaryFolder();
+    await writeFile(join(planted, 'rm'), `#!/bin/sh\ntouch '${planted}/ran'\n`, { mode: 0o755 });
+    await taken({ args: ['version'], env: { PATH: `${planted}:${process.env['PATH']}` }, more: { PATH: process.env['PATH']! } });
+    starter.close();
+    await until(() => shellsOf(process.pid).length === 0 && folders().length === 0);
+    assert.equal(existsSync(join(planted, 'ran')), false);
+    assert.equal(await git(repo.root, ['rev-parse', '--abbrev-ref', 'HEAD']), 'main');
+    await rm(planted, { recursive: true });
+  });
+
+  it('is not asked again for a while where it has no room for what git says', async () => {
+    const { git } = await started();
+    for (const folder of folders()) rmSync(join(tmpdir(), folder), { recursive: true });
+    // What it reads cannot be kept, and what it would say cannot be written.
+    assert.equal(await git(repo.root, ['rev-parse', '--abbrev-ref', 'HEAD']), 'main');
+    assert.equal(await git(repo.root, ['hash-object', '--stdin'], { input: 'a' }), await alone(repo.root, ['hash-object', '--stdin'], { input: 'a' }));
+    assert.equal(say({ args: ['version'] }), null);
+  });
+
+  it('loses no result when git is stopped at any moment', async () => {
+    const { git, pid } = await started();
+    await Promise.all(Array.from({ length: 60 }, async (_, n) => {
+      const stop = new AbortController();
+      const reading = git(repo.root, ['status'], { signal: stop.signal });
+      setTimeout(() => stop.abort(new Error('Stop.')), n % 12);
+      await reading.catch((error: unknown) => assert.match(String(error), /Stop/));
+    }));
+    assert.equal(await git(repo.root, ['rev-parse', '--abbrev-ref', 'HEAD']), 'main');
+    assert.deepEqual(shellsOf(process.pid), [pid]);
   });
 
   it('does many calls at once', async () => {
@@ -130,7 +197,7 @@ const linux = process.platform === 'linux';
     await assert.rejects(cut, (error) => error instanceof Failure && /Git was cut off/.test(error.message));
     killAll(left);
     assert.equal(await git(repo.root, ['rev-parse', '--abbrev-ref', 'HEAD']), 'main');
-    assert.equal(shellsOf(process.pid).length, 1);
+    assert.equal((await taken({ args: ['version'] })).code, 0);
   });
 
   it('tells when only the process of one call was killed', async () => {
@@ -158,7 +225,7 @@ const linux = process.platform === 'linux';
     const cut = git(repo.root, waiting);
     await until(() => gitsOf(pid).length > 0);
     for (const folder of folders()) rmSync(join(tmpdir(), folder), { recursive: true });
-    execFileSync('sh', ['-c', `: > '${join(repo.root, '../gate')}'`]);
+    openGate();
     await assert.rejects(cut, (error) => error instanceof Failure && /Try again/.test(error.message));
     assert.equal(await git(repo.root, ['rev-parse', '--abbrev-ref', 'HEAD']), 'main');
   });
@@ -186,7 +253,7 @@ const linux = process.platform === 'linux';
   });
 
   it('ends with whoever started it, when git has done what was begun', async () => {
-    const owner = fork(resolve('out/test/node/git/starterOwner.main.js'), [repo.root, ...waiting], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    const owner = fork(resolve('out/test/node/git/starterOwner.main.js'), [repo.root, 'told', ...waiting], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
     await once(owner, 'message');
     const [pid] = shellsOf(owner.pid!);
     await until(() => gitsOf(pid!).length > 0);
@@ -194,11 +261,17 @@ const linux = process.platform === 'linux';
     const ended = once(owner, 'exit');
     owner.kill('SIGKILL');
     await ended;
-    await until(() => stateOf(pid!) === null);
     assert.notEqual(stateOf(git!), null);
-    execFileSync('sh', ['-c', `: > '${join(repo.root, '../gate')}'`]);
-    await until(() => stateOf(git!) === null);
-    await until(() => folders().length === 0);
+    openGate();
+    await until(() => stateOf(git!) === null && stateOf(pid!) === null && folders().length === 0);
+  });
+
+  it('keeps whoever waits for a call alive, and nobody else', async () => {
+    // The answer comes from a shell that is killed in the meantime: also that is told.
+    for (const [how, said] of [['waits', 'code 0'], ['killed', 'Git was cut off'], ['idle', '']] as const) {
+      const { stdout } = spawnSync(process.execPath, [resolve('out/test/node/git/starterOwner.main.js'), repo.root, how], { encoding: 'utf8' });
+      assert.ok(stdout.includes(said), `${how}: ${stdout}`);
+    }
   });
 });
 
