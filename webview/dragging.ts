@@ -1,12 +1,13 @@
 import { menu } from './boardState';
-import { moveIntoGap } from './moving';
+import { moveBeside } from './moving';
+import type { Beside } from './queueOrder';
 
 const edge = 48;
 const step = 14;
 const kind = 'application/x-work-mode-task';
 
-/** The queued task in the person's hand, and the gap it hangs over. */
-let held: { id: string; gap: number | null } | null = null;
+/** The queued task in the person's hand, and the side of a card where the line is drawn: there it goes. */
+let held: { id: string; beside: Beside | null } | null = null;
 
 /** Lets queued cards be dragged to another place of the queue. Nothing else takes them; Escape ends it without a move. */
 export function listenToDragging(): void {
@@ -22,7 +23,7 @@ function onStart(event: DragEvent): void {
   menu.value = null;
   event.dataTransfer.effectAllowed = 'move';
   event.dataTransfer.setData(kind, card.dataset.id ?? '');
-  held = { id: card.dataset.id ?? '', gap: null };
+  held = { id: card.dataset.id ?? '', beside: null };
   // The picture under the pointer is taken of the card as it is now.
   requestAnimationFrame(() => { if (held) card.dataset.held = ''; });
 }
@@ -32,7 +33,7 @@ function onOver(event: DragEvent): void {
   const column = event.target instanceof Element ? event.target.closest<HTMLElement>('.column[data-column=queued]') : null;
   scrollNear(event, column);
   clearMark();
-  held.gap = null;
+  held.beside = null;
   if (!column) return;
   const cards = [...column.querySelectorAll<HTMLElement>('.card')];
   const over = nearest(cards, event);
@@ -41,17 +42,17 @@ function onOver(event: DragEvent): void {
   if (event.dataTransfer) event.dataTransfer.dropEffect = 'move';
   const { top, height } = over.getBoundingClientRect();
   const below = event.clientY > top + height / 2;
-  held.gap = cards.indexOf(over) + (below ? 1 : 0);
+  held.beside = { side: below ? 'behind' : 'before', other: over.dataset.id ?? '' };
   over.dataset.drop = below ? 'below' : 'above';
 }
 
 function onDrop(event: DragEvent): void {
   if (!held) return;
-  const { id, gap } = held;
+  const { id, beside } = held;
   end();
-  if (gap === null) return;
+  if (!beside) return;
   event.preventDefault();
-  moveIntoGap(id, gap);
+  moveBeside(id, beside);
   document.getElementById(`card-${id}`)?.focus({ preventScroll: true });
 }
 

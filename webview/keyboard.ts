@@ -1,6 +1,6 @@
 import type { ActionName } from '../src/protocol/words';
 import { actionsOf, menu, refusal, shortcutsOpen, stacked } from './boardState';
-import { moveBeside } from './moving';
+import { movePast } from './moving';
 import { memory } from './remember';
 import { openSearch } from './searching';
 import { act } from './wish';
@@ -51,8 +51,8 @@ function onCardKey(card: HTMLElement, event: KeyboardEvent): boolean {
   const onCard = event.target === card;
   if (event.key === 'ContextMenu' || (event.shiftKey && event.key === 'F10')) return openMenu(card);
   if (event.altKey && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
-    if (event.key === 'ArrowUp') return moveBeside(id, -1);
-    if (event.key === 'ArrowDown') return moveBeside(id, 1);
+    if (event.key === 'ArrowUp') return movePast(id, -1);
+    if (event.key === 'ArrowDown') return movePast(id, 1);
   }
   if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return false;
   const column = cardsOf(card.closest('.column'));

@@ -1,18 +1,24 @@
-/** A place in the queue: behind which task, or on top for null, and where that is, counted from 1. */
-export interface Place { behind: string | null; at: number; of: number }
+/** Directly before or behind a card that is shown. */
+export interface Beside { side: 'before' | 'behind'; other: string }
 
-/** The place of a task that goes into a gap between the cards that are shown, counted from 0 above the first one; null when it stands there already. */
-export function placeInGap(shown: readonly string[], id: string, gap: number): Place | null {
-  const from = shown.indexOf(id);
-  if (from < 0 || gap === from || gap === from + 1) return null;
-  const others = shown.filter((other) => other !== id);
-  const index = Math.max(0, Math.min(gap > from ? gap - 1 : gap, others.length));
-  return { behind: others[index - 1] ?? null, at: index + 1, of: shown.length };
+/** A place in the queue, and where that is among the cards that are shown, counted from 1. */
+export interface Place extends Beside { at: number }
+
+/** The queue as it is shown: `filtered` when there may be hidden tasks between two cards. */
+export interface Shown { ids: readonly string[]; filtered: boolean }
+
+/** The place of a task beside a card; null when it stands there already, as far as that can be seen. */
+export function placeAt({ ids, filtered }: Shown, id: string, { side, other }: Beside): Place | null {
+  const from = ids.indexOf(id);
+  const index = ids.filter((one) => one !== id).indexOf(other);
+  if (from < 0 || index < 0) return null;
+  const at = index + (side === 'before' ? 1 : 2);
+  return !filtered && at === from + 1 ? null : { side, other, at };
 }
 
 /** The place of a task that goes up or down past its neighbour; null at the end of what is shown. */
-export function placeBeside(shown: readonly string[], id: string, by: 1 | -1): Place | null {
-  const from = shown.indexOf(id);
-  const to = from + by;
-  return from < 0 || to < 0 || to >= shown.length ? null : placeInGap(shown, id, by === 1 ? from + 2 : from - 1);
+export function placePast(shown: Shown, id: string, by: 1 | -1): Place | null {
+  const from = shown.ids.indexOf(id);
+  const other = shown.ids[from + by];
+  return from < 0 || other === undefined ? null : placeAt(shown, id, { side: by < 0 ? 'before' : 'behind', other });
 }

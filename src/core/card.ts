@@ -92,6 +92,7 @@ const interruptions: Record<In<'interrupted'>['now']['cause'], { icon: string; l
   unanswered: { icon: 'question', line: 'Nobody answered in time' },
   limited: { icon: 'watch', line: restWords.limit.interrupted },
   outage: { icon: 'watch', line: restWords.outage.interrupted },
+  unsealed: { icon: 'workspace-untrusted', line: 'Not written here by this VS Code profile, so Work Mode does not rely on it: look at the changes before you apply them' },
 };
 
 /** What waits for the person comes before what it does. */

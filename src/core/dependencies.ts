@@ -22,7 +22,7 @@ export function standingOf(id: string, tasks: ReadonlyMap<string, Task>): Standi
   switch (now.state) {
     case 'ready': return waits('ended without saying that it is done; review it first');
     case 'failed': return broken('failed');
-    case 'interrupted': return now.asks.length ? waits('waits for your answer') : broken('was interrupted');
+    case 'interrupted': return now.asks.length ? waits('waits for your answer') : broken(now.cause === 'unsealed' ? 'was not written here by this VS Code profile' : 'was interrupted');
     case 'done': return broken('was dismissed');
     case 'draft': return waits('is a draft');
     case 'queued': return waits(failureOf(task) === null ? 'is queued' : 'failed and is tried again');

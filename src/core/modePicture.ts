@@ -51,6 +51,7 @@ function lineOf(sorted: Record<Column, Task[]>, { queue, mayAct, stuck }: { queu
   if (still) return { tone: 'warning', mode: at === 'off' ? 'off' : sorted.queued.length ? 'needsYou' : 'idle', line: still };
   if (at === 'off') return { ...offLine(sorted, mayAct), mode: 'off' };
   if (sorted.queued.length) return { tone: 'quiet', mode: 'needsYou', line: 'Queued tasks wait for others' };
+  if (sorted.ready.some((task) => !isIn(task, 'ready'))) return { tone: 'warning', mode: 'idle', line: 'Waiting for you' };
   if (sorted.ready.length) return { tone: 'quiet', mode: 'idle', line: 'All done: waiting for you' };
   return { tone: 'quiet', mode: 'idle', line: 'On: nothing is queued' };
 }

@@ -68,6 +68,8 @@ function waysOut({ by }: In<'queued'>['now'], { wait, mayTalk }: { wait: Wait | 
 
 /** How a run that did not finish can go on, the likeliest way first. */
 function waysOn(now: Extract<Task['now'], { state: 'failed' | 'interrupted' }>, work: 'conversation' | 'steps'): CardAction[] {
+  // First its changes are looked at: nothing is known of how far it came, nor who says so.
+  if (now.state === 'interrupted' && now.cause === 'unsealed') return [menu('resume'), menu('retry')];
   if (now.state === 'interrupted') return [primary('resume', now.cause === 'timeLimit' ? 'Continue with More Time' : labels.resume), menu('retry')];
   // A conversation goes on with what it knows; a step that failed would fail again.
   if (!now.signIn && work === 'conversation' && now.session) return [primary('resume'), menu('retry')];

@@ -21,7 +21,7 @@ export interface Spot { priority: Priority; position: number; others: { id: stri
 
 /** Where a task of the queue goes that is to come behind another one, or to its top; null when it is there already. */
 export function placeBehind(task: Task, behind: string | null, tasks: Iterable<Task>): Spot | null {
-  const order = [...tasks].filter((other) => isIn(other, 'queued') && other.id !== task.id).sort(byTurn);
+  const order = othersInOrder(task, tasks);
   const at = behind === null ? 0 : order.findIndex(({ id }) => id === behind) + 1;
   if (behind !== null && at === 0) throw new Refusal('The task it was to go behind is not queued any more. Look at the queue again, and move it there.');
   const [before, after] = [order[at - 1], order[at]];
@@ -33,6 +33,18 @@ export function placeBehind(task: Task, behind: string | null, tasks: Iterable<T
   const position = above === -Infinity ? below - 1 : below === Infinity ? above + 1 : (above + below) / 2;
   if (above < position && position < below) return { priority, position, others: [] };
   return spread(order.filter((other) => other.priority === priority), { priority, at: order.slice(0, at).filter((other) => other.priority === priority).length });
+}
+
+/** Where a task of the queue goes that is to come directly before another one; null when it is there already. */
+export function placeBefore(task: Task, before: string, tasks: Iterable<Task>): Spot | null {
+  const order = othersInOrder(task, tasks);
+  const at = order.findIndex(({ id }) => id === before);
+  if (at < 0) throw new Refusal('The task it was to go before is not queued any more. Look at the queue again, and move it there.');
+  return placeBehind(task, order[at - 1]?.id ?? null, order);
+}
+
+function othersInOrder({ id }: Task, tasks: Iterable<Task>): Task[] {
+  return [...tasks].filter((other) => isIn(other, 'queued') && other.id !== id).sort(byTurn);
 }
 
 /** Gives everything of one priority a place of its own again, with one left free at `at`. */

@@ -89,8 +89,8 @@ const failedSchema = z.object({
 });
 const interruptedSchema = z.object({
   state: z.literal('interrupted'), ...endedRun, ...bookmarkSchema.shape,
-  /** `stopped` by the person, `lost` with the editor or the machine, so while the person had `paused` it, at its time limit, without an answer to `asks`, at the usage limit of its account, or in an `outage` of its service. */
-  cause: z.enum(['stopped', 'lost', 'paused', 'timeLimit', 'unanswered', 'limited', 'outage']), changeset: changesetSchema.nullable(),
+  /** `stopped` by the person, `lost` with the editor or the machine, so while the person had `paused` it, at its time limit, without an answer to `asks`, at the usage limit of its account, in an `outage` of its service, or `unsealed`: how it ended is not believed. */
+  cause: z.enum(['stopped', 'lost', 'paused', 'timeLimit', 'unanswered', 'limited', 'outage', 'unsealed']), changeset: changesetSchema.nullable(),
   /** What nobody answered in time and can still be answered. */
   asks: z.array(askSchema).default([]),
 });
@@ -117,6 +117,8 @@ const triesSchema = z.object({
   count: z.number().int(),
   /** What the last failure looked like: the tree it left and its sentence. The same twice is not tried again. */
   last: z.object({ tree: z.string(), sentence: z.string() }).nullable(),
+  /** It was said that it is left to the person, after it was cut off. */
+  left: z.literal(true).optional(),
 });
 export type Tries = z.infer<typeof triesSchema>;
 

@@ -16,7 +16,8 @@ export type QueueEvent =
   | { type: 'accepted'; at: number; by: Starter }
   /** `notBefore` where work mode tries again by itself. */
   | { type: 'retried'; at: number; by: Starter; notBefore: number | null }
-  | { type: 'resumed'; at: number; by: Starter; notBefore: number | null }
+  /** `timeLimitMinutes` is its limit from now on, where that becomes another one. */
+  | { type: 'resumed'; at: number; by: Starter; notBefore: number | null; timeLimitMinutes?: number }
   /** The person goes on with a task whose run is over; null where the message waits there already. */
   | { type: 'followedUp'; at: number; message: Message | null }
   /** The person answered what no run waits for any more: words for the next run, and what it may do once. */

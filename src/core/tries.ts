@@ -3,8 +3,8 @@ import { isIn } from './task';
 
 export type NextTry =
   | { kind: 'again'; way: 'retried' | 'resumed'; notBefore: number; tries: Tries }
-  /** It is left to the person, and why. */
-  | { kind: 'enough'; sentence: string };
+  /** It is left to the person, and why; `tries` where that is to be kept, so that it is said once. */
+  | { kind: 'enough'; sentence: string; tries?: Tries };
 
 /**
  * Whether work mode tries a task again whose run did not work out, how and when; null where that is not its business. One count over
@@ -13,7 +13,8 @@ export type NextTry =
 export function nextTry(task: Task, o: { retries: number; now: number }): NextTry | null {
   const { tries } = task;
   if (isIn(task, 'interrupted') && task.now.cause === 'lost') {
-    if (tries.count > 0) return { kind: 'enough', sentence: 'It was cut off again after work mode had taken it up once. It waits for you.' };
+    if (tries.left) return null;
+    if (tries.count > 0) return { kind: 'enough', tries: { ...tries, left: true }, sentence: `It was cut off ${tries.last ? 'when work mode had tried it again' : 'again after work mode had taken it up once'}. It waits for you.` };
     return { kind: 'again', way: 'resumed', notBefore: o.now, tries: { count: 1, last: tries.last } };
   }
   if (!isIn(task, 'failed') || task.now.signIn !== null) return null;

@@ -3,7 +3,8 @@ import { isLive, untried } from './task';
 
 /**
  * What is taken from a task that anybody may have written: its words, its work and what is over. It never starts by itself, never with more
- * than a new task may do, and brings no session, no messages, no open asks and no alarm along. A run that was going on is taken for lost.
+ * than a new task may do, and brings no session, no messages, no open asks and no alarm along. A run that was going on is taken for lost,
+ * and how one ended that is over is not said, but that it is not believed.
  */
 export function unsealedTask(task: Task): Task {
   const now = stateOf(task);
@@ -34,5 +35,5 @@ function outcomeOf(outcome: Extract<TaskState, { state: 'done' }>['outcome']): t
 }
 
 function interrupted({ run, endedAt, workedMs }: { run: Run; endedAt: number; workedMs: number | null }, changeset: Changeset | null): Extract<Reviewable, { state: 'interrupted' }> {
-  return { state: 'interrupted', run, endedAt, workedMs, ...nothing, cause: 'lost', changeset, asks: [] };
+  return { state: 'interrupted', run, endedAt, workedMs, ...nothing, cause: 'unsealed', changeset, asks: [] };
 }

@@ -15,7 +15,12 @@ export async function tryAgain(desk: RunDesk, id: string): Promise<void> {
   if (!next) return;
   const { number } = task.now.run;
   const say = (tone: 'info' | 'warning', text: string) => desk.write(id, number, { at: now, kind: 'notice', tone, text, paths: [] });
-  if (next.kind === 'enough') return say('warning', next.sentence);
+  if (next.kind === 'enough') {
+    say('warning', next.sentence);
+    const { tries } = next;
+    if (tries) await book.commit(id, (found) => same(found, task, { type: 'tried', tries })).catch((error: unknown) => world.log.debug(`That ${id} is left to the person is said again: ${detailOf(error)}`));
+    return;
+  }
   try {
     // Counted before it is tried: a crash in between costs one try and never gives one more.
     await book.commit(id, (found) => same(found, task, { type: 'tried', tries: next.tries }));
@@ -27,13 +32,17 @@ export async function tryAgain(desk: RunDesk, id: string): Promise<void> {
   say('info', next.notBefore > now ? `Work mode tries it again (${next.tries.count} of ${retries}) in ${Math.round((next.notBefore - now) / 60_000)} min.` : 'Work mode takes it up again.');
 }
 
-/** What was cut off since then, and the person had not paused, is taken up again, once; a failed task whose next try the end of the editor prevented gets it. */
+/**
+ * What was cut off since then, and the person had not paused, is taken up again, once, and then it is said that it is not; a failed task whose next try the end
+ * of the editor prevented gets it.
+ */
 export async function takeUpLost(desk: RunDesk, since: number): Promise<void> {
   for (const task of [...desk.book.tasks.values()]) {
     if (!isIn(task, 'interrupted', 'failed') || task.now.endedAt < since) continue;
-    const theirs = isIn(task, 'interrupted') ? task.now.cause !== 'lost' : task.now.run.by !== 'workMode';
-    if (theirs || nextTry(task, { retries: desk.loop().retries, now: desk.world.clock.now() })?.kind !== 'again') continue;
-    await tryAgain(desk, task.id);
+    if (isIn(task, 'interrupted') ? task.now.cause !== 'lost' : task.now.run.by !== 'workMode') continue;
+    const next = nextTry(task, { retries: desk.loop().retries, now: desk.world.clock.now() });
+    // Of a failed one that was said when it failed.
+    if (next?.kind === 'again' || isIn(task, 'interrupted')) await tryAgain(desk, task.id);
   }
 }
 

@@ -1,9 +1,9 @@
 import { checkAnswer } from '../core/askAnswer';
 import { Refusal } from '../core/errors';
 import { lateAnswer, lateAnswerText } from '../core/lateAnswer';
-import { asksOf, isIn, isLive } from '../core/task';
+import { asksOf, isIn, isLive, type Task } from '../core/task';
 import type { Answer, Ask } from '../protocol/asks';
-import type { Intent } from '../protocol/intents';
+import { limits, type Intent } from '../protocol/intents';
 import { checkTask } from './editing';
 import type { LiveRun } from './liveRun';
 import { answerAsk } from './permissions';
@@ -28,7 +28,16 @@ export async function takeUpTask(desk: RunDesk, id: string): Promise<void> {
   checkTask(task, world.agents);
   const asks = asksOf(task);
   for (const ask of asks) await answerLate(desk, { id, ask, answer: null });
-  if (!asks.length) await book.commit(id, { type: 'resumed', at: world.clock.now(), by: 'person', notBefore: null });
+  if (asks.length) return;
+  const more = moreTime(task, desk.loop().timeLimitMinutes);
+  await book.commit(id, { type: 'resumed', at: world.clock.now(), by: 'person', notBefore: null, ...(more === null ? {} : { timeLimitMinutes: more }) });
+  if (more !== null && isIn(task, 'interrupted')) desk.write(id, task.now.run.number, { at: world.clock.now(), kind: 'notice', tone: 'info', text: `It may work ${more} minutes from now on: twice as long as before.`, paths: [] });
+}
+
+/** What was too short once is so again, where one step takes longer than that. Null where no limit was met. */
+function moreTime(task: Task, usual: number): number | null {
+  const minutes = task.timeLimitMinutes ?? usual;
+  return isIn(task, 'interrupted') && task.now.cause === 'timeLimit' && minutes > 0 ? Math.min(2 * minutes, limits.timeLimitMinutes) : null;
 }
 
 /** The run that asked is over: the next one is told, and begins when nothing else waits for an answer. */

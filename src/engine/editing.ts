@@ -1,6 +1,6 @@
 import { tidyBrief } from '../core/brief';
 import { refuseCircle, standingOf } from '../core/dependencies';
-import { lastPosition, placeBehind } from '../core/queue';
+import { lastPosition, placeBefore, placeBehind } from '../core/queue';
 import type { Task } from '../core/task';
 import { isIn, untried } from '../core/task';
 import { transition } from '../core/transition';
@@ -39,9 +39,11 @@ export async function editTask({ world, book }: RunDesk, intent: Extract<Intent,
   });
 }
 
-/** Behind another task of the queue, or to its top. */
-export async function moveTask({ book }: RunDesk, { id, behind }: Extract<Intent, { type: 'moveTask' }>): Promise<void> {
-  const place = placeBehind(book.get(id), behind, book.tasks.values());
+/** Behind another task of the queue, before it, or to the top. */
+export async function moveTask({ book }: RunDesk, intent: Extract<Intent, { type: 'moveTask' | 'moveTaskBefore' }>): Promise<void> {
+  const { id } = intent;
+  const [task, tasks] = [book.get(id), book.tasks.values()];
+  const place = intent.type === 'moveTask' ? placeBehind(task, intent.behind, tasks) : placeBefore(task, intent.before, tasks);
   if (!place) return;
   const { others, ...spot } = place;
   // Nobody is overtaken when the disk fails in between: the others keep their order.

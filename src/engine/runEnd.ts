@@ -47,13 +47,19 @@ function wordsLeft(task: Task): boolean {
 /** How the end reads in the transcript. */
 export function outcomeLine(end: RunEnd, changeset: Changeset | null): string {
   const changes = changeset ? `${changeset.files} file${changeset.files === 1 ? '' : 's'} changed (+${changeset.added} −${changeset.removed})` : 'nothing changed';
+  const kept = changeset ? `What was done is kept: ${changes}.` : 'Nothing was changed.';
   switch (end.kind) {
     case 'completed': return end.confirmed ? `Done: ${changes}.` : `Ended without saying that it is done: ${changes}.`;
-    case 'failed': return `Failed: ${end.sentence} What was done is kept: ${changes}.`;
-    case 'limited': case 'outage': return `${end.sentence} What was done is kept: ${changes}.`;
-    case 'stopped': return `Stopped by you. What was done is kept: ${changes}.`;
-    case 'timeUp': return `Its time is up. What was done is kept: ${changes}. Resume it to give it more.`;
-    case 'unanswered': return `Nobody answered in time. What was done is kept: ${changes}. Answer, and it goes on.`;
-    case 'lost': return `The run was cut off. What was done is kept: ${changes}.`;
+    case 'failed': return `Failed: ${ended(end.sentence)} ${kept}`;
+    case 'limited': case 'outage': return `${ended(end.sentence)} ${kept}`;
+    case 'stopped': return `Stopped by you. ${kept}`;
+    case 'timeUp': return `Its time is up. ${kept} Resume it to give it more.`;
+    case 'unanswered': return `Nobody answered in time. ${kept} Answer, and it goes on.`;
+    case 'lost': return `The run was cut off. ${kept}`;
   }
+}
+
+/** What a program says may end anyhow. */
+function ended(sentence: string): string {
+  return /[.!?…:”"]$/.test(sentence) ? sentence : `${sentence}.`;
 }

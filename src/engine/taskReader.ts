@@ -100,8 +100,8 @@ function unreadableSentence(files: readonly string[]): string {
 }
 
 function unsealedSentence(tasks: readonly Task[]): string {
-  const names = tasks.slice(0, 3).map(({ brief }) => `“${brief.title}”`).join(', ');
-  const more = tasks.length > 3 ? ` and ${tasks.length - 3} more` : '';
-  const [were, they, them] = tasks.length === 1 ? ['was', 'it is', 'it'] : ['were', 'they are', 'them'];
-  return `${names}${more} ${were} changed outside of Work Mode, so ${they} not trusted: only the words and the work so far are kept, and nothing starts by itself. Look at ${them} before you go on.`;
+  const [one] = tasks;
+  const [those, were, them, they] = one && tasks.length === 1 ? [`“${one.brief.title}”`, 'was', 'it', 'it comes'] : [`${tasks.length} tasks`, 'were', 'them', 'they come'];
+  return `${those} ${were} not written here by this VS Code profile, so Work Mode does not rely on ${them}: ${they} from another profile, computer or folder, or something else changed ${them}. `
+    + `The words and the work so far are kept, and nothing starts by itself. Look at the changes before you apply them.`;
 }

@@ -104,7 +104,8 @@ export class WorkingDesk {
         checkTask(book.get(id), world.agents);
         await book.commit(id, { type: 'retried', at, by: 'person', notBefore: null });
         return;
-      case 'moveTask': return moveTask(desk, intent);
+      case 'moveTask':
+      case 'moveTaskBefore': return moveTask(desk, intent);
       case 'dropDependencies': return dropDependencies(desk, id);
       case 'mergeByAgent': return mergeByAgent(desk, id);
       case 'pauseTask': return this.#pause(id);

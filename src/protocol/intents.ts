@@ -54,6 +54,8 @@ export const intentSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('acceptTask'), id }),
   /** Goes behind another task of the queue, or to its top. */
   z.object({ type: z.literal('moveTask'), id, behind: id.nullable() }),
+  /** Goes directly before another task of the queue: what a page says that does not know what stands above that one. */
+  z.object({ type: z.literal('moveTaskBefore'), id, before: id }),
   /** What it can never wait for with success is no longer waited for. */
   z.object({ type: z.literal('dropDependencies'), id }),
   /** The results it starts from do not fit together: the agent puts them together first. */

@@ -63,7 +63,7 @@ export class TaskActions {
   /** Does what a page or another extension wants of the engine, with the same questions to the person as a button has. */
   async obey(intent: Intent): Promise<void> {
     if (intent.type === 'setMode') return this.needs.turnMode(intent.to);
-    if (intent.type === 'moveTask') return this.queue.moveBehind(intent.id, intent.behind);
+    if (intent.type === 'moveTask' || intent.type === 'moveTaskBefore') return this.queue.moveBeside(intent);
     const action = actionOf[intent.type];
     if (action && 'id' in intent) await this.do(action, intent.id);
     else await this.engine(intent);

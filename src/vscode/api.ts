@@ -110,7 +110,7 @@ function createApi(current: CurrentRepository, events: Pick<WorkModeApi, 'onDidC
 }
 
 /** Intents that say nothing but which task. */
-type SimpleIntent = Exclude<Intent['type'], 'createTask' | 'editTask' | 'moveTask' | 'setMode' | 'liftLimit' | 'answerAsk' | 'messageTask' | 'withdrawMessage'>;
+type SimpleIntent = Exclude<Intent['type'], 'createTask' | 'editTask' | 'moveTask' | 'moveTaskBefore' | 'setMode' | 'liftLimit' | 'answerAsk' | 'messageTask' | 'withdrawMessage'>;
 
 /** Asks of the task that were not there before; the others are forgotten. */
 function newAsks(task: Task, known: Set<string>): AskedPicture[] {

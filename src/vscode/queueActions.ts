@@ -43,14 +43,15 @@ export class QueueActions {
   /** To the place of another task of the queue, or to its top. */
   async moveTo(id: string, on: string | null): Promise<void> {
     const behind = behindWhenDropped(queued(this.needs.current), { id, on });
-    if (behind !== undefined) await this.moveBehind(id, behind);
+    if (behind !== undefined) await this.moveBeside({ type: 'moveTask', id, behind });
   }
 
-  /** Behind another task, or to the top. Among tasks of another priority it becomes one of theirs, and the person is told. */
-  async moveBehind(id: string, behind: string | null): Promise<void> {
+  /** Behind another task, before it, or to the top. Among tasks of another priority it becomes one of theirs, and the person is told. */
+  async moveBeside(intent: Extract<Intent, { type: 'moveTask' | 'moveTaskBefore' }>): Promise<void> {
     const { current, engine } = this.needs;
+    const { id } = intent;
     const before = (await current.task(id)).priority;
-    await engine({ type: 'moveTask', id, behind });
+    await engine(intent);
     const { priority, brief } = await current.task(id);
     if (priority !== before) vscode.window.setStatusBarMessage(withIcon('list-ordered', `“${shortened(brief.title, 40)}” now has the priority ${priority}`), shownMs);
   }

@@ -91,6 +91,7 @@ function factsOf({ task, card, profile, runsWrittenCommands, clock }: ThreadFact
   fact('sparkle', [card.agent, task.model, task.effort].filter(Boolean).join(' · '), 'Who works on it');
   const worked = card.worked && !card.live ? ` · worked ${duration(card.worked.ms)}, waiting not counted` : '';
   if ('run' in now) fact('history', `run ${now.run.number} · started ${clock(now.run.startedAt)}${worked}`, 'The newest run');
+  if (isIn(task, 'interrupted') && task.now.cause === 'unsealed' && card.line) fact(card.icon, card.line.text, 'Why it does not say how its last run ended');
   if (card.usage) fact('graph', card.usage, 'What all runs of this task have used, as the agents report it');
   const parts = spentByTrigger(task);
   if (parts.length > 1) for (const { trigger, spent } of parts) fact(null, `${triggerWords[trigger]}: ${usageText(spent)}`, 'What the runs started this way have used');

@@ -9,6 +9,7 @@ import type { Task } from '../../src/core/task';
 import { isIn } from '../../src/core/task';
 import type { EventType, TaskEvent } from '../../src/core/taskEvent';
 import { transition } from '../../src/core/transition';
+import { unsealedTask } from '../../src/core/unsealedTask';
 import type { ActionName } from '../../src/protocol/words';
 import { golden } from '../support/golden';
 import { files } from '../support/ownChanges';
@@ -33,6 +34,7 @@ const special: Task[] = [
   aTask({ ...lastRun, confirmed: false }, { id: 'unconfirmed' }),
   aTask({ ...failed, signIn: 'codex login', session: 's' }, { id: 'not signed in' }),
   { ...triedAgain, id: 'tried again' },
+  { ...unsealedTask(everyState.ready!), id: 'unsealed' },
   aTask(lastRun, { id: 'alarm', alarm: { at: 1, run: 1, changes: files('README.md', 'src/a.ts', 'src/b.ts'), before: '' } }),
 ];
 

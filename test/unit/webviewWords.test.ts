@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Draft } from '../../webview/draft';
 import { briefFromBox, emptyDraft, isBlank, mistakeIn, planningOf, withBoxText, withLabel } from '../../webview/draft';
 import { readMemory } from '../../webview/memory';
-import { placeBeside, placeInGap } from '../../webview/queueOrder';
+import { placeAt, placePast } from '../../webview/queueOrder';
 import { agoText, clockText, inText, momentText, tookText, untilText } from '../../webview/timeText';
 
 const blank = { notes: '', doneLooksLike: '' };
@@ -115,20 +115,30 @@ describe('times to come on the board', () => {
 });
 
 describe('the places of the queue', () => {
-  const shown = ['a', 'b', 'c', 'd'];
+  const ids = ['a', 'b', 'c', 'd'];
+  const whole = { ids, filtered: false };
+  const filtered = { ids, filtered: true };
+  /** Where the task would be beside each card: before a, b, c and d, then behind them. */
+  const places = (shown: typeof whole, id: string) =>
+    (['before', 'behind'] as const).map((side) => ids.map((other) => placeAt(shown, id, { side, other })?.at ?? '-').join('')).join(' ');
 
-  it('moves a card into every gap but its own two', () => {
-    const gaps = (id: string) => [0, 1, 2, 3, 4].map((gap) => placeInGap(shown, id, gap)?.behind);
-    assert.deepEqual(gaps('a'), [undefined, undefined, 'b', 'c', 'd']);
-    assert.deepEqual(gaps('c'), [null, 'a', undefined, undefined, 'd']);
-    assert.deepEqual(placeInGap(shown, 'd', 0), { behind: null, at: 1, of: 4 });
-    assert.equal(placeInGap(shown, 'x', 0), null);
+  it('are beside every card but the task itself, and not where it stands already', () => {
+    assert.deepEqual(ids.map((id) => places(whole, id)), ['--23 -234', '1--3 --34', '12-- 2--4', '123- 23--']);
+    assert.deepEqual(placeAt(whole, 'd', { side: 'before', other: 'a' }), { side: 'before', other: 'a', at: 1 });
+    assert.equal(placeAt(whole, 'x', { side: 'before', other: 'a' }), null);
+    assert.equal(placeAt(whole, 'a', { side: 'before', other: 'x' }), null);
   });
 
-  it('moves a card past its neighbour, as far as there is one', () => {
-    assert.deepEqual(placeBeside(shown, 'b', -1), { behind: null, at: 1, of: 4 });
-    assert.deepEqual(placeBeside(shown, 'b', 1), { behind: 'c', at: 3, of: 4 });
-    assert.equal(placeBeside(shown, 'a', -1), null);
-    assert.equal(placeBeside(shown, 'd', 1), null);
+  it('are beside the next card, too, where hidden tasks may stand between', () => {
+    assert.deepEqual(ids.map((id) => places(filtered, id)), ['-123 -234', '1-23 2-34', '12-3 23-4', '123- 234-']);
+  });
+
+  it('are past the neighbour, as far as there is one, and name that one', () => {
+    for (const shown of [whole, filtered]) {
+      assert.deepEqual(placePast(shown, 'b', -1), { side: 'before', other: 'a', at: 1 });
+      assert.deepEqual(placePast(shown, 'b', 1), { side: 'behind', other: 'c', at: 3 });
+      assert.equal(placePast(shown, 'a', -1), null);
+      assert.equal(placePast(shown, 'd', 1), null);
+    }
   });
 });

@@ -23,7 +23,10 @@ export function queueMove(task: Task, event: QueueEvent): Task | null {
     }
     case 'resumed':
       if (!isIn(task, 'failed', 'interrupted')) return null;
-      return heard(moved(task, { ...queued, since: event.at, trigger: 'resume', by: event.by, notBefore: event.notBefore, resume: resumeOf(task.now), was: task.now }), event.by);
+      return {
+        ...heard(moved(task, { ...queued, since: event.at, trigger: 'resume', by: event.by, notBefore: event.notBefore, resume: resumeOf(task.now), was: task.now }), event.by),
+        timeLimitMinutes: event.timeLimitMinutes ?? task.timeLimitMinutes,
+      };
     case 'followedUp': {
       const resume = followUp(task, event.message);
       if (!resume) return null;

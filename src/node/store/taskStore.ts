@@ -87,7 +87,7 @@ async function load(shelf: Shelf) {
       result.tasks.push(task);
       // Where it claims nothing that is not believed, there is nothing to tell.
       if (one.sealed || isDeepStrictEqual(task, one.task)) continue;
-      log.warn(`${join(folder, name)} was not written by Work Mode on this machine, so only its words and its work are taken from it.`);
+      log.warn(`${join(folder, name)} was not written here by Work Mode in this VS Code profile, so only its words and its work are taken from it.`);
       result.unsealed.push(task.id);
       continue;
     }

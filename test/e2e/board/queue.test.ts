@@ -37,7 +37,7 @@ describe('the queue on the board', function () {
     assert.equal(await spoken(), 'Moved to the top, 1 of 4.');
     await show(queueOf('cadb', 4));
     assert.equal(await focused(), 'card-c');
-    assert.deepEqual(await sent(), [{ type: 'moveTask', id: 'b', behind: 'c' }, { type: 'moveTask', id: 'b', behind: 'd' }, { type: 'moveTask', id: 'c', behind: null }]);
+    assert.deepEqual(await sent(), [{ type: 'moveTask', id: 'b', behind: 'c' }, { type: 'moveTask', id: 'b', behind: 'd' }, { type: 'moveTaskBefore', id: 'c', before: 'a' }]);
   });
 
   it('moves nothing but queued tasks', async () => {
@@ -52,12 +52,15 @@ describe('the queue on the board', function () {
     const { page, sent } = await open({ board: { ...queueOf('bd', 1, 7), filtered: true } });
     await page.locator('#card-d').focus();
     await page.keyboard.press('Alt+ArrowUp');
+    assert.equal(await spoken(), 'Moved before “Task b”, 1 of 7.');
     await page.keyboard.press('Alt+ArrowDown');
     assert.equal(await spoken(), 'It is the last one that is shown. Show more to move it further.');
     await page.locator('#card-b').focus();
+    await page.keyboard.press('Alt+ArrowUp');
+    assert.equal(await spoken(), 'It is the first one that is shown. Clear the search to move it further.');
     await page.keyboard.press('Alt+ArrowDown');
     assert.equal(await spoken(), 'Moved behind “Task d”, 2 of 7.');
-    assert.deepEqual(await sent(), [{ type: 'moveTask', id: 'd', behind: null }, { type: 'moveTask', id: 'b', behind: 'd' }]);
+    assert.deepEqual(await sent(), [{ type: 'moveTaskBefore', id: 'd', before: 'b' }, { type: 'moveTask', id: 'b', behind: 'd' }]);
   });
 
   for (const place of ['editor', 'sidebar'] as const) {
@@ -67,11 +70,24 @@ describe('the queue on the board', function () {
       await page.locator('[data-held]').waitFor({ state: 'detached' });
       await page.locator('#title-d').dragTo(page.locator('#title-a'), { targetPosition: { x: 8, y: 2 } });
       await page.locator('[data-held]').waitFor({ state: 'detached' });
-      assert.deepEqual(await sent(), [{ type: 'moveTask', id: 'a', behind: 'c' }, { type: 'moveTask', id: 'd', behind: null }]);
+      assert.deepEqual(await sent(), [{ type: 'moveTask', id: 'a', behind: 'c' }, { type: 'moveTaskBefore', id: 'd', before: 'a' }]);
       assert.equal(await focused(), 'card-d');
       assert.equal(await page.locator('[data-drop]').count(), 0);
     });
   }
+
+  it('goes to where the line is drawn while a search hides tasks, also beside the card it is seen beside already', async () => {
+    const { page, sent } = await open({ board: { ...queueOf('bd'), filtered: true } });
+    const dropOn = async (y: number) => {
+      await page.locator('#title-d').dragTo(page.locator('#title-b'), { targetPosition: { x: 8, y }, force: true });
+      await page.locator('[data-held]').waitFor({ state: 'detached' });
+    };
+    await dropOn(2);
+    assert.equal(await spoken(), 'Moved before “Task b”, 1 of 2.');
+    await dropOn(60);
+    assert.equal(await spoken(), 'Moved behind “Task b”, 2 of 2.');
+    assert.deepEqual(await sent(), [{ type: 'moveTaskBefore', id: 'd', before: 'b' }, { type: 'moveTask', id: 'd', behind: 'b' }]);
+  });
 
   it('shows where a task would go while it is held, and only in the queue', async () => {
     const { page, sent } = await open();

@@ -37,13 +37,13 @@ describe('task documents that Work Mode did not write', () => {
       assert.ok(['draft', 'interrupted', 'preparing', 'done'].includes(task.now.state), task.now.state);
       assert.doesNotMatch(JSON.stringify(task.now), /"session":"|"state":"(ready|queued|running|applying)"|"asks":\[\{|"granted":\[\{/);
       assert.deepEqual(unsealed, ['task1']);
-      assert.match(log.lines.join('\n'), /was not written by Work Mode on this machine/);
+      assert.match(log.lines.join('\n'), /was not written here by Work Mode in this VS Code profile/);
     });
   }
 
   it('keep what was done reachable, and a worktree that may hold more is looked at', async () => {
     plant(everyState['ready']!);
-    assert.deepEqual((await loaded()).task.now, { state: 'interrupted', run: { number: 1, token: 'token00001', startedAt: 1_000, trigger: 'start', by: 'person' }, endedAt: 9_000, workedMs: 6_000, ...begun, cause: 'lost', changeset, asks: [] });
+    assert.deepEqual((await loaded()).task.now, { state: 'interrupted', run: { number: 1, token: 'token00001', startedAt: 1_000, trigger: 'start', by: 'person' }, endedAt: 9_000, workedMs: 6_000, ...begun, cause: 'unsealed', changeset, asks: [] });
     plant(everyState['running']!);
     assert.equal((await loaded()).task.now.state, 'preparing');
     // No run of ours has such a token, and by it processes are ended.

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { byTurn, placeBehind } from '../../../src/core/queue';
+import type { Spot } from '../../../src/core/queue';
+import { byTurn, placeBefore, placeBehind } from '../../../src/core/queue';
 import type { Task } from '../../../src/core/task';
 import { priorities } from '../../../src/protocol/words';
+import { placeAt } from '../../../webview/queueOrder';
 import { aTask, waiting } from '../../support/tasks';
 
 const queued = { ...waiting, trigger: 'start', resume: null, was: null } as const;
@@ -19,12 +21,14 @@ function order(tasks: ReadonlyMap<string, Task>): string[] {
 function move(tasks: Map<string, Task>, id: string, behind: string | null): string[] {
   const others = order(tasks).filter((one) => one !== id);
   others.splice(behind === null ? 0 : others.indexOf(behind) + 1, 0, id);
-  const place = placeBehind(tasks.get(id)!, behind, tasks.values());
-  if (place) {
-    tasks.set(id, { ...tasks.get(id)!, priority: place.priority, position: place.position });
-    for (const one of place.others) tasks.set(one.id, { ...tasks.get(one.id)!, position: one.position });
-  }
+  put(tasks, id, placeBehind(tasks.get(id)!, behind, tasks.values()));
   return others;
+}
+
+function put(tasks: Map<string, Task>, id: string, place: Spot | null): void {
+  if (!place) return;
+  tasks.set(id, { ...tasks.get(id)!, priority: place.priority, position: place.position });
+  for (const one of place.others) tasks.set(one.id, { ...tasks.get(one.id)!, position: one.position });
 }
 
 const places = fc.record({ priority: fc.constantFrom(...priorities), position: fc.oneof(fc.integer({ min: -3, max: 3 }), fc.double({ min: -1e6, max: 1e6, noNaN: true })) });
@@ -61,6 +65,26 @@ describe('moving in the queue, in any history', function () {
       assert.equal(tasks.get(id)!.priority, beside.includes(priority) ? priority : beside[0]);
       for (const [one, known] of before) if (one !== id) assert.equal(tasks.get(one)!.priority, known.priority);
     }), { numRuns: 1000 });
+  });
+
+  it('puts the task directly beside the shown card it is dropped at, whatever is hidden, and leaves all others in their order', () => {
+    const drops = fc.array(fc.record({ task: fc.nat(), card: fc.nat(), side: fc.constantFrom('before', 'behind') }), { maxLength: 12 });
+    const cards = fc.array(fc.record({ place: places, hidden: fc.boolean() }), { minLength: 1, maxLength: 12 });
+    fc.assert(fc.property(cards, drops, (list, history) => {
+      const tasks = queue(list.map(({ place }) => place));
+      const filtered = list.some(({ hidden }) => hidden);
+      for (const { task, card, side } of history) {
+        const ids = order(tasks).filter((id) => !list[Number(id.slice(1))]!.hidden);
+        const [id, other] = [ids[task % ids.length], ids[card % ids.length]];
+        if (id === undefined || other === undefined || id === other) continue;
+        const wanted = order(tasks).filter((one) => one !== id);
+        wanted.splice(wanted.indexOf(other) + (side === 'behind' ? 1 : 0), 0, id);
+        const place = placeAt({ ids, filtered }, id, { side, other });
+        if (place) put(tasks, id, side === 'before' ? placeBefore(tasks.get(id)!, other, tasks.values()) : placeBehind(tasks.get(id)!, other, tasks.values()));
+        assert.deepEqual(order(tasks), wanted);
+        if (place) assert.equal(wanted.filter((one) => ids.includes(one)).indexOf(id) + 1, place.at);
+      }
+    }), { numRuns: 2000 });
   });
 
   it('goes on for ever between the same two', () => {

@@ -152,7 +152,7 @@ describe('the slots', () => {
 describe('the time limit of a run', () => {
   const cause = ({ now }: { now: { state: string; cause?: string } }) => [now.state, now.cause];
 
-  it('lets the current action finish, then the run ends with its work; Resume gives it its time again', async () => {
+  it('lets the current action finish, then the run ends with its work; Resume gives it twice as long', async () => {
     const loop = openLoop();
     const id = await loop.start('a');
     await loop.clock.advance(10 * minute);
@@ -162,10 +162,19 @@ describe('the time limit of a run', () => {
     const { now } = loop.task(id);
     assert(isIn(loop.task(id), 'interrupted') && 'changeset' in now && now.changeset);
     await loop.act({ type: 'resumeTask', id });
-    await loop.clock.advance(9 * minute);
+    assert.deepEqual([loop.task(id).timeLimitMinutes, loop.notices().at(-1)], [20, 'It may work 20 minutes from now on: twice as long as before.']);
+    await loop.clock.advance(20 * minute - 1);
     assert.equal(loop.job(id).job.wishes.pause(), false);
-    await loop.clock.advance(minute);
+    await loop.clock.advance(1);
     assert.equal(loop.job(id).job.wishes.pause(), true);
+  });
+
+  it('stays as it is where a run was resumed that had not met it', async () => {
+    const loop = openLoop();
+    const id = await loop.start('a', { timeLimitMinutes: 5 });
+    await loop.act({ type: 'stopTask', id });
+    await loop.act({ type: 'resumeTask', id });
+    assert.equal(loop.task(id).timeLimitMinutes, 5);
   });
 
   it('ends a run whose agent does not hold still a minute later', async () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Task } from '../../../src/core/task';
+import { intentSchema } from '../../../src/protocol/intents';
 import { brief } from '../../support/openEngine';
 import { closeLoops, openLoop, type OpenLoop } from '../../support/openLoop';
 import { byShell } from '../../support/tasks';
@@ -101,10 +102,24 @@ describe('the order of the queue', () => {
     });
   }
 
-  it('does not move behind a task that left the queue', async () => {
+  for (const [what, before, order] of [['c', 'a', 'hcabl'], ['c', 'h', 'chabl'], ['h', 'l', 'abchl'], ['l', 'b', 'halbc'], ['a', 'b', 'habcl']] as const) {
+    it(`is ${order} after ${what} was moved before ${before}`, async () => {
+      const { loop, ids, run } = await queued();
+      await loop.act({ type: 'moveTaskBefore', id: ids[what]!, before: ids[before]! });
+      assert.equal(await run(), order);
+    });
+  }
+
+  it('moves before a task that has an id, and before nothing else', () => {
+    const accepted = (before: unknown) => intentSchema.safeParse({ type: 'moveTaskBefore', id: 'a1', before }).success;
+    assert.deepEqual(['b2', null, undefined, '', '../b2', ['b2']].map(accepted), [true, false, false, false, false, false]);
+  });
+
+  it('does not move behind or before a task that left the queue', async () => {
     const { loop, ids } = await queued();
     await loop.act({ type: 'stopTask', id: ids.a! });
     await assert.rejects(loop.act({ type: 'moveTask', id: ids.c!, behind: ids.a! }), /not queued any more/);
+    await assert.rejects(loop.act({ type: 'moveTaskBefore', id: ids.c!, before: ids.a! }), /not queued any more/);
   });
 });
 

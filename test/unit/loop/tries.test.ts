@@ -68,6 +68,19 @@ describe('what work mode tries again', () => {
     });
   }
 
+  it('is not taken up a second time when it was cut off again, and that is said', async () => {
+    const { loop, id } = await failing({ retries: 1 });
+    await loop.crash();
+    assert.deepEqual([loop.runs(id), loop.notices().at(-1)], [2, 'Work mode takes it up again.']);
+    await loop.crash();
+    assert.deepEqual([loop.state(id), loop.runs(id)], ['interrupted', 2]);
+    assert.match(loop.notices().at(-1)!, /cut off again after work mode had taken it up once/);
+    const said = loop.notices().length;
+    await loop.clock.advance(minute);
+    await loop.crash();
+    assert.equal(loop.notices().length, said, 'it is said once');
+  });
+
   it('counts a run that was cut off and one that failed together', async () => {
     const { loop, id } = await failing({ retries: 1 });
     await loop.crash();
