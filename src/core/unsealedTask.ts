@@ -14,7 +14,7 @@ export function unsealedTask(task: Task): Task {
 
 const nothing: Bookmark = { session: null, progress: null, plan: [], messages: [], granted: [] };
 /** Work mode leaves it to the person. */
-const tried: Tries = { count: 1, last: null };
+const tried: Tries = { count: 1, last: null, left: true };
 
 function stateOf(task: Task): TaskState {
   const { now } = task;

@@ -31,14 +31,20 @@ export async function takeUpTask(desk: RunDesk, id: string): Promise<void> {
   if (asks.length) return;
   const more = moreTime(task, desk.loop().timeLimitMinutes);
   await book.commit(id, { type: 'resumed', at: world.clock.now(), by: 'person', notBefore: null, ...(more === null ? {} : { timeLimitMinutes: more }) });
-  if (more !== null && isIn(task, 'interrupted')) desk.write(id, task.now.run.number, { at: world.clock.now(), kind: 'notice', tone: 'info', text: `It may work ${more} minutes from now on: twice as long as before.`, paths: [] });
+  if (more !== null && isIn(task, 'interrupted')) desk.write(id, task.now.run.number, { at: world.clock.now(), kind: 'notice', tone: 'info', text: `It may work ${more === 1 ? 'a minute' : `${more} minutes`} from now on.`, paths: [] });
 }
 
-/** What was too short once is so again, where one step takes longer than that. Null where no limit was met. */
+/** Twice the limit that was met: what was too short once is so again, where one step takes longer than that. Null where it was none, or the person has raised it since. */
 function moreTime(task: Task, usual: number): number | null {
+  if (!isIn(task, 'interrupted') || task.now.cause !== 'timeLimit') return null;
   const minutes = task.timeLimitMinutes ?? usual;
-  return isIn(task, 'interrupted') && task.now.cause === 'timeLimit' && minutes > 0 ? Math.min(2 * minutes, limits.timeLimitMinutes) : null;
+  const more = Math.min(2 * minutes, limits.timeLimitMinutes);
+  const met = minutes > 0 && minutes * 60_000 <= (task.now.workedMs ?? Infinity) + aboutMs;
+  return met && more > minutes ? more : null;
 }
+
+/** The time a run has worked is kept by another clock than the one that ended it. */
+const aboutMs = 5_000;
 
 /** The run that asked is over: the next one is told, and begins when nothing else waits for an answer. */
 async function answerLate({ world, book, write }: RunDesk, { id, ask, answer }: { id: string; ask: Ask; answer: Answer | null }): Promise<void> {

@@ -1,12 +1,12 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, readlinkSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readlinkSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { Failure } from '../../core/errors';
 import type { Log } from '../../engine/ports/world';
-import { codeOf, diskFailure } from '../files/diskFailure';
+import { codeOf, diskFailure, readFailure } from '../files/diskFailure';
 import { callGit } from './gitCall';
 import type { CallOptions, GitCall, GitResult } from './gitCall';
 
@@ -42,8 +42,9 @@ export const gitShellName = 'work-mode-git';
  */
 const program = `
 set +e
-trap exit HUP PIPE
-trap 'wait; PATH=/usr/bin:/bin:/run/current-system/sw/bin; rm -rf "$2"' EXIT
+trap exit PIPE
+trap : HUP TERM
+trap 'wait; PATH=/usr/bin:/bin:/run/current-system/sw/bin:/run/current-system/profile/bin; rm -rf "$2"' EXIT
 exec 3>&1
 work_mode_call() {
   work_mode_id=$1 work_mode_input=$2 work_mode_files=$3
@@ -52,7 +53,7 @@ work_mode_call() {
   {
     "$@" <"$work_mode_input" 3>&- &
     echo "$work_mode_id git $!" >&3
-    wait $!
+    wait $! 2>/dev/null
     echo "$work_mode_id ended $?" >&3
   } >"$work_mode_files.out" 2>"$work_mode_files.err" || echo "$work_mode_id unrun 0"
 }
@@ -176,7 +177,7 @@ class RunningShell implements GitShell {
       const [stdout, stderr] = [await contentOf(`${files}.out`), (await contentOf(`${files}.err`)).toString()];
       // The shell found no program of that name, or could not become it.
       if ((code === 126 || code === 127) && stdout.length === 0) return null;
-      if (code !== 0 && statfsSync(this.folder).bavail === 0) throw this.full();
+      if (code !== 0) this.needRoom(`${files}.room`);
       return { code: wasKilled(code, stderr) ? -1 : code, stdout, stderr };
     } catch (error) {
       throw error instanceof Failure ? error : this.broken(error);
@@ -237,15 +238,23 @@ class RunningShell implements GitShell {
     this.o.over(this);
   }
 
-  /** Git may have said less than it wanted to. */
-  private full(): Failure {
-    this.o.troubled(`${this.folder} is full.`);
-    return diskFailure(Object.assign(new Error('no space left'), { code: 'ENOSPC' }), resolve(tmpdir()));
+  /** Without any, git may have failed because of that, and said less than it wanted to. */
+  private needRoom(file: string): void {
+    try {
+      writeFileSync(file, Buffer.alloc(4096));
+    } catch (error) {
+      if (!['ENOSPC', 'EDQUOT'].includes(codeOf(error))) throw error;
+      this.o.troubled(String(error));
+      throw diskFailure(error, resolve(tmpdir()));
+    } finally {
+      forget(file);
+    }
   }
 
-  /** Somebody has taken the files away. Git has run: it is not run again. */
+  /** Git has run: it is not run again. */
   private broken(error: unknown): Failure {
     if (this.closed) return cutOff();
+    if (!['ENOENT', 'ENOTDIR'].includes(codeOf(error))) return readFailure(error, this.folder);
     this.o.troubled(`what git said is gone: ${String(error)}`);
     return new Failure('git', `What git said is not there any more: something has changed the folder ${this.folder}. Try again.`, String(error));
   }

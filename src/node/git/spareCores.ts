@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 const spare = availableParallelism() > 2;
 
 /** For a process of git that looks at the files of a whole tree. */
-export const lookingArgs: readonly string[] = ['-c', `core.preloadIndex=${spare}`];
+export const lookingArgs: readonly string[] = spare ? [] : ['-c', 'core.preloadIndex=false'];
 
 /** For one that writes them: several processes write faster for one place `alone`, and slower for several side by side. */
 export function writingArgs(alone: boolean): readonly string[] {

@@ -76,7 +76,7 @@ export async function serveFollowers(o: ServeOptions, handle: (intent: Intent) =
 
   async function carryOut(intent: unknown, id: string): Promise<Answer> {
     const parsed = intentSchema.safeParse(intent);
-    if (!parsed.success) return { type: 'refused', id, sentence: parsed.error.issues[0]?.message ?? 'The window that works does not understand this. Reload both windows.' };
+    if (!parsed.success) return { type: 'refused', id, sentence: refusalOf(parsed.error.issues[0]) };
     try {
       return { type: 'done', id, result: await handle(parsed.data) };
     } catch (error) {
@@ -114,6 +114,11 @@ export async function serveFollowers(o: ServeOptions, handle: (intent: Intent) =
       await removeAddress(address);
     },
   };
+}
+
+/** A kind of intent that this window does not know comes from another version of Work Mode. */
+function refusalOf(issue: { path: PropertyKey[]; message: string } | undefined): string {
+  return issue && issue.path[0] !== 'type' ? issue.message : 'The window that works does not understand this: it has another version of Work Mode. Reload both windows.';
 }
 
 function say(link: Link, saying: Saying): void {

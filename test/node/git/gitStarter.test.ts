@@ -214,10 +214,22 @@ const linux = process.platform === 'linux';
 
   it('says that git was killed as git without it does', async () => {
     const { git, pid } = await started();
-    const reading = git.run(repo.root, waiting);
-    await until(() => gitsOf(pid).length > 0);
-    killAll(gitsOf(pid));
-    assert.equal((await reading).code, -1);
+    for (const signal of ['SIGKILL', 'SIGHUP', 'SIGTERM', 'SIGSEGV'] as const) {
+      const reading = git.run(repo.root, waiting);
+      await until(() => gitsOf(pid).length > 0);
+      for (const one of gitsOf(pid)) process.kill(one, signal);
+      const { code, stderr } = await reading;
+      assert.deepEqual([code, stderr], [-1, ''], signal);
+    }
+  });
+
+  it('lives on when it is told to end, for what was done still has to be kept', async () => {
+    const { git, pid } = await started();
+    for (const signal of ['SIGTERM', 'SIGHUP'] as const) {
+      process.kill(pid, signal);
+      assert.equal(await git(repo.root, ['rev-parse', '--abbrev-ref', 'HEAD']), 'main');
+    }
+    assert.deepEqual(shellsOf(process.pid), [pid]);
   });
 
   it('runs nothing twice where its files are taken away, and goes on', async () => {

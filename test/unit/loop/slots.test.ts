@@ -162,11 +162,28 @@ describe('the time limit of a run', () => {
     const { now } = loop.task(id);
     assert(isIn(loop.task(id), 'interrupted') && 'changeset' in now && now.changeset);
     await loop.act({ type: 'resumeTask', id });
-    assert.deepEqual([loop.task(id).timeLimitMinutes, loop.notices().at(-1)], [20, 'It may work 20 minutes from now on: twice as long as before.']);
+    assert.deepEqual([loop.task(id).timeLimitMinutes, loop.notices().at(-1)], [20, 'It may work 20 minutes from now on.']);
     await loop.clock.advance(20 * minute - 1);
     assert.equal(loop.job(id).job.wishes.pause(), false);
     await loop.clock.advance(1);
     assert.equal(loop.job(id).job.wishes.pause(), true);
+  });
+
+  it('is doubled once for each time it was met, and not where the person has raised it since', async () => {
+    const loop = openLoop({ slots: 1 });
+    const id = await loop.start('a');
+    await loop.clock.advance(11 * minute);
+    const other = await loop.start('b');
+    for (let n = 0; n < 3; n += 1) {
+      await loop.act({ type: 'resumeTask', id });
+      await loop.act({ type: 'stopTask', id });
+    }
+    assert.equal(loop.task(id).timeLimitMinutes, 20);
+    await loop.job(other).end();
+    await loop.act({ type: 'resumeTask', id });
+    await loop.clock.advance(21 * minute);
+    await loop.act({ type: 'resumeTask', id });
+    assert.equal(loop.task(id).timeLimitMinutes, 40);
   });
 
   it('stays as it is where a run was resumed that had not met it', async () => {
