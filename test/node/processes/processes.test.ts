@@ -105,13 +105,18 @@ describe('the processes of a run', function () {
 
   // The number of exit(2), which ends one thread only, differs from machine to machine.
   const exit = { x64: 60, arm64: 93 }[process.arch as string];
-  if (process.platform === 'linux' && exit !== undefined) it('are ended when their first thread has ended and another goes on', async () => {
-    const tree = await sh(`exec perl -Mthreads -e 'threads->create(sub { sleep 1000 }); open(my $up, ">", "up"); close($up); syscall(${exit}, 0)'`);
-    await until(() => existsSync(join(folder, 'up')) && /\) Z /.test(readFileSync(`/proc/${tree.pid}/stat`, 'latin1')));
-    assert.deepEqual(alive().map(({ pid }) => pid), [tree.pid]);
-    await tree.end();
-    assert.deepEqual(alive(), []);
-  });
+  if (process.platform === 'linux' && exit !== undefined) for (const [where, start] of [['in the group', 'exec'], ['outside of the group', 'setsid']] as const) {
+    it(`are ended when their first thread has ended and another goes on, ${where}`, async () => {
+      await sh(`${start} perl -Mthreads -e 'threads->create(sub { sleep 1000 }); open(my $up, ">", "new"); print $up $$; close($up); rename("new", "up"); syscall(${exit}, 0)'`);
+      await until(() => existsSync(join(folder, 'up')));
+      const pid = Number(readFileSync(join(folder, 'up'), 'latin1'));
+      await until(() => /\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'latin1')));
+      assert.ok(alive().some((one) => one.pid === pid));
+      await createProcesses(heardLog()).reap(token);
+      assert.deepEqual(alive(), []);
+      assert.ok(!existsSync(`/proc/${pid}`) || /\) Z (\S+ ){16}1 /.test(readFileSync(`/proc/${pid}/stat`, 'latin1')), 'none of its threads is left');
+    });
+  }
 
   it('get the chance to clean up after themselves', async () => {
     const tree = await running(`trap 'echo bye > cleaned; exit 0' TERM; touch up; while :; do sleep 0.05; done`);
