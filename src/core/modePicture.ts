@@ -51,14 +51,19 @@ function lineOf(sorted: Record<Column, Task[]>, { queue, mayAct, stuck }: { queu
   if (still) return { tone: 'warning', mode: at === 'off' ? 'off' : sorted.queued.length ? 'needsYou' : 'idle', line: still };
   if (at === 'off') return { ...offLine(sorted, mayAct), mode: 'off' };
   if (sorted.queued.length) return { tone: 'quiet', mode: 'needsYou', line: 'Queued tasks wait for others' };
-  if (sorted.ready.some((task) => !isIn(task, 'ready'))) return { tone: 'warning', mode: 'idle', line: 'Waiting for you' };
+  if (sorted.ready.some(isBroken)) return { tone: 'warning', mode: 'idle', line: 'Waiting for you' };
   if (sorted.ready.length) return { tone: 'quiet', mode: 'idle', line: 'All done: waiting for you' };
   return { tone: 'quiet', mode: 'idle', line: 'On: nothing is queued' };
 }
 
+/** Of the column: it has no result that only waits to be reviewed. */
+function isBroken(task: Task): boolean {
+  return !isIn(task, 'ready');
+}
+
 function offLine(sorted: Record<Column, Task[]>, mayAct: boolean): Pick<Line, 'tone' | 'line'> {
   const ready = sorted.ready.some((task) => isIn(task, 'ready'));
-  const broken = sorted.ready.some((task) => !isIn(task, 'ready'));
+  const broken = sorted.ready.some(isBroken);
   if (!mayAct) return { tone: 'quiet', line: 'Following another window' };
   if (broken || ready) return { tone: broken ? 'warning' : 'quiet', line: 'Waiting for you' };
   if (sorted.queued.length) return { tone: 'quiet', line: 'Work mode is off' };

@@ -1,3 +1,4 @@
+import { quoted } from '../processes/quoted';
 import type { Fields } from './wire';
 
 const commandNames = ['command', 'cmd', 'commandLine', 'command_line', 'shell_command', 'script', 'commands'];
@@ -57,11 +58,12 @@ function commandText(value: unknown, several: boolean): string | null {
   if (!isTexts(value) || value.length === 0) return null;
   const [program = '', flag = '', script = ''] = value;
   if (value.length === 3 && shells.test(program) && /^-[a-z]*c$/.test(flag)) return script;
-  return value.map(quoted).join(' ');
+  return value.map(legible).join(' ');
 }
 
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+/** Quoted only where it has to be: people read it. */
+function legible(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : quoted(word);
 }
 
 function pathsInPatch(text: string): string[] {

@@ -2,13 +2,15 @@ import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, readlinkSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { isAbsolute, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { Failure } from '../../core/errors';
 import type { Log } from '../../engine/ports/world';
 import { codeOf, diskFailure, readFailure } from '../files/diskFailure';
 import { callGit } from './gitCall';
 import type { CallOptions, GitCall, GitResult } from './gitCall';
+import { lineOf, plain, shellProgram, smallBytes } from './gitShellLines';
+import { end } from './liveGit';
 
 /** A shell that starts git, with these variables. */
 export interface GitShell {
@@ -33,32 +35,6 @@ export interface ShellOptions {
 
 /** In the command line of the shell, and in the name of its folder. */
 export const gitShellName = 'work-mode-git';
-
-/**
- * What each call runs, in a process of its own: git, with its output in files, for only files can be read by somebody who did not start it.
- * It says the number of git, so that git can be ended, and the exit code; or that it could run nothing. Neither the person's variables nor
- * theirs of git have such names. At its end, also that of a killed editor, the shell takes the folder of the files away: by no program that
- * stands in a folder of the person's.
- */
-const program = `
-set +e
-trap exit PIPE
-trap : HUP TERM
-trap 'wait; PATH=/usr/bin:/bin:/run/current-system/sw/bin:/run/current-system/profile/bin; rm -rf "$2"' EXIT
-exec 3>&1
-work_mode_call() {
-  work_mode_id=$1 work_mode_input=$2 work_mode_files=$3
-  cd -P "$4" 2>/dev/null || { echo "$work_mode_id unrun 0"; return; }
-  shift 4
-  {
-    "$@" <"$work_mode_input" 3>&- &
-    echo "$work_mode_id git $!" >&3
-    wait $! 2>/dev/null
-    echo "$work_mode_id ended $?" >&3
-  } >"$work_mode_files.out" 2>"$work_mode_files.err" || echo "$work_mode_id unrun 0"
-}
-echo "0 ready 0"
-`;
 
 /** Null where it cannot be started. */
 export function startGitShell(env: GitCall['env'], o: ShellOptions): GitShell | null {
@@ -108,7 +84,7 @@ class RunningShell implements GitShell {
     this.rounds = setInterval(() => this.lookAround(), roundMs);
     this.rounds.unref();
     this.hold();
-    child.stdin.write(program);
+    child.stdin.write(shellProgram);
   }
 
   call(call: GitCall, { signal }: CallOptions): Promise<GitResult> | null {
@@ -139,9 +115,10 @@ class RunningShell implements GitShell {
   /** Null when nothing ran, or nobody wants the result. */
   private async said({ input }: GitCall, { id, files, line, signal }: Said): Promise<GitResult | null> {
     const one: Waiting = { aborted: false, lost: false, ended: () => undefined, failed: () => undefined };
+    // Politely, which makes it take its locks away. A program that a shell starts beside others does not hear SIGINT.
     const stop = () => {
       one.aborted = true;
-      if (one.git !== undefined) end(one.git);
+      if (one.git !== undefined) end(one.git, 'SIGTERM');
     };
     this.open += 1;
     try {
@@ -195,7 +172,7 @@ class RunningShell implements GitShell {
     else if (what === 'unrun') this.settle(id)?.ended(unrun);
     else if (what === 'git' && one) {
       one.git = value;
-      if (one.aborted) end(value);
+      if (one.aborted) end(value, 'SIGTERM');
     }
   }
 
@@ -267,34 +244,10 @@ const roundMs = 2000;
 /** Instead of an exit code: nothing ran. */
 const unrun = -2;
 
-/** A shell takes its options from some variables, and its functions from others, which it forgets or understands in its own way: git needs none of them. */
-function plain(env: GitCall['env']): Record<string, string> {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => variable.test(name) && !['SHELLOPTS', 'BASHOPTS', 'OPTIND'].includes(name)));
-}
-
-const variable = /^[A-Za-z_][A-Za-z0-9_]*$/;
-
-/** Null for what a shell would understand otherwise, or what is too large to say. */
-function lineOf({ binary, cwd, args, more, input }: GitCall, { id, files }: { id: number; files: string }): string | null {
-  if (!isAbsolute(cwd) || input.length > mostInput || !Object.keys(more).every((name) => variable.test(name))) return null;
-  const set = Object.entries(more).map(([name, value]) => `${name}=${quoted(value)}`);
-  const words = [input.length > 0 ? `${files}.in` : '/dev/null', files, cwd, binary, ...args].map(quoted);
-  const line = `{ ${set.length > 0 ? `export ${set.join(' ')}; ` : ''}work_mode_call ${id} ${words.join(' ')}; } & echo "${id} caller $!"\n`;
-  return line.includes('\0') ? null : line;
-}
-
-const mostInput = 1_000_000;
-
-/** Between single quotes a shell changes nothing. */
-function quoted(word: string): string {
-  return `'${word.replaceAll("'", "'\\''")}'`;
-}
-
-/** What is small is read at once: the way over another thread takes longer than the reading. */
 async function contentOf(file: string): Promise<Buffer> {
   const { size } = statSync(file);
   if (size === 0) return Buffer.alloc(0);
-  return size > mostInput ? readFile(file) : readFileSync(file);
+  return size > smallBytes ? readFile(file) : readFileSync(file);
 }
 
 function forget(file: string): void {
@@ -308,15 +261,6 @@ function forget(file: string): void {
 /** A shell adds 128 to the number of the signal. Git itself says 129 where it was called wrongly, and then how to. */
 function wasKilled(code: number, stderr: string): boolean {
   return (code > 129 && code <= 192) || (code === 129 && stderr === '');
-}
-
-/** Politely, which makes it take its locks away. A program that a shell starts beside others does not hear SIGINT. */
-function end(pid: number): void {
-  try {
-    process.kill(pid, 'SIGTERM');
-  } catch (error) {
-    if (codeOf(error) !== 'ESRCH') throw error;
-  }
 }
 
 /** The program of one that has ended, though nobody has taken note of it, does not show. */

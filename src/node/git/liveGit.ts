@@ -35,7 +35,8 @@ export async function endAll(find: () => Promise<LiveGit[]>): Promise<void> {
   }
 }
 
-function end(pid: number, signal: NodeJS.Signals): void {
+/** One that has ended meanwhile is as good. */
+export function end(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch (error) {
