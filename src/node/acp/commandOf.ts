@@ -23,7 +23,7 @@ export function commandOf(input: Fields): string | null {
     const command = commandText(input[name], name === 'commands');
     if (command === null) return [];
     const args = input['args'];
-    return [isTexts(args) && args.length > 0 && typeof input[name] === 'string' ? [command, ...args.map(quoted)].join(' ') : command];
+    return [isTexts(args) && args.length > 0 && typeof input[name] === 'string' ? [command, ...args.map(legible)].join(' ') : command];
   });
   return all.length > 0 ? [...new Set(all)].join('\n') : null;
 }
