@@ -107,7 +107,8 @@ export function reveal(id: string): boolean {
   return column !== undefined;
 }
 
-function isFiltered(): boolean {
+/** Whether a search hides tasks. */
+export function isFiltered(): boolean {
   return picture.value?.state === 'tasks' && picture.value.filtered;
 }
 

@@ -2,8 +2,9 @@ import { Fragment } from 'preact';
 import type { CardAction } from '../src/protocol/picture';
 import type { ActionName } from '../src/protocol/words';
 import type { OpenMenu } from './boardState';
-import { actionsOf, menu } from './boardState';
+import { actionsOf, isFiltered, menu } from './boardState';
 import { menuKey, useMenuList } from './menuList';
+import { movePast } from './moving';
 import { act } from './wish';
 
 const keys: Partial<Record<ActionName, string>> = { rename: 'F2', delete: 'Delete', moveUp: 'Alt+↑', moveDown: 'Alt+↓' };
@@ -37,7 +38,9 @@ function choose(open: OpenMenu, action: ActionName): void {
   const { opener, id } = open;
   menu.value = null;
   opener.focus();
-  act(id, action);
+  // Past the next card that is shown, whatever a search hides in between.
+  const moves = isFiltered() && (action === 'moveUp' || action === 'moveDown');
+  if (!moves || !movePast(id, action === 'moveUp' ? -1 : 1)) act(id, action);
 }
 
 function onKeyDown(event: KeyboardEvent, open: OpenMenu): void {

@@ -36,9 +36,9 @@ function changedText(changes: readonly OwnChange[], when: string): string {
   const { heads, branches, tags, files } = partsOf(changes);
   const moves = [...heads, ...branches, ...tags].map(changeText);
   const own = files.length ? `${ownFiles(files.map(changeText))} changed` : '';
-  if (!moves.length) return `${capital(own)} ${when}, and you did not approve it.`;
+  if (!moves.length) return `${capital(own)} ${when}, by the task or another program, and you did not approve it.`;
   const told = moves.length > mostTold + 1 ? [...moves.slice(0, mostTold), `${moves.length - mostTold} more branches or tags changed`] : moves;
-  return `${capital(listed(own ? [...told, own] : told))}. That happened ${when}, and you did not approve it.`;
+  return `${capital(listed(own ? [...told, own] : told))}. That happened ${when}, by the task or another program, and you did not approve it.`;
 }
 
 function ownFiles([first = '', second = '', ...others]: readonly string[]): string {

@@ -45,6 +45,7 @@ export function boardPicture(facts: BoardFacts): Omit<Extract<BoardPicture, { st
     columns: columns.map((column): ColumnPicture => ({
       column,
       ...columnWords[column],
+      ...(shown === sorted ? {} : { empty: 'Nothing here matches the search.' }),
       count: shown[column].length,
       cards: shown[column].slice(0, facts.shown[column]).map((task) => cardOf(task, counted)),
     })),

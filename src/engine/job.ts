@@ -1,6 +1,6 @@
 import { runSummary } from '../core/runSummary';
 import type { In } from '../core/task';
-import { Looping } from './liveRun';
+import { Looping, timeUpText } from './liveRun';
 import type { LiveRun } from './liveRun';
 import { LoopWatch } from './loopWatch';
 import type { Permissions } from './permissions';
@@ -38,7 +38,7 @@ export function jobOf(desk: RunDesk, task: In<'running'>, parts: JobParts): Job 
       const again = loop.see(line);
       if (again !== null) live.end(new Looping(`It did the same three times with the same result: ${again.slice(0, 200)}. Say in the task, or in a message, what else to try.`));
     },
-    activity: (text, code) => desk.show(id, text, code),
+    activity: (text, code) => desk.show(id, live.timeUp ? timeUpText(text) : text, code),
     async advance(change) {
       await book.commit(id, { type: 'advanced', change });
     },

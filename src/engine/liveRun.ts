@@ -10,6 +10,11 @@ export class TimeUp extends Error {
   override readonly name = 'TimeUp';
 }
 
+/** What is said of a run whose time is up, and of what it does until then. */
+export function timeUpText(doing: string): string {
+  return `Its time is up · ${doing}`;
+}
+
 /** Ends a run that nobody answered in time. */
 export class Unanswered extends Error {
   override readonly name = 'Unanswered';

@@ -6,7 +6,7 @@ import type { In } from '../core/task';
 import { isIn } from '../core/task';
 import type { Switch } from '../protocol/mode';
 import { takeUpLost, tryAgain } from './afterRun';
-import { LiveRun, Stopped, TimeUp } from './liveRun';
+import { LiveRun, Stopped, TimeUp, timeUpText } from './liveRun';
 import type { ModeDesk } from './modeDesk';
 import { pauseRuns, unpauseRuns } from './pauseRuns';
 import { accountOf, routeOf } from './route';
@@ -158,6 +158,7 @@ export class Loop {
       clock: this.desk.world.clock, slots: this.#slots, id, limitMs: this.#limitMs(id),
       timeUp: () => {
         live.timeUp = true;
+        this.desk.show(id, timeUpText('finishing what it is at'), null);
         live.wished();
       },
       over: () => live.end(new TimeUp('Its time is up.')),

@@ -1,6 +1,7 @@
 import { detailOf, sentenceOf } from '../core/errors';
 import type { Changeset, In, Live, Task } from '../core/task';
 import { isHeldByPerson, isIn, isLive } from '../core/task';
+import { tellOfFlattened } from './flattened';
 import { notFrozen } from './notFrozen';
 import { closeAsk } from './permissions';
 import type { RunDesk } from './runDesk';
@@ -61,7 +62,7 @@ async function salvage(desk: RunDesk, task: In<'preparing'> | Live): Promise<Cha
   try {
     const place = await world.places.find(run);
     if (!place) return null;
-    return await world.changesets.freeze({ place, task: task.id, run: run.number, title: task.brief.title });
+    return await world.changesets.freeze({ place, task: task.id, run: run.number, title: task.brief.title, flattened: tellOfFlattened(desk, task) });
   } catch (error) {
     await notFrozen(desk, { task: task.id, run, error });
     return null;

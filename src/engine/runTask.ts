@@ -1,6 +1,7 @@
 import { Refusal, detailOf } from '../core/errors';
 import type { Changeset, In, Message, Run, Task, Trigger } from '../core/task';
 import { isIn, isLive } from '../core/task';
+import { tellOfFlattened } from './flattened';
 import { jobOf } from './job';
 import { tellOfLeftEdits } from './leftEdits';
 import type { LiveRun } from './liveRun';
@@ -171,7 +172,7 @@ async function frozen(desk: RunDesk, task: In<'running'>, { place, end }: Settle
   const { world } = desk;
   const { run } = task.now;
   try {
-    const changeset = await world.changesets.freeze({ place, task: task.id, run: run.number, title: task.brief.title });
+    const changeset = await world.changesets.freeze({ place, task: task.id, run: run.number, title: task.brief.title, flattened: tellOfFlattened(desk, task) });
     desk.write(task.id, run.number, { at: world.clock.now(), kind: 'system', text: outcomeLine(end, changeset) });
     return { end, changeset };
   } catch (error) {

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { putBackQuestion } from '../core/alarmWords';
 import { Refusal } from '../core/errors';
+import { deleteText } from '../core/deleteText';
 import { dependencyPictures } from '../core/dependencies';
 import { firstOf } from '../core/listed';
 import { changeText } from '../core/ownChange';
@@ -148,7 +149,7 @@ export class TaskActions {
   private async remove(task: Task): Promise<void> {
     const yes = 'Delete';
     const choice = await vscode.window.showWarningMessage(
-      `Delete “${task.brief.title}”?`, { modal: true, detail: lostWith(task) }, yes,
+      `Delete “${task.brief.title}”?`, { modal: true, detail: deleteText(task, this.needs.current.tasks.values()) }, yes,
     );
     if (choice === yes) await this.engine({ type: 'deleteTask', id: task.id });
   }
@@ -186,29 +187,4 @@ function starts(intent: Intent): boolean {
     case 'resumeTask': return true;
     default: return false;
   }
-}
-
-/** Says what cannot be had back. */
-function lostWith({ now, runs }: Task): string {
-  const texts = runs ? 'Its text and transcripts are lost for good.' : 'Its text is lost for good.';
-  switch (now.state) {
-    case 'ready':
-    case 'failed':
-    case 'interrupted':
-      return now.changeset ? `${changesLost(now.changeset.files)} ${texts}` : texts;
-    case 'done':
-      if (now.outcome.kind === 'applied') return `${texts} The commit it made stays.`;
-      if (now.outcome.kind === 'dismissed' && now.outcome.was.changeset) return `${changesLost(now.outcome.was.changeset.files)} ${texts}`;
-      return texts;
-    case 'queued':
-      return now.was?.changeset ? `${changesLost(now.was.changeset.files)} ${texts}` : texts;
-    case 'draft':
-      return texts;
-    default:
-      throw new Refusal('Stop the task before you delete it.');
-  }
-}
-
-function changesLost(files: number): string {
-  return `Its changes in ${files === 1 ? 'one file' : `${files} files`} were not applied and are lost for good.`;
 }

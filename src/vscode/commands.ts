@@ -14,7 +14,7 @@ import type { CurrentRepository } from './currentRepository';
 import type { Guard } from './guard';
 import type { ModeActions } from './modeActions';
 import { meantTask } from './meantTask';
-import { changeKinds } from './openedRepository';
+import { changeKinds, natures } from './openedRepository';
 import type { Remedies } from './remedies';
 import { reviewFile } from './review';
 import type { ReviewContext } from './reviewContext';
@@ -148,6 +148,6 @@ const askSchema = z.object({ task: z.string(), ask: z.string(), choice: z.number
 const fileSchema = z.object({
   task: z.string(),
   file: z.object({
-    path: z.string(), from: z.string().nullable(), kind: z.enum(changeKinds), binary: z.boolean(), added: z.number(), removed: z.number(),
+    path: z.string(), from: z.string().nullable(), kind: z.enum(changeKinds), becomes: z.enum(natures).nullable(), binary: z.boolean(), added: z.number(), removed: z.number(),
   }),
 });

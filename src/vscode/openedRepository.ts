@@ -7,12 +7,15 @@ export interface ChangedFile {
   path: string;
   from: string | null;
   kind: (typeof changeKinds)[number];
+  /** What else it is from now on, which no text shows; null where that stays as it was. */
+  becomes: (typeof natures)[number] | null;
   binary: boolean;
   /** Lines; 0 where `binary`. */
   added: number;
   removed: number;
 }
 export const changeKinds = ['added', 'modified', 'deleted', 'renamed', 'typeChanged'] as const;
+export const natures = ['executable', 'notExecutable', 'link', 'submodule', 'plain'] as const;
 
 /** What the editor needs of a repository that is open. */
 export interface OpenedRepository {

@@ -1,10 +1,12 @@
 import * as vscode from 'vscode';
 import { Refusal } from '../core/errors';
 import type { Changeset, Task } from '../core/task';
+import { becomesText } from './becomesText';
 import { changesetOf } from './changesetOf';
 import type { CurrentRepository } from './currentRepository';
 import { frozenAddress, frozenUri } from './frozenFiles';
 import type { ChangedFile } from './openedRepository';
+import { plainWords } from './plainWords';
 
 /** Opens all changes of the task in VS Code's multi-file diff, in a tab that stays. */
 export async function review(current: CurrentRepository, task: Task): Promise<void> {
@@ -19,6 +21,7 @@ export async function review(current: CurrentRepository, task: Task): Promise<vo
   });
   await vscode.commands.executeCommand('vscode.changes', titlePrefix + task.brief.title, resources);
   await vscode.commands.executeCommand('workbench.action.keepEditor');
+  tellWhatDiffsHide(files);
 }
 
 /** Opens one file of the task in the diff editor. */
@@ -27,10 +30,16 @@ export async function reviewFile(current: CurrentRepository, task: Task, file: C
   if (!changeset) throw new Refusal(`“${task.brief.title}” has no changes to review any more.`);
   const { left, right } = sides(file, { task: task.id, changeset });
   const title = `${file.path.split('/').at(-1)} (${task.brief.title})`;
+  tellWhatDiffsHide([file]);
   if (left && right) return vscode.commands.executeCommand('vscode.diff', left, right, title);
   // The two-sided editor wants both sides; the multi-file one shows an added or deleted file as what it is.
   const { root } = await current.ready();
   await vscode.commands.executeCommand('vscode.changes', title, [[vscode.Uri.joinPath(vscode.Uri.file(root), file.path), left, right]]);
+}
+
+function tellWhatDiffsHide(files: readonly ChangedFile[]): void {
+  const text = becomesText(files);
+  if (text !== null) void vscode.window.showInformationMessage(plainWords(text));
 }
 
 /** The task whose review is in this tab; null for other tabs. */

@@ -111,7 +111,7 @@ export class ThreadLog {
     return this.heard ? [] : this.fold.endRun();
   }
 
-  /** Keys of all items that hold the text, in the whole thread. */
+  /** Keys of all items that hold the text, in the whole thread and in whole outputs. */
   async find(text: string): Promise<string[]> {
     if (!text) {
       this.searched = null;
@@ -146,7 +146,7 @@ export class ThreadLog {
   }
 
   private async everything(): Promise<readonly ThreadItem[]> {
-    const fold = new ThreadFold();
+    const fold = new ThreadFold(Infinity);
     for (let run = 1; run <= this.reader.runs(); run++) {
       for (const { line, spot } of spotted(await this.reader.whole(run), { run, from: 0 })) fold.push(line, spot);
     }

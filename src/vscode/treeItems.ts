@@ -9,6 +9,7 @@ import type { Task } from '../core/task';
 import { duration } from '../core/transcriptText';
 import type { Card, Tone } from '../protocol/picture';
 import type { Column } from '../protocol/words';
+import { becomesWords } from './becomesText';
 import { clockTime, lineUntil } from './clockTime';
 import { commands } from './commandList';
 import { frozenUri } from './frozenFiles';
@@ -78,12 +79,13 @@ export function fileItem({ task, file }: Extract<TreeNode, { kind: 'file' }>, of
   const item = new vscode.TreeItem(file.path.split('/').at(-1) ?? file.path);
   item.id = `${task}:${changeset?.result ?? ''}:${file.path}`;
   const size = file.binary ? 'binary' : `+${file.added} −${file.removed}`;
-  item.description = [folder, file.from ? `← ${file.from}` : '', size].filter(Boolean).join(' · ');
+  const becomes = file.becomes && becomesWords[file.becomes];
+  item.description = [folder, file.from ? `← ${file.from}` : '', becomes, size].filter(Boolean).join(' · ');
   if (changeset) item.resourceUri = frozenUri(file.path, { task, commit: changeset.result, kind: file.kind });
-  item.tooltip = `${file.path}, ${file.kind === 'typeChanged' ? 'kind of file changed' : file.kind}`;
+  item.tooltip = [file.path, file.kind === 'typeChanged' ? 'kind of file changed' : file.kind, becomes].filter(Boolean).join(', ');
   item.contextValue = 'file';
   item.command = { command: commands.reviewFile, title: 'Open Changes', arguments: [{ kind: 'file', task, file }] };
-  item.accessibilityInformation = { label: `${file.path}, ${file.kind === 'typeChanged' ? 'kind of file changed' : file.kind}` };
+  item.accessibilityInformation = { label: item.tooltip };
   return item;
 }
 

@@ -57,7 +57,7 @@ describe('an agent that writes into the files of the person', () => {
     await board.card('Tidy once more').locator('.card-alarm').waitFor({ state: 'detached' });
     assert.equal(await words(), intruded);
     await board.press('Tidy once more', 'Thread');
-    await workbench.board.getByText('Your own file words.txt changed during this turn, and you did not approve it.').waitFor();
+    await workbench.board.getByText('Your own file words.txt changed during this turn, by the task or another program, and you did not approve it.').waitFor();
     await workbench.board.getByText('You keep the changes in your own files.').waitFor();
     await workbench.screenshot('alarm-4-thread');
     await workbench.board.getByRole('button', { name: 'Back to the board' }).click();

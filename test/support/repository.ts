@@ -22,8 +22,8 @@ export interface TestRepository {
   dispose(): Promise<void>;
 }
 
-/** Content by path; null removes, `{ link }` makes a symbolic link. */
-export type Files = Record<string, string | Uint8Array | { link: string } | null>;
+/** Content by path; null removes, `{ link }` makes a symbolic link, `{ executable }` a file that may be run. */
+export type Files = Record<string, string | Uint8Array | { link: string } | { executable: string } | null>;
 
 /** A temporary folder in memory where there is room, by its real path. */
 export async function temporaryFolder(name = 'work-mode-'): Promise<string> {
@@ -70,9 +70,13 @@ export async function writeFiles(folder: string, files: Files): Promise<void> {
     if (content === null || there?.isDirectory() || there?.isSymbolicLink()) await rm(file, { recursive: true, force: true });
     if (content === null) continue;
     await mkdir(dirname(file), { recursive: true });
-    if (typeof content === 'object' && 'link' in content) await rm(file, { force: true });
-    if (typeof content === 'object' && 'link' in content) await symlink(content.link, file);
-    else await writeFile(file, content);
+    if (typeof content === 'string' || content instanceof Uint8Array) {
+      await writeFile(file, content);
+      continue;
+    }
+    await rm(file, { force: true });
+    if ('link' in content) await symlink(content.link, file);
+    else await writeFile(file, content.executable, { mode: 0o755 });
   }
 }
 

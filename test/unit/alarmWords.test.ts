@@ -13,11 +13,11 @@ const config: OwnChange = { kind: 'setting', name: '.git/config' };
 
 describe('the words of an alarm', () => {
   it('tell branches and tags apart from files, in sentences', () => {
-    const after = ' That happened while this task ran, and you did not approve it.';
+    const after = ' That happened while this task ran, by the task or another program, and you did not approve it.';
     const said: [OwnChange[], string][] = [
-      [files('a.txt'), 'Your own file a.txt changed while this task ran, and you did not approve it.'],
-      [[...files('a.txt'), config], '2 of your own files (a.txt and .git/config) changed while this task ran, and you did not approve it.'],
-      [files('a', 'b', 'c', 'd'), '4 of your own files (a, b and 2 more) changed while this task ran, and you did not approve it.'],
+      [files('a.txt'), 'Your own file a.txt changed while this task ran, by the task or another program, and you did not approve it.'],
+      [[...files('a.txt'), config], '2 of your own files (a.txt and .git/config) changed while this task ran, by the task or another program, and you did not approve it.'],
+      [files('a', 'b', 'c', 'd'), '4 of your own files (a, b and 2 more) changed while this task ran, by the task or another program, and you did not approve it.'],
       [[head], `The branch other is checked out now.${after}`],
       [[{ kind: 'head', name: 'a'.repeat(40) }], `The commit aaaaaaaaaa is checked out now.${after}`],
       [[head, ...files('a.txt')], `The branch other is checked out now and your own file a.txt changed.${after}`],
@@ -29,7 +29,7 @@ describe('the words of an alarm', () => {
 
   it('go by what changed, not by what it is called', () => {
     const [file] = files('the branch other is new');
-    assert.equal(alarmSentence({ changes: [file!] }), 'Your own file the branch other is new changed while this task ran, and you did not approve it.');
+    assert.equal(alarmSentence({ changes: [file!] }), 'Your own file the branch other is new changed while this task ran, by the task or another program, and you did not approve it.');
     assert.notEqual(changeKey(file!), changeKey(ref('heads/other', 'new')));
   });
 

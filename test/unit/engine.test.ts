@@ -4,7 +4,7 @@ import type { Task } from '../../src/core/task';
 import { WorktreeGone } from '../../src/core/worktreeGone';
 import type { Intent } from '../../src/protocol/intents';
 import { aPlace, anAgent, fakeAgents, fakeWorld } from '../support/fakeWorld';
-import { brief, create, open, patientAgent, until } from '../support/openEngine';
+import { brief, create, linesOf, open, patientAgent, until } from '../support/openEngine';
 import { aTask, changeset, commitB, everyState } from '../support/tasks';
 
 describe('the engine', () => {
@@ -119,8 +119,16 @@ describe('the engine', () => {
     const { engine, calls } = open({ changesets });
     const { now } = await until(engine, await engine.handle(create(true)), 'failed');
     assert(now.state === 'failed');
-    assert.equal(now.sentence, 'The worktree of this task, /places/1, was deleted while the agent worked in it. What was changed there since it was last frozen is lost. Retry the task.');
+    assert.equal(now.sentence, 'Its worktree was deleted while the agent worked in it. What was changed there since it was last frozen is lost. Retry the task. The worktree was /places/1.');
     assert(!calls.includes('set aside'));
+  });
+
+  it('says in the thread which repositories in the worktree come over without their history', async () => {
+    const { world } = fakeWorld();
+    const freeze: typeof world.changesets.freeze = async (o) => { o.flattened?.(['lib', 'vendor/x']); return changeset; };
+    const { engine, lines } = open({ changesets: { ...world.changesets, freeze } });
+    await until(engine, await engine.handle(create(true)), 'ready');
+    assert.deepEqual(linesOf(lines, 'notice').map(({ text }) => text), ['lib and vendor/x are repositories of their own: their files are part of the result, their history is not.']);
   });
 
   it('refuses to start a task that gives its agent nothing to do, and stores nothing', async () => {

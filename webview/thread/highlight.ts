@@ -10,18 +10,30 @@ export function highlight(within: HTMLElement | null, text: string, currentKey: 
     return;
   }
   const [everywhere, here]: [Range[], Range[]] = [[], []];
-  const wanted = text.toLowerCase();
-  const walker = document.createTreeWalker(within, NodeFilter.SHOW_TEXT);
-  for (let node = walker.nextNode(); node && everywhere.length < most; node = walker.nextNode()) {
-    const content = node.textContent?.toLowerCase() ?? '';
-    for (let at = content.indexOf(wanted); at >= 0; at = content.indexOf(wanted, at + wanted.length)) {
-      const range = new Range();
-      range.setStart(node, at);
-      range.setEnd(node, at + wanted.length);
-      const key = node.parentElement?.closest<HTMLElement>('.item')?.dataset.key;
-      (key === currentKey ? here : everywhere).push(range);
-    }
+  for (const range of placesOf(within, text)) {
+    if (everywhere.length >= most) break;
+    const key = range.startContainer.parentElement?.closest<HTMLElement>('.item')?.dataset.key;
+    (key === currentKey ? here : everywhere).push(range);
   }
   marks.set('found', new Highlight(...everywhere));
   marks.set('found-here', new Highlight(...here));
+}
+
+/** Where a text stands first in what is drawn here; null where it does not. */
+export function firstPlace(within: HTMLElement, text: string): Range | null {
+  return placesOf(within, text).next().value ?? null;
+}
+
+function* placesOf(within: HTMLElement, text: string): Generator<Range, undefined> {
+  // Not by comparing in lower case, which makes some letters longer: the places would be others.
+  const wanted = new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), 'gi');
+  const walker = document.createTreeWalker(within, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    for (const { index, 0: found } of (node.textContent ?? '').matchAll(wanted)) {
+      const range = new Range();
+      range.setStart(node, index);
+      range.setEnd(node, index + found.length);
+      yield range;
+    }
+  }
 }

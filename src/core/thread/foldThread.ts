@@ -1,7 +1,7 @@
 import type { ThreadItem } from '../../protocol/thread';
 import type { TranscriptLine } from '../../protocol/transcript';
 import type { ItemOf, ToolItem } from './foldTool';
-import { abortedTool, appendedOutput, endedStep, foldedTool, stepItem } from './foldTool';
+import { abortedTool, appendedOutput, endedStep, foldedTool, keptOutput, stepItem } from './foldTool';
 
 /** Where a line stands: its run, and a number that no other line of the run has and that a later look at the same line finds again (a byte or a count). */
 export interface LineSpot { run: number; position: number }
@@ -21,6 +21,9 @@ export class ThreadFold {
   /** The message or thought that the next piece may belong to. */
   private speaking: { key: string; kind: 'message' | 'thought'; id: string } | null = null;
   private step: string | null = null;
+
+  /** `keep` is how many characters of each output are kept, the last ones. */
+  constructor(private readonly keep = keptOutput) {}
 
   /** All items, in the order in which they began. */
   get items(): readonly ThreadItem[] {
@@ -94,17 +97,17 @@ export class ThreadFold {
   private tool(line: TranscriptLine & { kind: 'tool' }, key: string): ThreadItem[] {
     const before = this.at(key);
     const ended = before ? [] : this.endSpeech(line.at);
-    const item = foldedTool(before?.kind === 'tool' ? before : null, line, { key, began: this.began.get(key) ?? null });
+    const item = foldedTool(before?.kind === 'tool' ? before : null, line, { key, began: this.began.get(key) ?? null, keep: this.keep });
     if (item.status === 'running' && !this.began.has(key)) this.began.set(key, line.at);
     return [...ended, this.put(item)];
   }
 
   private output(line: TranscriptLine & { kind: 'output' }, key: string): ThreadItem[] {
     const step = this.step === null ? null : this.at(this.step) as ToolItem;
-    if (step) return [this.put(appendedOutput(step, line.text))];
+    if (step) return [this.put(appendedOutput(step, line.text, this.keep))];
     const ended = this.endSpeech(null);
     this.step = key;
-    return [...ended, this.put(appendedOutput({ ...stepItem({ key, at: line.at, command: '' }), command: null, title: 'Output', status: 'done' }, line.text))];
+    return [...ended, this.put(appendedOutput({ ...stepItem({ key, at: line.at, command: '' }), command: null, title: 'Output', status: 'done' }, line.text, this.keep))];
   }
 
   private begin(item: ThreadItem): ThreadItem[] {

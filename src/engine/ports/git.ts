@@ -44,8 +44,11 @@ export interface Places {
 
 /** Frozen results under `refs/work-mode/<task>/<run>`. */
 export interface Changesets {
-  /** Freezes what the worktree holds against its base; null when nothing differs. The worktree's index, branch and status do not move. */
-  freeze(o: { place: Place; task: string; run: number; title: string }): Promise<Changeset | null>;
+  /**
+   * Freezes what the worktree holds against its base; null when nothing differs. The worktree's index, branch and status do not move.
+   * `flattened` hears of repositories that were made inside of it: their files are part of the result, their history is not.
+   */
+  freeze(o: { place: Place; task: string; run: number; title: string; flattened?: (folders: readonly string[]) => void }): Promise<Changeset | null>;
   /**
    * Puts results together in memory, the user's commit among them where `head`: one commit that holds them all. Where they do not fit,
    * the files they disagree about, and a commit in which these hold both sides between conflict markers, or one of them where that cannot be. Touches no file and no ref.

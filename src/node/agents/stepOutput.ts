@@ -31,10 +31,7 @@ export class StepOutput {
 
   /** Everything has come: gives out what waits. */
   finish(): void {
-    if (this.leftOut > 0) {
-      this.flush();
-      this.reader.remark(`${size(this.leftOut)} of output are left out here.`);
-    }
+    if (this.leftOut > 0) this.say(`\n… ${size(this.leftOut)} of output are left out here …\n`);
     // Cut in the middle of a character, the tail begins at the next one.
     const tail = Buffer.concat(this.tail);
     this.tail = [];

@@ -6,6 +6,8 @@ export interface ChangedFile {
   /** Where a renamed file was before; null for the others. */
   from: string | null;
   kind: 'added' | 'deleted' | 'modified' | 'renamed' | 'typeChanged';
+  /** What else it is from now on, which no text shows; null where that stays as it was. */
+  becomes: 'executable' | 'notExecutable' | 'link' | 'submodule' | 'plain' | null;
   binary: boolean;
   /** Lines; 0 where `binary`. */
   added: number;
@@ -38,9 +40,9 @@ export function parseChanges(output: Buffer): FileChange[] {
   const changes: FileChange[] = [];
   let at = 0;
   for (; words[at]?.startsWith(':'); at++) {
-    const [, mode = '', , , status = ''] = (words[at] ?? '').slice(1).split(' ');
+    const [before = '', mode = '', , , status = ''] = (words[at] ?? '').slice(1).split(' ');
     const from = /^[RC]/.test(status) ? (words[++at] ?? '') : null;
-    changes.push({ path: words[++at] ?? '', from, kind: kinds[status[0] ?? ''] ?? 'modified', mode, binary: false, added: 0, removed: 0 });
+    changes.push({ path: words[++at] ?? '', from, kind: kinds[status[0] ?? ''] ?? 'modified', becomes: becomesOf(before, mode), mode, binary: false, added: 0, removed: 0 });
   }
   for (const change of changes) {
     const [added = '', removed = '', path] = (words[at++] ?? '').split('\t', 3);
@@ -53,3 +55,14 @@ export function parseChanges(output: Buffer): FileChange[] {
 }
 
 const kinds: Record<string, ChangedFile['kind']> = { A: 'added', D: 'deleted', M: 'modified', R: 'renamed', C: 'added', T: 'typeChanged' };
+
+/** By the modes before and after, as git writes them; `000000` is no file at all. */
+function becomesOf(before: string, after: string): ChangedFile['becomes'] {
+  if (after === '120000') return 'link';
+  if (after === '160000') return 'submodule';
+  if (before === after) return null;
+  if (after === '100755') return 'executable';
+  if (after !== '100644') return null;
+  if (before === '100755') return 'notExecutable';
+  return before === '120000' || before === '160000' ? 'plain' : null;
+}

@@ -29,10 +29,10 @@ export function createChangesets({ repository, log }: { repository: Repository; 
   };
 
   return {
-    async freeze({ place, task, run, title }) {
+    async freeze({ place, task, run, title, flattened = () => {} }) {
       const gitDir = registered(commonDir, place.path);
       const { base, path } = place;
-      return snapshot({ git, path, gitDir, base, from: base, submodules: (inPlace) => submodulesAt(inPlace, base), log }, async ({ tree, changes }) => {
+      return snapshot({ git, path, gitDir, base, from: base, submodules: (inPlace) => submodulesAt(inPlace, base), flattened }, async ({ tree, changes }) => {
         if (changes.length === 0) return null;
         const made = await keepCommit(repository, { tree, parent: base, message: title, ref: `${refsOf(task)}/${run}` }, log);
         const total = (of: 'added' | 'removed') => changes.reduce((sum, change) => sum + change[of], 0);

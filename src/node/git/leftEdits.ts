@@ -31,7 +31,8 @@ export async function keepLeftEdits(left: Left, log: Log, signal: AbortSignal): 
   // Without the index that knows what was frozen, all that differs from the base is kept.
   const frozen = existsSync(trustedIndex(gitDir)) ? (await asFrozen(['write-tree'])).toString().trim() : `${base}^{tree}`;
   const commit = (of: string, parent: string, message: string) => git(path, ['--git-dir', gitDir, 'commit-tree', of, '-p', parent, '-m', message], { env: ownIdentity });
-  return snapshot({ ...left, from: frozen, submodules: (files) => submodulesOf(files, base), log }, async ({ tree, changes }) => {
+  const flattened = (folders: readonly string[]) => log.info(`There are repositories inside of ${path}, in ${folders.join(', ')}: their files are kept, their history is not.`);
+  return snapshot({ ...left, from: frozen, submodules: (files) => submodulesOf(files, base), flattened }, async ({ tree, changes }) => {
     if (changes.length === 0) return null;
     const made = await commit(tree, await commit(frozen, base, `What ${task} had made`), `Changed after the run of ${task}`);
     await inPlace(left, ['update-ref', `${refsOf(task)}/left-${made.slice(0, 8)}`, made]);

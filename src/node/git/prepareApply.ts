@@ -93,6 +93,6 @@ async function mergeInMemory({ git, root }: Repository, { result }: Changeset, o
   if (merge.code !== 1) throw gitFailure(args, merge);
   throw new Refusal(
     `Nothing was applied: your branch has changed the same places since this task began, in ${fileNames(names.filter(Boolean))}. `
-    + 'Retry the task so that it starts from your newest commit, or change those places back and commit, then apply again.',
+    + 'Run the task again so that it starts from your newest commit, or change those places back and commit, then apply again.',
   );
 }

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '../../core/errors';
-import type { Log } from '../../engine/ports/world';
 import { removeIfThere } from '../files/removeIfThere';
 import { parseChanges } from './changedFiles';
 import type { FileChange } from './changedFiles';
@@ -11,8 +10,11 @@ import { privateGit } from './placeGit';
 import type { PlaceAt, PrivateGit } from './placeGit';
 import { copyIndex, put, trustedIndex } from './trustedIndex';
 
-/** `from`: the commit or tree that changes are measured from. `base`: what the files are taken to come from where no index was kept. */
-export interface SnapshotOptions extends PlaceAt { base: string; from: string; submodules: (inPlace: PrivateGit) => Promise<readonly string[]>; log: Log }
+/**
+ * `from`: the commit or tree that changes are measured from. `base`: what the files are taken to come from where no index was kept.
+ * `flattened` hears of repositories inside of the place, whose files count and whose history does not.
+ */
+export interface SnapshotOptions extends PlaceAt { base: string; from: string; submodules: (inPlace: PrivateGit) => Promise<readonly string[]>; flattened: (folders: readonly string[]) => void }
 
 export interface Snapshot { tree: string; changes: FileChange[] }
 
@@ -63,7 +65,7 @@ async function take(inPlace: PrivateGit, o: Omit<SnapshotOptions, 'submodules'> 
   await begin();
   await addAll(inPlace, o.submodules, nested);
   await addNestedRepositories(inPlace, nested);
-  o.log.info(`There are repositories inside of ${o.path}, in ${nested.join(', ')}; their files are part of the result, their history is not.`);
+  o.flattened(nested);
   return finish();
 }
 

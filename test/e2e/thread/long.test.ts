@@ -130,6 +130,33 @@ describe('a long thread', function () {
     assert.equal(await wished(page, 'find'), 2, 'the search is ended');
   });
 
+  it('finds a text in the part of an output that is not shown, and scrolls to it there', async () => {
+    const line = (n: number) => `line ${n} of a long output\n`;
+    const whole = Array.from({ length: 1_000 }, (_, n) => (n === 500 ? 'here is the needle\n' : line(n))).join('');
+    const shown = whole.slice(-5_000);
+    const step = (rest: object) => ({
+      key: 'step', at: 0, kind: 'tool', tool: 'execute', title: 'npm test', status: 'running', command: 'npm test', files: [], diffs: [], output: shown, cut: whole.length - shown.length, exitCode: null, tookMs: null, permission: null, ...rest,
+    }) as ThreadItem;
+    const page = await open([...manyItems(50), step({}), ...manyItems(60).slice(50)]);
+    await page.page.keyboard.press('Control+f');
+    await page.page.locator('#find').fill('the needle');
+    await page.page.waitForFunction(() => (window as unknown as { said: { wish?: { kind: string; text?: string } }[] }).said.some(({ wish }) => wish?.text === 'the needle'));
+    await page.send({ type: 'found', text: 'the needle', keys: ['step'] });
+    await page.page.waitForFunction(() => (window as unknown as { said: { wish?: { kind: string; key?: string } }[] }).said.some(({ wish }) => wish?.kind === 'wholeOutput' && wish.key === 'step'));
+    await page.send({ type: 'wholeOutput', key: 'step', output: whole });
+    await page.page.waitForFunction(() => {
+      const box = document.querySelector('.item[data-key="step"] .output-text')?.getBoundingClientRect();
+      const [place] = CSS.highlights.get('found-here') ?? [];
+      const at = (place as Range | undefined)?.getBoundingClientRect();
+      return box !== undefined && at !== undefined && at.top >= box.top && at.bottom <= box.bottom;
+    });
+    assert.equal(await wished(page, 'wholeOutput'), 1);
+    // What comes after it was shown whole is shown, too.
+    await append(page, step({ output: `${shown}the last line`.slice(-5_000), cut: whole.length - shown.length + 13 }));
+    await page.page.locator('.item[data-key="step"] .output-text').getByText('the last line').waitFor();
+    assert.equal(await wished(page, 'wholeOutput'), 1);
+  });
+
   it('brings a line into sight that was asked for from elsewhere, gives it the focus and marks it for a moment', async () => {
     const all = manyItems(2_000);
     const page = await open(all);

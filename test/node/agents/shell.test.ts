@@ -319,10 +319,12 @@ for (const sh of shells) {
       clearInterval(timer);
       assert.match(sentence, /Its last line was: last$/);
       assert.ok(job.output().startsWith('first\nxxx') && job.output().endsWith('x\nlast\n'));
-      assert.equal(job.output().length, 1_000_000);
+      const mark = '\n… 99.0 MB of output are left out here …\n';
+      assert.equal(job.output().length, 1_000_000 + mark.length);
+      assert.equal(job.output().indexOf(mark), 500_000);
       const size = job.lines.reduce((sum, line) => sum + JSON.stringify(line).length, 0);
       assert.ok(size < 1_010_000, `${size}`);
-      assert.deepEqual(job.story().slice(1, 3), ['There is a lot of output: its end is shown when the step ends.', '99.0 MB of output are left out here.']);
+      assert.ok(job.story().includes('There is a lot of output: its end is shown when the step ends.'));
       assert.ok(peak - before < 100e6, `${(peak - before) / 1e6} MB more memory`);
     });
   });

@@ -25,7 +25,8 @@ describe('changesets', () => {
   }
   afterEach(() => repo.dispose());
   const changesets = () => createChangesets({ repository, log: quietLog });
-  const freeze = () => changesets().freeze({ place, task: 'task', run: 1, title: '-F odd “title”\nsecond line' });
+  const flattened: string[] = [];
+  const freeze = () => changesets().freeze({ place, task: 'task', run: 1, title: '-F odd “title”\nsecond line', flattened: (folders) => flattened.push(...folders) });
   const inPlace = (...args: string[]) => repo.gitIn(place.path, ...args);
 
   async function frozen(): Promise<string[]> {
@@ -67,6 +68,19 @@ describe('changesets', () => {
     assert.equal(Buffer.from(await readFrozen(repository, changeset?.result ?? '', 'link')).toString(), 'a.txt');
     await assert.rejects(readFrozen(repository, changeset?.result ?? '', 'absent'), Failure);
     assert.equal(await repo.git('log', '-1', '--format=%B|%an <%ae>', changeset?.result ?? ''), '-F odd “title”\nsecond line|Work Mode <work-mode@localhost>');
+  });
+
+  it('tell what a file becomes that its text does not show', async () => {
+    await fixture({ 'run.sh': 'x\n', 'tool.sh': { executable: 'y\n' }, 'was link': { link: 'run.sh' }, 'to link': 'z\n', 'same.sh': { executable: 's\n' }, 'text': 't\n' });
+    await chmod(join(place.path, 'run.sh'), 0o755);
+    await chmod(join(place.path, 'tool.sh'), 0o644);
+    await writeFiles(place.path, { 'was link': null, 'to link': null });
+    await writeFiles(place.path, { 'was link': 'plain\n', 'to link': { link: '/etc/passwd' }, 'new.sh': { executable: 'n\n' }, 'same.sh': { executable: 'other\n' }, 'text': 'u\n' });
+    const changeset = await freeze();
+    const files = await changedFiles(repository, changeset!);
+    assert.deepEqual(Object.fromEntries(files.map(({ path, becomes }) => [path, becomes])), {
+      'run.sh': 'executable', 'tool.sh': 'notExecutable', 'was link': 'plain', 'to link': 'link', 'new.sh': 'executable', 'same.sh': null, 'text': null,
+    });
   });
 
   it('takes file names as they are', async () => {
@@ -165,6 +179,17 @@ describe('changesets', () => {
     });
   }
 
+  it('says which repositories inside come over without their history', async () => {
+    await fixture();
+    flattened.length = 0;
+    for (const folder of ['src', 'a/b']) {
+      await writeFiles(place.path, { [`${folder}/n`]: 'n\n' });
+      await repo.gitIn(join(place.path, folder), 'init', '-q');
+    }
+    await freeze();
+    assert.deepEqual(flattened.sort(), ['a/b', 'src']);
+  });
+
   it('keeps a submodule of the base as it is, and reads it as a sentence', async () => {
     await fixture();
     await repo.git('update-index', '--add', '--cacheinfo', `160000,${place.base},sub`);
@@ -182,7 +207,7 @@ describe('changesets', () => {
   it('says what to do when the worktree is gone', async () => {
     await fixture();
     await rm(place.path, { recursive: true });
-    await assert.rejects(freeze(), (error) => error instanceof WorktreeGone && error.message.includes(`${place.path}, was deleted`) && !/Look into/.test(error.message));
+    await assert.rejects(freeze(), (error) => error instanceof WorktreeGone && error.message.startsWith('Its worktree was deleted') && error.message.includes(place.path) && !/Look into/.test(error.message));
     await writeFiles(join(place.path, '..'), { '1': 'a file in its place' });
     await assert.rejects(freeze(), (error) => error instanceof Failure && !(error instanceof WorktreeGone) && /cannot be collected/.test(error.message));
   });

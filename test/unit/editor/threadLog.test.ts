@@ -66,6 +66,15 @@ describe('the log of a thread', () => {
     assert.deepEqual(await log.find(''), []);
   });
 
+  it('finds a text also in the part of a long output that is not shown', async () => {
+    const output = (text: string): TranscriptLine => ({ at: 2, kind: 'output', text });
+    const log = new ThreadLog(aReader({ 1: [{ at: 2, kind: 'command', step: 1, of: 1, command: 'a' }, output('the needle\n'), ...Array.from({ length: 100 }, () => output('hay '.repeat(200)))] }));
+    await log.open();
+    const [step] = log.items;
+    assert.ok(step?.kind === 'tool' && step.cut > 0 && !step.output.includes('needle'));
+    assert.deepEqual(await log.find('needle'), [step.key]);
+  });
+
   it('reads back to a line that is known by its item or its time, and no further', async () => {
     const lines: TranscriptLine[] = Array.from({ length: 5_000 }, (_, n) => ({ at: 10 * n, kind: 'system', text: `line ${n}` }));
     lines[1_200] = { at: 12_000, kind: 'tool', id: 'needle', title: 'Sew', status: 'done' };

@@ -42,7 +42,7 @@ describe('the picture around a thread', () => {
       tool({ key: '1:tool:e', tool: 'read', files: [{ path: 'd.ts', line: null }] }),
     ];
     assert.deepEqual(picture(everyState.running!, { items }).changes.map(({ path, status }) => `${path} ${status}`), ['a.ts modified', 'b.ts added']);
-    const changed = [{ path: 'x.png', from: null, kind: 'typeChanged' as const, binary: true, added: 0, removed: 0 }];
+    const changed = [{ path: 'x.png', from: null, kind: 'typeChanged' as const, becomes: 'link' as const, binary: true, added: 0, removed: 0 }];
     assert.deepEqual(picture(everyState.ready!, { items, changed }).changes, [{ path: 'x.png', status: 'modified', added: null, removed: null }]);
   });
 

@@ -157,6 +157,9 @@ describe('the time limit of a run', () => {
     const id = await loop.start('a');
     await loop.clock.advance(10 * minute);
     assert.equal(loop.state(id), 'running');
+    assert.equal(loop.engine().activities().get(id)?.text, 'Its time is up · finishing what it is at');
+    loop.job(id).job.activity('Running', 'npm test');
+    assert.deepEqual(loop.engine().activities().get(id), { text: 'Its time is up · Running', code: 'npm test' });
     await holds(loop, id);
     assert.deepEqual(cause(loop.task(id)), ['interrupted', 'timeLimit']);
     const { now } = loop.task(id);
