@@ -54,7 +54,9 @@ function toldOf({ before, event, after }: TaskMove, agent: string): TellingOf | 
     case 'wentOn': return ['run', whose(heldBy(before!)), 'Went on after a pause'];
     case 'alarmed': return ['problem', agent, changedText(event.alarm.changes)];
     case 'alarmClosed': return ['task', person, 'Decided about the files that changed', true];
-    case 'finished': return ['result', agent, event.changeset ? `${event.confirmed ? 'Ready' : 'Ready, without saying that it is done'}: ${changes(event.changeset)}` : 'Done: there was nothing to change'];
+    case 'finished':
+      if (isIn(after!, 'interrupted')) return ['problem', agent, 'Ended without a result, and without saying that it is done'];
+      return ['result', agent, event.changeset ? `${event.confirmed ? 'Ready' : 'Ready, without saying that it is done'}: ${changes(event.changeset)}` : 'Done: there was nothing to change'];
     case 'failed': return ['problem', agent, `Failed: ${event.sentence}`];
     case 'stopped': return ['run', person, `Stopped${kept(event.changeset)}`];
     case 'lost': return ['problem', byStarterOf(before!), `Cut off${isIn(after!, 'interrupted') && after.now.cause === 'paused' ? ', while you had it paused,' : ''} when the editor or the machine went away${kept(event.changeset)}`];

@@ -68,7 +68,7 @@ function faceOf({ now, brief }: Task, { activity, wait, first }: { activity: Act
       const [ask] = now.asks;
       if (ask) return { ...look('Needs input', 'question', 'warning'), line: askLine(ask, now.asks.length - 1), progress: now.progress, ...ended(now) };
       const { icon, line } = interruptions[now.cause];
-      return { ...look('Interrupted', icon, 'warning'), line: text(`${line}${after(now.progress)}`), progress: now.progress, ...ended(now) };
+      return { ...look('Interrupted', icon, 'warning'), line: text(now.cause === 'unconfirmed' ? line : `${line}${after(now.progress)}`), progress: now.progress, ...ended(now) };
     }
     case 'applying':
       return { ...look('Applying', 'loading', 'running'), line: doing(activity, 'Merging in memory'), changes: counts(now.changeset) };
@@ -92,6 +92,7 @@ const interruptions: Record<In<'interrupted'>['now']['cause'], { icon: string; l
   unanswered: { icon: 'question', line: 'Nobody answered in time' },
   limited: { icon: 'watch', line: restWords.limit.interrupted },
   outage: { icon: 'watch', line: restWords.outage.interrupted },
+  unconfirmed: { icon: 'question', line: 'Ended without a result, and without saying that it is done' },
   unsealed: { icon: 'workspace-untrusted', line: 'Not written here by this VS Code profile, so Work Mode does not rely on it: look at the changes before you apply them' },
 };
 

@@ -1,6 +1,6 @@
 import type { DependencyPicture } from '../protocol/picture';
 import { Refusal } from './errors';
-import type { Task } from './task';
+import type { In, Task } from './task';
 import { isIn } from './task';
 import { failureOf } from './tries';
 
@@ -22,7 +22,7 @@ export function standingOf(id: string, tasks: ReadonlyMap<string, Task>): Standi
   switch (now.state) {
     case 'ready': return waits('ended without saying that it is done; review it first');
     case 'failed': return broken('failed');
-    case 'interrupted': return now.asks.length ? waits('waits for your answer') : broken(now.cause === 'unsealed' ? 'was not written here by this VS Code profile' : 'was interrupted');
+    case 'interrupted': return now.asks.length ? waits('waits for your answer') : broken(interruptedWords[now.cause] ?? 'was interrupted');
     case 'done': return broken('was dismissed');
     case 'draft': return waits('is a draft');
     case 'queued': return waits(failureOf(task) === null ? 'is queued' : 'failed and is tried again');
@@ -30,6 +30,10 @@ export function standingOf(id: string, tasks: ReadonlyMap<string, Task>): Standi
     default: return waits('is being worked on');
   }
 }
+
+const interruptedWords: Partial<Record<In<'interrupted'>['now']['cause'], string>> = {
+  unsealed: 'was not written here by this VS Code profile', unconfirmed: 'ended without a result',
+};
 
 /** What a task comes after, as it is drawn. */
 export function dependencyPictures(dependsOn: readonly string[], tasks: ReadonlyMap<string, Task>): DependencyPicture[] {

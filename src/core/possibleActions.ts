@@ -36,6 +36,8 @@ function byState(task: Task, { mayPause, mayTalk, wait }: Pick<Abilities, 'mayPa
       return [primary('review'), secondary('apply'), secondary('openThread'), menu('dismiss'), menu('retry', 'Run Again'), ...words, menu('delete')];
     case 'failed':
     case 'interrupted': {
+      // It may have asked for something in its last words, which stand in its thread.
+      if (now.state === 'interrupted' && now.cause === 'unconfirmed') return [primary('openThread'), secondary('resume'), menu('retry', 'Run Again'), menu('dismiss'), ...words, menu('delete')];
       const review = now.changeset ? [secondary('review'), menu('apply', 'Apply Anyway')] : [];
       const [again, ...others] = waysOn(now, mayTalk ? 'conversation' : 'steps');
       return [...(again ? [again] : []), secondary('openThread'), ...review.slice(0, 1), ...others, ...review.slice(1), menu('dismiss'), ...words, menu('delete')];

@@ -89,8 +89,8 @@ const failedSchema = z.object({
 });
 const interruptedSchema = z.object({
   state: z.literal('interrupted'), ...endedRun, ...bookmarkSchema.shape,
-  /** `stopped` by the person, `lost` with the editor or the machine, so while the person had `paused` it, at its time limit, without an answer to `asks`, at the usage limit of its account, in an `outage` of its service, or `unsealed`: how it ended is not believed. */
-  cause: z.enum(['stopped', 'lost', 'paused', 'timeLimit', 'unanswered', 'limited', 'outage', 'unsealed']), changeset: changesetSchema.nullable(),
+  /** `stopped` by the person, `lost` with the editor or the machine, so while the person had `paused` it, at its time limit, without an answer to `asks`, at the usage limit of its account, in an `outage` of its service, `unconfirmed`: without a result, and without saying that it is done, or `unsealed`: how it ended is not believed. */
+  cause: z.enum(['stopped', 'lost', 'paused', 'timeLimit', 'unanswered', 'limited', 'outage', 'unconfirmed', 'unsealed']), changeset: changesetSchema.nullable(),
   /** What nobody answered in time and can still be answered. */
   asks: z.array(askSchema).default([]),
 });

@@ -40,7 +40,7 @@ export async function conclude({ world, book }: RunDesk, id: string, o: { end: R
 }
 
 function wordsLeft(task: Task): boolean {
-  if (isIn(task, 'ready')) return task.now.messages.length > 0;
+  if (isIn(task, 'ready') || (isIn(task, 'interrupted') && task.now.cause === 'unconfirmed')) return task.now.messages.length > 0;
   return isIn(task, 'done') && task.now.outcome.kind === 'nothingToChange' && task.now.outcome.messages.length > 0;
 }
 
@@ -49,7 +49,9 @@ export function outcomeLine(end: RunEnd, changeset: Changeset | null): string {
   const changes = changeset ? `${changeset.files} file${changeset.files === 1 ? '' : 's'} changed (+${changeset.added} −${changeset.removed})` : 'nothing changed';
   const kept = changeset ? `What was done is kept: ${changes}.` : 'Nothing was changed.';
   switch (end.kind) {
-    case 'completed': return end.confirmed ? `Done: ${changes}.` : `Ended without saying that it is done: ${changes}.`;
+    case 'completed':
+      if (end.confirmed) return `Done: ${changes}.`;
+      return `Ended without saying that it is done: ${changes}.${changeset ? '' : ' Read its last words: write to it if it wants something, or dismiss the task.'}`;
     case 'failed': return `Failed: ${ended(end.sentence)} ${kept}`;
     case 'limited': case 'outage': return `${ended(end.sentence)} ${kept}`;
     case 'stopped': return `Stopped by you. ${kept}`;

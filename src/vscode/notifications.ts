@@ -75,6 +75,10 @@ export class Notifications implements vscode.Disposable {
       const sentence = `“${task.brief.title}” ran to the end and changed nothing.`;
       this.offer(vscode.window.showInformationMessage, sentence, { task, choices: { 'Open Thread': 'openThread' } });
     }
+    if (task.now.state === 'interrupted' && task.now.cause === 'unconfirmed') {
+      const sentence = `“${task.brief.title}” ended without a result, and without saying that it is done.`;
+      this.offer(vscode.window.showWarningMessage, sentence, { task, choices: { 'Open Thread': 'openThread' } });
+    }
     if (state === 'failed') {
       const sentence = `“${task.brief.title}” failed. ${task.now.sentence}`;
       const way: Record<string, ActionName> = task.now.signIn ? { 'Sign In…': 'signIn' } : { Retry: 'retry' };

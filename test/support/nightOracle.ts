@@ -64,7 +64,7 @@ function played(at: number, task: Planned, { retries, lost }: OracleRules): Fate
     const tree = act.tree === null ? '' : treeOf(at, act.tree);
     switch (act.kind) {
       case 'finish':
-        if (act.tree === null) return end('nothing');
+        if (act.tree === null) return act.silently ? end('interrupted', { cause: 'unconfirmed' }) : end('nothing');
         return end(act.silently ? 'unconfirmed' : 'ready', { tries: 0, last: null });
       case 'fail': case 'crash': case 'loop': {
         const same = fate.last?.tree === tree && fate.last.sentence === act.sentence;

@@ -63,6 +63,7 @@ export const everyState: Record<string, Task> = {
   lost: aTask({ state: 'interrupted', ...ended, workedMs: null, ...bookmark, cause: 'lost', changeset: null, asks: [] }),
   'lost while paused': aTask({ state: 'interrupted', ...ended, ...bookmark, cause: 'paused', changeset, asks: [] }),
   'at its time limit': aTask({ state: 'interrupted', ...ended, ...bookmark, cause: 'timeLimit', changeset, asks: [] }),
+  'without a result': aTask({ state: 'interrupted', ...ended, ...bookmark, cause: 'unconfirmed', changeset: null, asks: [] }),
   unanswered: aTask({ state: 'interrupted', ...ended, ...bookmark, cause: 'unanswered', changeset, asks: [anApproval] }),
   applying: aTask({ state: 'applying', since: 9_500, was: ready, changeset, target: null }),
   applied: aTask({ state: 'done', at: 9_900, outcome: { kind: 'applied', commit: commitB, changeset } }),

@@ -12,6 +12,8 @@ export function runEnd(task: Task, event: RunEndEvent): Task | null {
       if (!isLive(task)) return null;
       // What it might have done once, it did not need.
       const kept = { ...bookmarkOf(task.now), granted: [] };
+      // To have stopped is not to be done: the agent may have asked for something in its last words.
+      if (!event.changeset && !event.confirmed) return moved(task, { state: 'interrupted', ...broken(task.now, event), granted: [], cause: 'unconfirmed', asks: [] });
       if (!event.changeset) return moved(task, { state: 'done', at: event.at, outcome: { kind: 'nothingToChange', summary: event.summary, run: task.now.run, endedAt: event.at, workedMs: workedMs(task.now, event.at), ...kept } });
       const { changeset, summary, confirmed } = event;
       return { ...moved(task, { state: 'ready', run: task.now.run, endedAt: event.at, workedMs: workedMs(task.now, event.at), ...kept, changeset, summary, confirmed }), tries: untried };

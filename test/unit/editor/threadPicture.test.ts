@@ -19,7 +19,7 @@ describe('the picture around a thread', () => {
       running: 'sent after this turn, or at once', pausing: 'sent when you resume', paused: 'sent when you resume',
       ready: 'goes on in a new run, in the same session', failed: 'goes on in a new run, in the same session', 'failed early': 'goes on in a new run, in the same session',
       stopped: 'goes on in a new run, in the same session', lost: 'goes on in a new run, in the same session', 'lost while paused': 'goes on in a new run, in the same session',
-      'at its time limit': 'goes on in a new run, in the same session', unanswered: 'goes on in a new run, in the same session',
+      'at its time limit': 'goes on in a new run, in the same session', 'without a result': 'goes on in a new run, in the same session', unanswered: 'goes on in a new run, in the same session',
       applying: 'Its changes are being applied. Wait until that is over.',
       applied: 'Its changes are applied. Write a new task for what comes next.',
       dismissed: 'It was dismissed. Restore it to write to its agent.',

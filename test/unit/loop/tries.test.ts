@@ -41,6 +41,23 @@ describe('what work mode tries again', () => {
     assert.match(loop.notices().at(-1)!, /same way as before, on the same files/);
   });
 
+  it('is not what ended without a result and without saying that it is done: that waits for the person, and so does what comes after it', async () => {
+    const { loop, id } = await failing();
+    const next = await loop.queue('b', { dependsOn: [id] });
+    loop.results.set(id, null);
+    await loop.job(id).end({ kind: 'completed', summary: 'Which list do you mean?', confirmed: false });
+    await loop.clock.advance(600 * minute);
+    const { now } = loop.task(id);
+    assert.deepEqual([now.state, now.state === 'interrupted' && now.cause, loop.runs(id)], ['interrupted', 'unconfirmed', 1]);
+    assert.deepEqual([loop.state(next), loop.waits(next)], ['queued', 'broken']);
+    await loop.act({ type: 'messageTask', id, text: 'The long one.', steer: false });
+    const { job, end } = loop.job(id);
+    await job.wishes.delivered(job.wishes.messages().map((message) => message.id));
+    await end();
+    assert.equal(loop.state(id), 'done');
+    assert.equal(loop.state(next), 'running');
+  });
+
   it('is not what the person started, nor what lacks a sign-in, nor anything while it is off', async () => {
     const { loop, id } = await failing();
     await loop.job(id).end({ kind: 'failed', sentence: 'Sign in.', signIn: 'agent login' });
