@@ -79,7 +79,7 @@ function faceOf({ now, brief }: Task, { activity, wait, first }: { activity: Act
 
 function queuedFace(wait: Wait | null, first: StartedFirst | null): Face {
   const { text: words, ...time } = waitText(wait, first);
-  const stuck = wait?.kind === 'broken' || wait?.kind === 'conflict';
+  const stuck = wait?.kind === 'broken' || wait?.kind === 'conflict' || wait?.kind === 'stuck';
   return { ...look('Queued', stuck ? 'warning' : 'circle-large-outline', stuck ? 'warning' : 'quiet'), line: text(words), ...time };
 }
 

@@ -13,6 +13,13 @@ export class Failure extends Error {
   }
 }
 
+/** The disk takes nothing at all, whoever writes: it is full, or read-only. What needs it can wait until that is over. */
+export class DiskFull extends Failure {
+  constructor(message: string, detail: string) {
+    super('disk', message, detail);
+  }
+}
+
 /** The sentence to show for anything that was thrown; our own bugs get a neutral one. */
 export function sentenceOf(error: unknown): string {
   if (error instanceof Refusal || error instanceof Failure) return error.message;

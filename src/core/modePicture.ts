@@ -105,9 +105,9 @@ function heldIn({ active }: Record<Column, Task[]>): number {
 function stuckIn(queued: readonly Task[], queue: QueueFacts): Task[] {
   return queued.filter((task) => {
     // Most of a long queue can wait for neither: the header is drawn often.
-    if (!isIn(task, 'queued') || !(task.dependsOn.length || task.now.merge)) return false;
-    const kind = waitOf(task, queue, 0)?.kind;
-    return kind === 'broken' || kind === 'conflict';
+    if (!isIn(task, 'queued') || !(task.dependsOn.length || task.now.merge || queue.stuck?.(task.id))) return false;
+    const wait = waitOf(task, queue, 0);
+    return wait?.kind === 'broken' || wait?.kind === 'conflict' || (wait?.kind === 'stuck' && wait.until === null);
   });
 }
 
@@ -119,6 +119,9 @@ function restOf(waits: readonly Waiting[]): Line | null {
   const later = waits.flatMap(({ task, wait }) => (wait.kind === 'later' ? [{ task, until: wait.until }] : [])).sort((one, other) => one.until - other.until);
   const long = limits.find(isLongOutage);
   if (long) return { tone: 'warning', mode: 'needsYou', ...limitLine(long) };
+  const stuck = waits.flatMap(({ task, wait }) => (wait.kind === 'stuck' && wait.until !== null ? [{ task, until: wait.until }] : [])).sort((one, other) => one.until - other.until);
+  const [first] = stuck;
+  if (first) return { tone: 'warning', mode: 'needsYou', line: `${stuck.length > 1 ? tasks(stuck.length) : titleOf(first.task)} could not be started`, until: first.until, timeWord: 'tried again at' };
   const resting = { tone: 'quiet', mode: 'resting' } as const;
   const [[limit], [again]] = [limits, later];
   if (again && (!limit || again.until < limit.until)) return { ...resting, line: `${later.length > 1 ? `The first of ${tasks(later.length)}` : titleOf(again.task)} is tried again`, until: again.until, timeWord: 'at' };

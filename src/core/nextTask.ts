@@ -19,13 +19,18 @@ export interface QueueFacts {
   reviewLimit: number;
   /** How many tasks wait for a review, where somebody has counted them already. */
   ready?: number;
-  /** Tasks whose earlier run is still being put away. */
+  /** Tasks whose earlier run is still being put away, or that leave the queue. */
   busy: ReadonlySet<string>;
   /** Tasks with a run, from the moment they are chosen for it until it is put away. */
   runs: ReadonlySet<string>;
+  /** Why a task could not be started; null of one that nothing is known against. */
+  stuck?: (id: string) => Stuck | null;
   /** The account that a task's agent works on. */
   account: (task: Task) => string;
 }
+
+/** Why a task could not be started, and until when it is not tried again; null where that is left to the person. */
+export interface Stuck { sentence: string; until: number | null }
 
 /** Why a queued task does not run now. */
 export type Wait =
@@ -37,6 +42,7 @@ export type Wait =
   /** Another task tries the account first; it is waited for until then at the latest. */
   | { kind: 'trial'; limit: AccountLimit; until: number }
   | { kind: 'later'; until: number }
+  | ({ kind: 'stuck' } & Stuck)
   | { kind: 'review'; count: number };
 
 /** The queued task to take next, by priority, then position; null when none may run. The only place that decides it. */
@@ -70,6 +76,8 @@ export function waitOf(task: In<'queued'>, facts: QueueFacts, ready = facts.read
   // All tasks are counted for it, so only where it matters.
   const reviews = by === 'workMode' && facts.reviewLimit > 0 ? (ready ?? readyCount(facts.tasks.values())) : 0;
   if (facts.reviewLimit > 0 && reviews >= facts.reviewLimit) return { kind: 'review', count: reviews };
+  const stuck = facts.stuck?.(task.id) ?? null;
+  if (stuck && (stuck.until === null || stuck.until > now)) return { kind: 'stuck', sentence: stuck.sentence, until: stuck.until };
   if (facts.busy.has(task.id)) return { kind: 'busy' };
   if (free.slots <= 0) return { kind: 'slot' };
   return free.agents <= 0 ? { kind: 'agents' } : null;
@@ -98,9 +106,9 @@ export function nextMoment(facts: QueueFacts): number | null {
   const held = new Set(mode.limits.flatMap(({ account }) => (limitOf(mode, account, now) ?? doubtOf(mode, account, now) ? [account] : [])));
   let moment: number | null = null;
   for (const task of facts.tasks.values()) {
-    if (!isIn(task, 'queued') || !((task.now.notBefore ?? 0) > now || (held.size && held.has(facts.account(task))))) continue;
+    if (!isIn(task, 'queued') || !((task.now.notBefore ?? 0) > now || facts.stuck?.(task.id) || (held.size && held.has(facts.account(task))))) continue;
     const wait = waitOf(task, facts, 0);
-    const at = wait?.kind === 'limit' ? wait.limit.until : wait?.kind === 'later' || wait?.kind === 'trial' ? wait.until : null;
+    const at = wait?.kind === 'limit' ? wait.limit.until : wait?.kind === 'later' || wait?.kind === 'trial' || wait?.kind === 'stuck' ? wait.until : null;
     if (at !== null) moment = Math.min(at, moment ?? at);
   }
   return moment;

@@ -64,6 +64,7 @@ function waysOut({ by }: In<'queued'>['now'], { wait, mayTalk }: { wait: Wait | 
     case 'conflict': return [mayTalk ? primary('mergeByAgent') : primary('edit', 'Choose Another Agent…')];
     case 'limit': case 'trial': return [secondary('liftLimit')];
     case 'later': return [secondary('start', 'Start Now')];
+    case 'stuck': return [secondary('start', 'Try Now')];
     default: return by === 'workMode' ? [secondary('start', 'Start Now')] : [];
   }
 }

@@ -21,6 +21,10 @@ export function waitText(wait: Wait | null, first: StartedFirst | null = null): 
     }
     case 'trial': return line(`Waits: another task first sees whether ${wait.limit.label} works again`);
     case 'later': return { ...line('Failed, and is tried again', wait.until), timeWord: 'at' };
+    case 'stuck': {
+      const { sentence, until } = wait;
+      return until === null ? line(`Could not be started: ${sentence}`) : { ...line(`Could not be started: ${sentence.replace(/\.$/, '')}`, until), timeWord: 'tried again at' };
+    }
     case 'review': return line(`Waits: you have ${wait.count} tasks to review`);
   }
 }

@@ -10,6 +10,11 @@ export class TimeUp extends Error {
   override readonly name = 'TimeUp';
 }
 
+/** Ends a run because the editor goes away. */
+export class Closing extends Error {
+  override readonly name = 'Closing';
+}
+
 /** What is said of a run whose time is up, and of what it does until then. */
 export function timeUpText(doing: string): string {
   return `Its time is up · ${doing}`;
@@ -56,6 +61,7 @@ export interface RunTime {
 /** The line from the person to one run that goes on: the desk speaks, the run listens. */
 export class LiveRun {
   readonly #abort = new AbortController();
+  #patience = new AbortController();
   readonly #asks = new Map<string, OpenAsk>();
   readonly #listeners = new Set<() => void>();
   /** Its time is up: the current action may finish, then it ends. */
@@ -69,7 +75,14 @@ export class LiveRun {
   constructor(readonly time: RunTime) {}
 
   end(reason: Error): void {
+    this.#patience.abort(reason);
     this.#abort.abort(reason);
+  }
+
+  /** Its agent is at its end, and what it did is put away. The signal tells when that is not to be waited for any longer: at the next word that it is to end, and when the editor goes away. */
+  putAway(): AbortSignal {
+    if (!(this.signal.reason instanceof Closing)) this.#patience = new AbortController();
+    return this.#patience.signal;
   }
 
   /** An ask waits from now on. */

@@ -1,12 +1,12 @@
 import type { AccountRest } from '../core/accountRest';
 import { Refusal, detailOf, sentenceOf } from '../core/errors';
-import type { QueueFacts } from '../core/nextTask';
+import type { QueueFacts, Stuck } from '../core/nextTask';
 import { nextMoment, nextTask, waitOf } from '../core/nextTask';
 import type { In } from '../core/task';
-import { isIn } from '../core/task';
+import { isIn, isLive } from '../core/task';
 import type { Switch } from '../protocol/mode';
 import { takeUpLost, tryAgain } from './afterRun';
-import { LiveRun, Stopped, TimeUp, timeUpText } from './liveRun';
+import { Closing, LiveRun, Stopped, TimeUp, timeUpText } from './liveRun';
 import type { ModeDesk } from './modeDesk';
 import { pauseRuns, unpauseRuns } from './pauseRuns';
 import { accountOf, routeOf } from './route';
@@ -15,6 +15,7 @@ import type { RunDesk } from './runDesk';
 import type { RunEnd } from './runEnd';
 import { runTask } from './runTask';
 import { Slots } from './slots';
+import { StuckTasks } from './stuckTasks';
 import type { TurnWatch } from './turnWatch';
 
 export interface LoopOptions {
@@ -32,13 +33,12 @@ interface RunningTask { live: LiveRun; clock: RunClock; over: Promise<void> }
 export class Loop {
   readonly #runs = new Map<string, RunningTask>();
   readonly #slots: Slots;
-  /** Tasks that could not even be taken, because of a full disk for example: tried again after a while or with the next intent, not in a circle. */
-  readonly #stuck = new Set<string>();
+  readonly #stuck = new StuckTasks();
   /** Tasks that are leaving the queue. */
   readonly #apart = new Set<string>();
   /** Ends the wait for the next moment at which something may run. */
   #forget = () => {};
-  #forgetStuck = () => {};
+  #switching: Promise<unknown> = Promise.resolve();
   #closed = false;
 
   constructor(private readonly desk: RunDesk, private readonly o: LoopOptions) {
@@ -50,9 +50,14 @@ export class Loop {
     return this.#slots.free();
   }
 
-  /** Tasks that have a run, or could not be taken. */
+  /** Tasks that have a run, or leave the queue. */
   busy(): ReadonlySet<string> {
-    return new Set([...this.#runs.keys(), ...this.#stuck, ...this.#apart]);
+    return new Set([...this.#runs.keys(), ...this.#apart]);
+  }
+
+  /** Why a task could not be started; null where nothing stands against it. */
+  stuck(id: string): Stuck | null {
+    return this.#stuck.of(id);
   }
 
   /** Tasks with a run, from the moment they are chosen for it until it is put away. */
@@ -83,10 +88,9 @@ export class Loop {
     });
   }
 
-  /** What could not be taken is tried again. */
+  /** What could not be started is tried again. */
   unstick(): void {
     this.#stuck.clear();
-    this.#forgetStuck();
   }
 
   /** Ends the run of a task, or takes the task out of the queue. */
@@ -116,7 +120,14 @@ export class Loop {
   }
 
   /** Paused, what runs finishes what it is at and holds still; on again, it goes on in the same session. Off, it stays as it is. */
-  async throwSwitch(to: Switch): Promise<void> {
+  throwSwitch(to: Switch): Promise<void> {
+    // One after the other: a pause that is still being told to some runs would hold them still after it is over.
+    const turn = this.#switching.then(() => this.#throw(to));
+    this.#switching = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #throw(to: Switch): Promise<void> {
     const { modes } = this.o;
     const before = modes.mode;
     await modes.throwSwitch(to);
@@ -138,8 +149,7 @@ export class Loop {
   async close(): Promise<void> {
     this.#closed = true;
     this.#forget();
-    this.#forgetStuck();
-    for (const { live } of this.#runs.values()) live.end(new Error('The editor is closing.'));
+    for (const { live } of this.#runs.values()) live.end(new Closing('The editor is closing.'));
     await Promise.all([...this.#runs.values()].map(({ over }) => over));
   }
 
@@ -170,7 +180,8 @@ export class Loop {
     });
     const live = new LiveRun(clock);
     const over = runTask(this.desk, id, { live, turns: this.o.turns, mayRun: (task) => this.#mayRun(task), account: (end) => this.#accountSeen(id, end), answered: () => this.#answered(id), tell: this.o.tell })
-      .catch((error: unknown) => this.#broke(id, error))
+      .then(() => this.#stuck.started(id), (error: unknown) => this.#broke(id, error))
+      .catch((error: unknown) => this.desk.world.log.error(`That the run of ${id} broke could not be told: ${detailOf(error)}`))
       .then(() => this.#tryAgain(id))
       .then(() => {
         clock.end();
@@ -223,21 +234,18 @@ export class Loop {
     await tryAgain(this.desk, id);
   }
 
-  /** Reached only when a run could not be taken from the queue or its end could not be told. */
-  #broke(id: string, error: unknown): void {
+  /** Reached only when a run could not be taken from the queue, or when its end could not be told. */
+  async #broke(id: string, error: unknown): Promise<void> {
     const { world, book } = this.desk;
     const task = book.tasks.get(id);
     world.log.error(`Run of ${id} broke: ${detailOf(error)}`);
-    if (!task || !isIn(task, 'queued') || this.#closed) return;
-    this.#stuck.add(id);
-    this.#forgetStuck();
-    this.#forgetStuck = world.clock.at(world.clock.now() + stuckMs, () => {
-      this.unstick();
-      this.wake();
-    });
-    this.o.tell('warning', `“${task.brief.title}” could not be started. ${sentenceOf(error)} It stays queued and is tried again in ${stuckMs / 60_000} minutes, or with your next action.`);
+    if (!task || this.#closed) return;
+    const now = world.clock.now();
+    if (isIn(task, 'queued')) {
+      const told = this.#stuck.add(id, { title: task.brief.title, error, now });
+      if (told !== null) this.o.tell('warning', told);
+    }
+    // Without a run it would be at work for ever. What its agent did stays in its worktree, and is kept before that is used again.
+    if (isIn(task, 'preparing') || isLive(task)) await book.record(id, { type: 'failed', at: now, changeset: null, sentence: sentenceOf(error), signIn: null });
   }
 }
-
-/** Time for the person, or for what fills the disk, to make room. */
-const stuckMs = 10 * 60_000;

@@ -33,8 +33,9 @@ export async function recover(desk: RunDesk): Promise<string[]> {
 async function recoverRun(desk: RunDesk, task: In<'preparing'> | Live): Promise<void> {
   const { world, book, write } = desk;
   const { run } = task.now;
-  await world.processes.reap(run.token);
-  await closeAsks(desk, task);
+  // One run about which something cannot be done does not keep the others, and the repository, from being opened.
+  await world.processes.reap(run.token).catch((error: unknown) => world.log.error(`Could not end the processes of run ${run.token}: ${detailOf(error)}`));
+  await closeAsks(desk, task).catch((error: unknown) => world.log.error(`Could not close the asks of ${task.id}: ${detailOf(error)}`));
   const changeset = await salvage(desk, task);
   const kept = changeset ? ` What was done is kept: ${changeset.files} file${changeset.files === 1 ? '' : 's'} changed.` : '';
   const held = isHeldByPerson(task) ? ' You had paused it, so it waits for you to resume it.' : '';

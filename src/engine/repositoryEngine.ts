@@ -98,7 +98,7 @@ export class RepositoryEngine implements Engine {
   queue(): QueueFacts {
     return {
       tasks: this.#book.tasks, mode: this.#modes.mode, now: this.world.clock.now(), free: this.#role.free(),
-      reviewLimit: this.#loop().reviewLimit, busy: this.#role.working?.busy() ?? new Set(), runs: this.#role.runs(), account: (task) => accountOf(task, this.world.agents),
+      reviewLimit: this.#loop().reviewLimit, busy: this.#role.working?.busy() ?? new Set(), runs: this.#role.runs(), stuck: (id) => this.#role.working?.stuck(id) ?? null, account: (task) => accountOf(task, this.world.agents),
     };
   }
 

@@ -1,17 +1,17 @@
 import { Refusal, detailOf } from '../core/errors';
-import type { Changeset, In, Message, Run, Task, Trigger } from '../core/task';
+import type { In, Message, Run, Task, Trigger } from '../core/task';
 import { isIn, isLive } from '../core/task';
-import { tellOfFlattened } from './flattened';
+import type { TaskEvent } from '../core/taskEvent';
+import { freezeRun } from './freezeRun';
 import { jobOf } from './job';
 import { tellOfLeftEdits } from './leftEdits';
 import type { LiveRun } from './liveRun';
-import { notFrozen } from './notFrozen';
 import { Permissions } from './permissions';
 import type { Place } from './ports/git';
 import { routeOf } from './route';
 import type { RunDesk } from './runDesk';
 import type { RunEnd } from './runEnd';
-import { conclude, endOf, outcomeLine } from './runEnd';
+import { conclude, endOf } from './runEnd';
 import { asChosen, startBasis, type Basis } from './startBasis';
 import type { TurnWatch } from './turnWatch';
 
@@ -43,17 +43,17 @@ export async function runTask(desk: RunDesk, id: string, context: RunContext): P
     const running = (await book.commit(id, { type: 'prepared', base: place.base, worktree: place.path })) as In<'running'>;
     begun = { running, place };
     if (place.left) tellOfLeftEdits(desk, place.left, { task: id, run: run.number, tell: context.tell });
-    if (context.live.heldFirst) await book.commit(id, { type: 'pauseWanted', by: 'workMode' });
+    if (context.live.heldFirst) await holdFirst(desk, id, context.live);
     say(`Working in ${place.path}, based on commit ${place.base.slice(0, 7)}.`);
     await made;
     const end = await work(desk, running, { ...context, place, basis });
     await context.account(end);
-    await settle(desk, running, { place, end, turns: context.turns });
+    await settle(desk, running, { place, end, context });
   } catch (error) {
     const end = endOf(error, signal);
     if (end.kind === 'failed') desk.write(id, run.number, { at: world.clock.now(), kind: 'error', text: end.sentence, detail: detailOf(error) });
     // An agent may have worked in the place, whatever broke since: nothing is said to be the result before it was looked at.
-    if (begun) await settle(desk, begun.running, { place: begun.place, end, turns: context.turns });
+    if (begun) await settle(desk, begun.running, { place: begun.place, end, context });
     else {
       await made;
       await endProcesses(desk, run);
@@ -63,6 +63,17 @@ export async function runTask(desk: RunDesk, id: string, context: RunContext): P
     await context.turns.over({ task: id, run: run.number });
     await giveBack(desk, id, run);
   }
+}
+
+/** Work mode was paused while this was prepared, unless it is on again by the time that this is told. */
+async function holdFirst({ book }: RunDesk, id: string, live: LiveRun): Promise<void> {
+  const pause = (): TaskEvent => {
+    if (!live.heldFirst) throw new Refusal('Work mode is on again.');
+    return { type: 'pauseWanted', by: 'workMode' };
+  };
+  await book.commit(id, pause).catch((error: unknown) => {
+    if (!(error instanceof Refusal)) throw error;
+  });
 }
 
 /** Whatever is wrong with its agent is told when it is to work. */
@@ -159,23 +170,12 @@ async function endProcesses({ world }: RunDesk, run: Run): Promise<void> {
   await world.processes.reap(run.token).catch((error: unknown) => world.log.error(`Could not end the processes of run ${run.token}: ${detailOf(error)}`));
 }
 
-interface Settled { place: Place; end: RunEnd; turns: TurnWatch }
+interface Settled { place: Place; end: RunEnd; context: RunContext }
 
 /** Freezes what is there, then says how it ended. */
-async function settle(desk: RunDesk, task: In<'running'>, o: Settled): Promise<void> {
+async function settle(desk: RunDesk, task: In<'running'>, { place, end, context }: Settled): Promise<void> {
   desk.show(task.id, 'Freezing the result', null);
-  const [result] = await Promise.all([frozen(desk, task, o), o.turns.seen({ task: task.id, run: task.now.run.number })]);
-  await conclude(desk, task.id, result);
-}
-
-async function frozen(desk: RunDesk, task: In<'running'>, { place, end }: Settled): Promise<{ end: RunEnd; changeset: Changeset | null }> {
-  const { world } = desk;
-  const { run } = task.now;
-  try {
-    const changeset = await world.changesets.freeze({ place, task: task.id, run: run.number, title: task.brief.title, flattened: tellOfFlattened(desk, task) });
-    desk.write(task.id, run.number, { at: world.clock.now(), kind: 'system', text: outcomeLine(end, changeset) });
-    return { end, changeset };
-  } catch (error) {
-    return { end: { kind: 'failed', sentence: await notFrozen(desk, { task: task.id, run, error }), signIn: null }, changeset: null };
-  }
+  const { live, turns, tell } = context;
+  const [frozen] = await Promise.all([freezeRun(desk, task, { place, end, live, tell }), turns.seen({ task: task.id, run: task.now.run.number })]);
+  if (frozen) await conclude(desk, task.id, frozen);
 }

@@ -1,6 +1,6 @@
 import { whyNotApplied } from '../core/dependencies';
 import { Refusal } from '../core/errors';
-import type { QueueFacts } from '../core/nextTask';
+import type { QueueFacts, Stuck } from '../core/nextTask';
 import type { Task } from '../core/task';
 import { isIn, isLive } from '../core/task';
 import type { Intent } from '../protocol/intents';
@@ -40,9 +40,12 @@ export class WorkingDesk {
   /** Does what was asked and answers with the id of its task. Throws a Refusal or Failure. */
   async handle(intent: Intent): Promise<string> {
     this.#loop.unstick();
-    const id = await this.#carryOut(intent);
-    this.#loop.wake();
-    return id;
+    try {
+      return await this.#carryOut(intent);
+    } finally {
+      // Also after a refusal: what was stuck waits for no moment of its own any more.
+      this.#loop.wake();
+    }
   }
 
   /** How many further tasks may be worked on, and how many further agents may live. */
@@ -50,9 +53,14 @@ export class WorkingDesk {
     return this.#loop.free();
   }
 
-  /** Tasks that have a run, or could not be taken. */
+  /** Tasks that have a run, or leave the queue. */
   busy(): ReadonlySet<string> {
     return this.#loop.busy();
+  }
+
+  /** Why a task could not be started; null where nothing stands against it. */
+  stuck(id: string): Stuck | null {
+    return this.#loop.stuck(id);
   }
 
   /** Tasks with a run, from the moment they are chosen for it until it is put away. */

@@ -10,7 +10,7 @@ import type { World } from '../../src/engine/ports/world';
 import { RepositoryEngine } from '../../src/engine/repositoryEngine';
 import type { Answer } from '../../src/protocol/asks';
 import type { Intent } from '../../src/protocol/intents';
-import { Failure, Refusal } from '../../src/core/errors';
+import { DiskFull, Refusal } from '../../src/core/errors';
 import { aCommand, anAgent, fakeWorld } from './fakeWorld';
 import { brief, linesOf } from './openEngine';
 import { byShell, changeset } from './tasks';
@@ -147,5 +147,5 @@ export async function holds(loop: OpenLoop, id: string) {
 }
 
 function diskFull(): Error {
-  return new Failure('disk', 'The disk is full.', 'ENOSPC');
+  return new DiskFull('The disk is full.', 'ENOSPC');
 }

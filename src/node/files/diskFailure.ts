@@ -1,9 +1,11 @@
-import { Failure } from '../../core/errors';
+import { DiskFull, Failure } from '../../core/errors';
 
 /** Words what the operating system said about a folder we must write in, with the way out in the sentence. */
 export function diskFailure(error: unknown, folder: string): Failure {
   if (error instanceof Failure) return error;
-  return new Failure('disk', sentence(codeOf(error), folder), detail(error));
+  const code = codeOf(error);
+  const full = ['ENOSPC', 'EDQUOT', 'EROFS'].includes(code);
+  return full ? new DiskFull(sentence(code, folder), detail(error)) : new Failure('disk', sentence(code, folder), detail(error));
 }
 
 /** The same for a folder we must read in. */

@@ -1,10 +1,10 @@
-import { Failure } from '../../core/errors';
+import { DiskFull, Failure } from '../../core/errors';
 import type { GitResult } from './git';
 
 /** Messages of git that have a better sentence than git's own, the most specific first. */
-const known: [RegExp, Failure['kind'], string][] = [
-  [/No space left on device|Disk quota exceeded/i, 'disk', 'The disk is full. Make some room, then try again.'],
-  [/Read-only file system/i, 'disk', 'The file system is read-only. Make it writable, then try again.'],
+const known: [RegExp, Failure['kind'] | 'full', string][] = [
+  [/No space left on device|Disk quota exceeded/i, 'full', 'The disk is full. Make some room, then try again.'],
+  [/Read-only file system/i, 'full', 'The file system is read-only. Make it writable, then try again.'],
   [/git-lfs.*(not found|No such file)|git-lfs filter-process.*failed|'lfs' is not a git command/is, 'git',
     'This repository keeps files in Git LFS, and git-lfs is not installed here. Install git-lfs, then try again.'],
   [/(smudge|clean|external) filter .* failed/i, 'git',
@@ -24,7 +24,7 @@ const known: [RegExp, Failure['kind'], string][] = [
 /** What git said, as a sentence with a way out; the arguments and git's own words are the detail. */
 export function gitFailure(args: readonly string[], result: GitResult): Failure {
   const detail = `git ${args.join(' ')}\nexit code ${result.code}\n${result.stderr.trim()}`;
-  for (const [pattern, kind, sentence] of known) if (pattern.test(result.stderr)) return new Failure(kind, sentence, detail);
+  for (const [pattern, kind, sentence] of known) if (pattern.test(result.stderr)) return kind === 'full' ? new DiskFull(sentence, detail) : new Failure(kind, sentence, detail);
   const words = lastWords(result.stderr);
   return new Failure('git', `Git could not do its work${words ? ` (“${words}”)` : ''}. The log says more; try again when the cause is gone.`, detail);
 }

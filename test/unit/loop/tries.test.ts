@@ -137,7 +137,7 @@ describe('what work mode tries again', () => {
     const { save } = loop.world.store;
     loop.world.store.save = async (task) => { if (task.now.state === 'preparing') throw new Error('The disk is full.'); await save(task); };
     await loop.mode('on');
-    assert.equal(loop.waits(late), 'busy');
+    assert.equal(loop.waits(late), 'stuck');
     loop.world.store.save = save;
     await loop.clock.advance(10 * minute);
     assert.equal(loop.state(late), 'running');
