@@ -34,7 +34,7 @@ export function AskView({ ask, agent, answer }: Props) {
     <section class="ask" data-ask={ask.id} aria-label={ask.kind === 'approval' ? `${agent} wants to: ${title}` : `${agent} asks: ${title}`}>
       <p class="ask-title"><Icon name={ask.kind === 'approval' ? 'shield' : 'question'} class="ask-icon" /><span>{withCode(shownTitle(ask))}</span></p>
       {ask.kind === 'approval' ? <ApprovalBody ask={ask} busy={sent} send={send} /> : <QuestionBody ask={ask} busy={sent} send={send} />}
-      <Expiry ask={ask} agent={agent} />
+      <Expiry ask={ask} />
     </section>
   );
 }
@@ -47,12 +47,12 @@ function shownTitle(ask: Ask): string {
 }
 
 /** What happens when nobody answers, or that it has happened. */
-function Expiry({ ask, agent }: { ask: Ask; agent: string }) {
+function Expiry({ ask }: { ask: Ask }) {
   const expiresAt = ask.expiresAt ?? null;
   const over = useOver(expiresAt);
   if (expiresAt === null) return null;
   if (over) return <p class="ask-expiry ask-over"><Icon name="watch" />Nobody answered in time. Answer now, and it goes on.</p>;
-  return <p class="ask-expiry"><Icon name="watch" />Waits <Until at={expiresAt} />, then {agent} is told that nobody answered.</p>;
+  return <p class="ask-expiry"><Icon name="watch" />Waits <Until at={expiresAt} />, then the run ends and what it did is kept. You can still answer after that.</p>;
 }
 
 interface Body<A extends Ask> { ask: A; busy: boolean; send: (answer: Answer) => void }

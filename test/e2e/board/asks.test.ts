@@ -58,7 +58,7 @@ describe('answering on the board', function () {
     await inbox().getByRole('region', { name: 'Codex asks: Which status should a revoked key get?' }).getByText('Nobody answered in time.').waitFor();
     assert.deepEqual(await board.sent(), [{ type: 'answerAsk', id: 'r4', ask: 'late', answer: { kind: 'reply', values: { answer: '403' } } }]);
     const push = inbox().getByRole('region', { name: 'Codex wants to: Push to a remote' });
-    assert.match(await push.locator('.ask-expiry').innerText(), /^Waits until (tomorrow )?\d\d:\d\d, then Codex is told that nobody answered\.$/);
+    assert.match(await push.locator('.ask-expiry').innerText(), /^Waits until (tomorrow )?\d\d:\d\d, then the run ends and what it did is kept\. You can still answer after that\.$/);
     assert.match(await board.page.locator('#card-w1 .meta').innerText(), /until (tomorrow )?\d\d:\d\d/);
   });
 
