@@ -32,8 +32,9 @@ function record(line) {
   appendFileSync(results, `${JSON.stringify(line)}\n`);
 }
 
-/** The first line, or some more where that one only announces them. */
+/** The first line, or some more where that one only announces them; of a random test also the seed, with which it fails again. */
 function brief(error) {
   const lines = String(error?.message ?? error).trim().split('\n').filter(Boolean);
+  if (lines[1]?.startsWith('{ seed: ')) return lines.slice(0, 2).join('\n');
   return lines.slice(0, lines[0]?.endsWith(':') ? 8 : 1).join('\n');
 }

@@ -58,7 +58,7 @@ describe('the limits of accounts, in any history', function () {
         const rest = (all: Mode) => all.limits.filter((limit) => limit.account !== one.account);
         assert.deepEqual(rest(mode), rest(before));
       }
-    }), { numRuns: 1000 });
+    }), { numRuns: 10_000 });
   });
 
   it('make the pauses grow while it fails again and again without a time, and forget that once it has worked', () => {
@@ -75,7 +75,7 @@ describe('the limits of accounts, in any history', function () {
       }
       const fresh = limitMet(limitOver(mode, 'one', at), { account: 'one', label: 'One', reason: 'limit', until: null, at });
       assert.equal(limitOf(fresh, 'one', at)!.until - at, 300_000);
-    }), { numRuns: 500 });
+    }), { numRuns: 10_000 });
   });
 
   it('are one limit for all runs that meet it together', () => {

@@ -145,7 +145,7 @@ describe('what runs next, in any history', function () {
         assert(working <= Math.max(loop.limits.slots, before.working), `${working} work in ${loop.limits.slots} slots`);
         assert(live <= limits.agents, `${live} agents live where ${limits.agents} may`);
       }
-    }), { numRuns: 3000 });
+    }), { numRuns: 10_000 });
   });
 
   it('comes to everything in the end: left alone, only what needs the person is still in the queue', () => {
@@ -182,7 +182,7 @@ describe('what runs next, in any history', function () {
         // Somewhere behind it stands what only the person can move.
         assert(['broken', 'dependency', 'conflict'].includes(loop.waitOf(task)!.kind));
       }
-    }), { numRuns: 2000 });
+    }), { numRuns: 10_000 });
   });
 
   it('gives a task its turn although others come, unless those are more urgent', () => {
@@ -200,7 +200,7 @@ describe('what runs next, in any history', function () {
         for (const { id: live } of loop.live()) loop.end(live, 'finish');
         loop.fill();
       }
-    }), { numRuns: 1000 });
+    }), { numRuns: 10_000 });
   });
 
   it('is one run at a time on an account that is tried after its rest, whatever becomes of that run, and nobody waits for ever', () => {
@@ -230,6 +230,6 @@ describe('what runs next, in any history', function () {
         else if (fate === 'hear') loop.hear(first.id);
         else loop.end(first.id, fate);
       }
-    }), { numRuns: 2000 });
+    }), { numRuns: 10_000 });
   });
 });

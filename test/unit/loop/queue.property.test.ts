@@ -48,7 +48,7 @@ describe('moving in the queue, in any history', function () {
         assert.deepEqual(order(tasks), wanted);
         for (const { position } of tasks.values()) assert(Number.isFinite(position));
       }
-    }), { numRuns: 2000 });
+    }), { numRuns: 10_000 });
   });
 
   it('keeps the priority of what is moved where one of its neighbours has it, and changes that of no other', () => {
@@ -64,7 +64,7 @@ describe('moving in the queue, in any history', function () {
       const { priority } = before.get(id)!;
       assert.equal(tasks.get(id)!.priority, beside.includes(priority) ? priority : beside[0]);
       for (const [one, known] of before) if (one !== id) assert.equal(tasks.get(one)!.priority, known.priority);
-    }), { numRuns: 1000 });
+    }), { numRuns: 10_000 });
   });
 
   it('puts the task directly beside the shown card it is dropped at, whatever is hidden, and leaves all others in their order', () => {
@@ -84,7 +84,7 @@ describe('moving in the queue, in any history', function () {
         assert.deepEqual(order(tasks), wanted);
         if (place) assert.equal(wanted.filter((one) => ids.includes(one)).indexOf(id) + 1, place.at);
       }
-    }), { numRuns: 2000 });
+    }), { numRuns: 10_000 });
   });
 
   it('goes on for ever between the same two', () => {

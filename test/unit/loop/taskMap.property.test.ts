@@ -29,16 +29,82 @@ function after(task: Task, event: TaskEvent): Task | null {
   }
 }
 
-/** Lets a history happen; `see` looks at every step of it. */
-function live(history: readonly Step[], see: (before: Task, after: Task, event: TaskEvent) => void = () => {}): Task {
+/** A step of a history: the task before and after an event that it took. */
+interface Happened { before: Task; task: Task; event: TaskEvent; at: number }
+
+/** Lets a history happen; `see` looks at every step of it. One millisecond goes by from step to step, also where an event is refused. */
+function live(history: readonly Step[], see: (happened: Happened) => void): Task {
   let task = frozen(aTask({ state: 'draft' }, { dependsOn: ['broken', 'later', 'met'] }));
-  history.forEach((step, at) => {
-    const event = eventOf(task, step, at);
+  history.forEach((step, place) => {
+    const event = eventOf(task, step, place);
     const next = after(task, event);
-    if (next) see(task, next, event);
+    if (next) see({ before: task, task: next, event, at: 10_000 + place });
     task = next ?? task;
   });
   return task;
+}
+
+/** What holds at every step, by its sentence. A law is begun anew for each history and then told of all its steps in order. */
+const laws: Record<string, () => (happened: Happened) => void> = {
+  'what an event makes can be stored and read back': () => ({ before, task }) => {
+    const text = JSON.stringify(task);
+    const stored = taskSchema.safeParse(JSON.parse(text));
+    assert(stored.success && isDeepStrictEqual(stored.data, task), text);
+    assert.equal(task.id, before.id);
+    assert.equal(task.createdAt, before.createdAt);
+  },
+  'a run is counted exactly when the task is taken, and never forgotten': () => ({ before, task, event }) => {
+    assert.equal(task.runs, before.runs + (event.type === 'taken' ? 1 : 0));
+    if (isIn(task, 'preparing') || isLive(task)) assert.equal(task.now.run.number, task.runs);
+  },
+  'a run has worked, to the moment, what passed while nothing made it wait, and never more than passed': () => {
+    let worked = 0;
+    let seen = 0;
+    return ({ before, task, event, at }) => {
+      if (isIn(before, 'preparing') || (isLive(before) && !waits(before))) worked += at - seen;
+      seen = at;
+      if (isIn(task, 'preparing') && !isIn(before, 'preparing')) worked = 0;
+      if (isLive(task)) {
+        const { ms, since } = task.now.work;
+        if ((since === null) !== waits(task)) assert.fail(JSON.stringify(task.now));
+        assert.equal(ms! + (since === null ? 0 : at - since), worked);
+        assert(worked <= at - task.now.run.startedAt);
+        if (isLive(before) && waits(before) && waits(task)) assert.deepEqual([ms, since], [before.now.work.ms, null]);
+      }
+      const over = isIn(before, 'preparing') || isLive(before) ? endOf(task) : null;
+      if (over) assert.equal(over.workedMs, event.type === 'lost' && event.found && !(isLive(before) && waits(before)) ? null : worked);
+    };
+  },
+  'no word of the person that no agent has got is lost, until the task is applied': () => {
+    const words = new Set<string>();
+    return ({ before, task, event }) => {
+      if (event.type === 'messaged' || event.type === 'followedUp' || event.type === 'answeredLate') if (event.message) words.add(event.message.text);
+      // Words that an agent got, that were taken back, that became the work, or that the person wrote anew.
+      if (event.type === 'messagesGone') for (const { text } of messagesOf(before)) words.delete(text);
+      if (event.type === 'applyStarted') for (const { text } of messagesOf(before)) words.delete(text);
+      if (event.type === 'edited') for (const text of words) if (before.brief.prompt.includes(text)) words.delete(text);
+      const all = words.size > 0 ? JSON.stringify(task) : '';
+      for (const text of words) assert(all.includes(text), `${event.type} on ${before.now.state} lost “${text}”`);
+    };
+  },
+  'the frozen work and what is asked are kept, until a person decides about it': () => ({ before, task, event }) => {
+    if (event.type === 'unanswered') assert.deepEqual(asksOf(task), asksOf(before));
+    if (isIn(before, 'ready', 'failed', 'interrupted') && isIn(task, 'queued')) {
+      assert.deepEqual(task.now.was?.changeset, before.now.changeset);
+      if (event.type !== 'retried') assert.deepEqual(task.now.resume?.changeset, before.now.changeset);
+    }
+    if (isIn(before, 'applying') && isIn(task, 'ready', 'failed', 'interrupted')) assert.deepEqual(task.now.changeset, before.now.changeset);
+    if (isIn(before, 'preparing') && isIn(task, 'failed', 'interrupted') && before.now.resume?.changeset) assert(task.now.changeset);
+  },
+};
+
+/** A failure says which law was broken. */
+function holds(law: string, see: () => void): void {
+  try {
+    see();
+  } catch (error) {
+    throw new Error(`It does not hold that ${law}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  }
 }
 
 /** What a button does to the task: the event it leads to, null where it only shows something, is decided outside of the task, or deletes it. */
@@ -79,54 +145,18 @@ const soonest: readonly ActionName[] = ['delete', 'dismiss', 'stop'];
 describe('the task map, in any history', function () {
   this.timeout(120_000);
 
-  it('knows no illegal state: what an event makes can be stored and read back, and a refused event changes nothing', () => {
+  it('knows no illegal state: each step keeps all of its laws, and a refused event changes nothing', () => {
     fc.assert(fc.property(histories, (history) => {
-      live(history, (before, task) => {
-        const stored = taskSchema.safeParse(JSON.parse(JSON.stringify(task)));
-        assert(stored.success && isDeepStrictEqual(stored.data, task), JSON.stringify(task));
-        assert.equal(task.id, before.id);
-        assert.equal(task.createdAt, before.createdAt);
+      const begun = Object.entries(laws).map(([law, begin]) => [law, begin()] as const);
+      live(history, (happened) => {
+        for (const [law, see] of begun) holds(law, () => see(happened));
       });
-    }), { numRuns: 2500 });
+    }), { numRuns: 10_000 });
   });
 
-  it('counts a run exactly when the task is taken, and never forgets one', () => {
+  it('offers no button that would be refused, a way out of every state that does not end by itself, and an end of any task in a few steps', () => {
     fc.assert(fc.property(histories, (history) => {
-      live(history, (before, task, event) => {
-        assert.equal(task.runs, before.runs + (event.type === 'taken' ? 1 : 0));
-        if (isIn(task, 'preparing') || isLive(task)) assert.equal(task.now.run.number, task.runs);
-      });
-    }), { numRuns: 1000 });
-  });
-
-  it('knows how long a run worked: to the moment what passed while nothing made it wait, and never more than passed', () => {
-    fc.assert(fc.property(histories, (history) => {
-      let worked = 0;
-      let task = frozen(aTask({ state: 'draft' }, { dependsOn: ['broken', 'later', 'met'] }));
-      history.forEach((step, place) => {
-        const before = task;
-        const at = 10_000 + place;
-        // One millisecond goes by from step to step.
-        worked += Number(isIn(before, 'preparing') || (isLive(before) && !waits(before)));
-        const event = eventOf(before, step, place);
-        task = after(before, event) ?? before;
-        if (isIn(task, 'preparing') && !isIn(before, 'preparing')) worked = 0;
-        if (isLive(task)) {
-          const { ms, since } = task.now.work;
-          assert.equal(since === null, waits(task), JSON.stringify(task.now));
-          assert.equal(ms! + (since === null ? 0 : at - since), worked);
-          assert(worked <= at - task.now.run.startedAt);
-          if (isLive(before) && waits(before) && waits(task)) assert.deepEqual([ms, since], [before.now.work.ms, null]);
-        }
-        const over = isIn(before, 'preparing') || isLive(before) ? endOf(task) : null;
-        if (over) assert.equal(over.workedMs, event.type === 'lost' && event.found && !(isLive(before) && waits(before)) ? null : worked);
-      });
-    }), { numRuns: 2500 });
-  });
-
-  it('offers no button that would be refused, and a way out of every state that does not end by itself', () => {
-    fc.assert(fc.property(histories, (history) => {
-      live(history, (_before, task) => {
+      let last = live(history, ({ task }) => {
         const names = offered(task);
         const leads = names.filter((name) => {
           const event = eventOfAction(task, name);
@@ -138,50 +168,15 @@ describe('the task map, in any history', function () {
         if (isIn(task, 'applying')) assert(after(task, { type: 'applyRefused', sentence: 'No.' }) && after(task, { type: 'applied', at: 1, commit: changeset.result }));
         else assert(leads.length > 0, `no way out of ${JSON.stringify(task.now)}: ${names.join(', ')}`);
       });
-    }), { numRuns: 2000 });
-  });
-
-  it('lets a person be done with any task in a few steps', () => {
-    fc.assert(fc.property(histories, (history) => {
-      let task = live(history);
       for (let steps = 0; steps < 4; steps += 1) {
-        if (isIn(task, 'applying')) task = transition(task, { type: 'applyRefused', sentence: 'No.' });
-        const name = soonest.find((one) => offered(task).includes(one));
+        if (isIn(last, 'applying')) last = transition(last, { type: 'applyRefused', sentence: 'No.' });
+        const name = soonest.find((one) => offered(last).includes(one));
         if (name === 'delete') return;
-        assert(name, `nothing ends ${task.now.state}`);
-        task = transition(task, eventOfAction(task, name)!);
+        assert(name, `nothing ends ${last.now.state}`);
+        last = transition(last, eventOfAction(last, name)!);
       }
-      assert.fail(`not done with: ${task.now.state}`);
-    }), { numRuns: 1000 });
-  });
-
-  it('loses no word of the person that no agent has got, until the task is applied', () => {
-    fc.assert(fc.property(histories, (history) => {
-      const words = new Set<string>();
-      live(history, (before, task, event) => {
-        if (event.type === 'messaged' || event.type === 'followedUp' || event.type === 'answeredLate') if (event.message) words.add(event.message.text);
-        // Words that an agent got, that were taken back, that became the work, or that the person wrote anew.
-        if (event.type === 'messagesGone') for (const { text } of messagesOf(before)) words.delete(text);
-        if (event.type === 'applyStarted') for (const { text } of messagesOf(before)) words.delete(text);
-        if (event.type === 'edited') for (const text of words) if (before.brief.prompt.includes(text)) words.delete(text);
-        const all = JSON.stringify(task);
-        for (const text of words) assert(all.includes(text), `${event.type} on ${before.now.state} lost “${text}”`);
-      });
-    }), { numRuns: 1500 });
-  });
-
-  it('keeps the frozen work and what is asked, until a person decides about it', () => {
-    fc.assert(fc.property(histories, (history) => {
-      live(history, (before, task, event) => {
-        if (event.type === 'unanswered') assert.deepEqual(asksOf(task), asksOf(before));
-        if (isIn(before, 'ready', 'failed', 'interrupted') && isIn(task, 'queued')) {
-          assert.deepEqual(task.now.was?.changeset, before.now.changeset);
-          if (event.type !== 'retried') assert.deepEqual(task.now.resume?.changeset, before.now.changeset);
-        }
-        if (isIn(before, 'applying') && isIn(task, 'ready', 'failed', 'interrupted')) assert.deepEqual(task.now.changeset, before.now.changeset);
-        if (isIn(before, 'preparing') && isIn(task, 'failed', 'interrupted') && before.now.resume?.changeset) assert(task.now.changeset);
-      });
-    }), { numRuns: 1500 });
+      assert.fail(`not done with: ${last.now.state}`);
+    }), { numRuns: 10_000 });
   });
 });
 
@@ -216,7 +211,7 @@ describe('trying again', function () {
         task = transition(task, { type: 'tried', tries: next.tries });
         now = next.notBefore;
       }
-    }), { numRuns: 1000 });
+    }), { numRuns: 10_000 });
   });
 });
 
