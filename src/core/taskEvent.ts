@@ -48,7 +48,9 @@ export type RunEvent =
   | { type: 'wentOn'; at: number }
   /** It waits for the person, and others may work meanwhile. */
   | { type: 'slotGivenBack'; at: number }
-  | { type: 'slotTakenBack'; at: number };
+  | { type: 'slotTakenBack'; at: number }
+  /** The machine slept for so long, and the run with it. */
+  | { type: 'slept'; at: number; ms: number };
 
 /** How a run ends. */
 export type RunEndEvent =

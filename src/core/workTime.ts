@@ -13,6 +13,12 @@ export function clocked<Now extends Live['now']>(now: Now, at: number): Now {
   return { ...now, work: next };
 }
 
+/** The same work time without what the machine slept of it. It may have begun to wait before anybody noticed that. */
+export function withoutSleep(work: WorkTime, slept: { at: number; ms: number }): WorkTime {
+  const ms = workedUntil(work, slept.at);
+  return { ...work, ms: ms === null ? null : Math.max(0, ms - slept.ms), since: work.since === null ? null : slept.at };
+}
+
 /** What the work time of a run comes to that ends now; null where nobody knows. */
 export function workedMs(now: In<'preparing'>['now'] | Live['now'], at: number): number | null {
   return workedUntil(now.state === 'preparing' ? begun(now.run) : now.work, at);

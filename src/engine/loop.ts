@@ -173,10 +173,11 @@ export class Loop {
       },
       over: () => live.end(new TimeUp('Its time is up.')),
       freed: () => {
-        this.#slotMoved(id, 'slotGivenBack');
+        this.#timeMoved(id, { type: 'slotGivenBack' });
         this.wake();
       },
-      back: () => this.#slotMoved(id, 'slotTakenBack'),
+      back: () => this.#timeMoved(id, { type: 'slotTakenBack' }),
+      slept: (ms) => this.#timeMoved(id, { type: 'slept', ms }),
     });
     const live = new LiveRun(clock);
     const over = runTask(this.desk, id, { live, turns: this.o.turns, mayRun: (task) => this.#mayRun(task), account: (end) => this.#accountSeen(id, end), answered: () => this.#answered(id), tell: this.o.tell })
@@ -193,12 +194,12 @@ export class Loop {
     this.#runs.set(id, { live, clock, over });
   }
 
-  /** Its work time stands still until it has its slot again. */
-  #slotMoved(id: string, type: 'slotGivenBack' | 'slotTakenBack'): void {
+  /** Its work time stands still, goes on, or stood still for a while. */
+  #timeMoved(id: string, event: { type: 'slotGivenBack' | 'slotTakenBack' } | { type: 'slept'; ms: number }): void {
     const { book, world } = this.desk;
-    book.record(id, { type, at: world.clock.now() }).catch((error: unknown) => {
+    book.record(id, { ...event, at: world.clock.now() }).catch((error: unknown) => {
       // The run ended in this moment: then there is nothing to tell of it.
-      if (!(error instanceof Refusal)) world.log.error(`Could not tell that ${id} has ${type === 'slotTakenBack' ? 'its slot again' : 'given its slot back'}: ${detailOf(error)}`);
+      if (!(error instanceof Refusal)) world.log.error(`Could not tell what ${id} does with its time (${event.type}): ${detailOf(error)}`);
     });
   }
 

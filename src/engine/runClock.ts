@@ -16,16 +16,24 @@ export interface RunClockOptions {
   freed: () => void;
   /** It has the slot again that it gave back. */
   back: () => void;
+  /** This much time passed in which nothing can have worked, because the machine slept. */
+  slept: (ms: number) => void;
 }
 
-/** The time one run may work. It stands still while the run waits for the person, and its slot goes to others after a grace. */
+/**
+ * The time one run may work. It stands still while the run waits for the person, and its slot goes to others after a grace. It is counted in steps, each
+ * of which counts as long as it was to last: however long the machine slept in one, and whatever became of its clock.
+ */
 export class RunClock implements RunTime {
+  /** How much it may have worked when its time is up, and after that when it is over. */
   #limitMs: number;
-  /** Milliseconds, until it last began to wait. */
+  /** Milliseconds, until its step began. */
   #worked = 0;
   #timeUp = false;
-  /** Since when it works; null before, after, and while it waits. */
+  /** Since when it is in its step; null before it works, after, and while it waits. */
   #since: number | null = null;
+  /** How long its step is to last. */
+  #stepMs = 0;
   readonly #reasons = new Set<WaitReason>();
   /** Who is to hear that it goes on. */
   readonly #onward = new Set<() => void>();
@@ -42,7 +50,8 @@ export class RunClock implements RunTime {
   begin(): void {
     if (this.#over || this.#since !== null) return;
     this.#since = this.o.clock.now();
-    this.#arm();
+    if (this.#timeUp) this.#mayFinish();
+    this.#step();
   }
 
   /** From now on it may work this long, of which a part may be over; null for as long as it wants. A time that is up stays up. */
@@ -51,9 +60,8 @@ export class RunClock implements RunTime {
     if (this.#timeUp || limit === this.#limitMs) return;
     this.#limitMs = limit;
     if (this.#since === null) return;
-    this.#forget();
     this.#pass();
-    this.#arm();
+    this.#step();
   }
 
   wait(reason: WaitReason): void {
@@ -100,6 +108,7 @@ export class RunClock implements RunTime {
   }
 
   end(): void {
+    this.#pass();
     this.#over = true;
     this.#since = null;
     this.#forget();
@@ -118,22 +127,45 @@ export class RunClock implements RunTime {
     });
   }
 
-  /** What it has worked until now is counted. */
-  #pass(): void {
+  /** What it has worked in this step is counted, which is `leastMs` at least where the clock was set back. */
+  #pass(leastMs = 0): void {
+    if (this.#since === null) return;
     const now = this.o.clock.now();
-    this.#worked += now - (this.#since ?? now);
+    const passed = now - this.#since;
+    const gap = passed - this.#stepMs;
+    const slept = gap > slackMs;
+    this.#worked += slept || passed < leastMs ? this.#stepMs : passed;
     this.#since = now;
+    if (!slept) return;
+    if (this.#timeUp) this.#mayFinish();
+    this.o.slept(gap);
   }
 
-  #arm(): void {
-    if (this.#limitMs === Infinity) return;
-    const { clock, timeUp, over } = this.o;
-    this.#forget = clock.at(clock.now() + Math.max(0, this.#limitMs - this.#worked), () => {
-      this.#timeUp = true;
-      // Set before anybody hears of it: whoever does may make the run wait at once.
-      this.#forget = clock.at(clock.now() + finishMs, over);
-      timeUp();
-    });
+  #step(): void {
+    this.#forget();
+    this.#stepMs = Math.min(longestStepMs, Math.max(0, this.#limitMs - this.#worked));
+    this.#forget = this.o.clock.after(this.#stepMs, () => this.#stepOver());
+  }
+
+  #stepOver(): void {
+    this.#pass(this.#stepMs);
+    if (this.#worked < this.#limitMs) {
+      this.#step();
+      return;
+    }
+    if (this.#timeUp) {
+      this.o.over();
+      return;
+    }
+    this.#timeUp = true;
+    this.#mayFinish();
+    // Before anybody hears of it: whoever does may make the run wait at once.
+    this.#step();
+    this.o.timeUp();
+  }
+
+  #mayFinish(): void {
+    this.#limitMs = this.#worked + finishMs;
   }
 }
 
@@ -141,3 +173,7 @@ export class RunClock implements RunTime {
 const graceMs = 30_000;
 /** How long the current action may take after the time is up. */
 const finishMs = 60_000;
+/** A sleep costs no more of the time than this. */
+const longestStepMs = 30_000;
+/** A machine that is busy is late by less than this. */
+const slackMs = 15_000;

@@ -134,4 +134,8 @@ const systemClock: Clock = {
     wait();
     return () => clearTimeout(timer);
   },
+  after(ms, callback) {
+    const timer = setTimeout(callback, ms);
+    return () => clearTimeout(timer);
+  },
 };

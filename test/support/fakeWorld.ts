@@ -21,7 +21,7 @@ export function fakeWorld(rest: Partial<World> = {}, stored: Task[] = []) {
   let mode = offMode;
   const held: HeldLease = { lost: new AbortController().signal, release: async () => { calls.push('lease released'); } };
   const world: World = {
-    clock: { now: () => 1_000 + ids, token: () => `token${ids++}`, at: () => () => {} },
+    clock: { now: () => 1_000 + ids, token: () => `token${ids++}`, at: () => () => {}, after: () => () => {} },
     log: { debug() {}, info() {}, warn() {}, error: (message) => { calls.push(`error: ${message.split('\n')[0]}`); } },
     store: {
       load: async () => ({ tasks: [...disk.values()], unreadable: [], unsealed: [] }),

@@ -148,14 +148,16 @@ export class Night {
   /** The clock of what may be killed. */
   #clockOfOne(): Clock {
     const { clock } = this;
+    const kept = (wait: (callback: () => void) => () => void, callback: () => void) => {
+      const dues = this.#dues;
+      const end = wait(() => { dues.delete(end); callback(); });
+      dues.add(end);
+      return () => { dues.delete(end); end(); };
+    };
     return {
       now: () => clock.now(), token: () => clock.token(),
-      at: (time, callback) => {
-        const dues = this.#dues;
-        const end = clock.at(time, () => { dues.delete(end); callback(); });
-        dues.add(end);
-        return () => { dues.delete(end); end(); };
-      },
+      at: (time, callback) => kept((due) => clock.at(time, due), callback),
+      after: (ms, callback) => kept((due) => clock.after(ms, due), callback),
     };
   }
 

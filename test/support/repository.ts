@@ -113,5 +113,5 @@ export function keepingLog(): Log & { lines: string[] } {
 /** Counts up; two calls never give the same. */
 export function countingClock(): Clock {
   let count = 0;
-  return { now: () => ++count, token: () => `t${String(++count).padStart(9, '0')}`, at: () => () => {} };
+  return { now: () => ++count, token: () => `t${String(++count).padStart(9, '0')}`, at: () => () => {}, after: () => () => {} };
 }

@@ -45,6 +45,7 @@ const makers: { [T in EventType]: (at: number, a: number, b: number) => Extract<
   wentOn: (at) => ({ type: 'wentOn', at }),
   slotGivenBack: (at) => ({ type: 'slotGivenBack', at }),
   slotTakenBack: (at) => ({ type: 'slotTakenBack', at }),
+  slept: (at, a) => ({ type: 'slept', at, ms: a % 3 }),
   used: (_at, a) => ({ type: 'used', usage: { run: 1 + (a % 3), trigger: 'start', session: null, tokens: { input: a, output: 1, total: a + 1 }, cost: null } }),
   alarmed: (at, a) => ({ type: 'alarmed', alarm: { at, run: 1 + (a % 3), changes: [{ kind: 'file', name: 'README.md' }], before: 'b' } }),
   alarmClosed: () => ({ type: 'alarmClosed' }),
@@ -72,7 +73,7 @@ export const worldEvent = {
 
 const anywhere: EventType[] = ['edited', 'moved', 'tried', 'used', 'alarmed', 'alarmClosed', 'messaged'];
 const ends: EventType[] = ['finished', 'finished', 'failed', 'stopped', 'lost', 'timeUp', 'unanswered', 'limited', 'outage'];
-const during: EventType[] = ['advanced', 'messaged', 'messagesGone', 'asked', 'asked', 'askClosed', 'grantUsed', 'pauseWanted', 'slotGivenBack', 'slotTakenBack', 'slotTakenBack', 'used'];
+const during: EventType[] = ['advanced', 'messaged', 'messagesGone', 'asked', 'asked', 'askClosed', 'grantUsed', 'pauseWanted', 'slotGivenBack', 'slotTakenBack', 'slotTakenBack', 'slept', 'used'];
 const over: EventType[] = ['retried', 'resumed', 'followedUp', 'answeredLate', 'applyStarted', 'dismissed', 'edited', 'messagesGone', 'dependenciesDropped'];
 const fitting: Record<TaskState['state'], EventType[]> = {
   draft: ['accepted', 'accepted', 'moved', 'edited'],

@@ -4,6 +4,8 @@ import type { Clock } from '../../src/engine/ports/world';
 export interface VirtualClock extends Clock {
   /** Lets time pass: what falls due is called at its time, one after the other, and what follows from it has happened before the next. */
   advance(ms: number): Promise<void>;
+  /** The machine sleeps for so long, or its clock is set, back where this is below zero: nothing happens meanwhile, and what waits for a length of time waits as long as before. */
+  jump(ms: number): void;
   /** Lets time pass up to that moment. */
   runUntil(time: number): Promise<void>;
   /** Lets time pass from one thing that falls due to the next until this holds; throws when nothing is left that could make it true. */
@@ -12,7 +14,7 @@ export interface VirtualClock extends Clock {
   pending(): number[];
 }
 
-interface Due { time: number; order: number; callback: () => void }
+interface Due { time: number; order: number; callback: () => void; /** It waits for a length of time, rather than for a time. */ lasts: boolean }
 
 export function virtualClock(start = 1_000_000): VirtualClock {
   let now = start;
@@ -32,13 +34,19 @@ export function virtualClock(start = 1_000_000): VirtualClock {
     for (let due = soonest(); due && due.time <= time; due = soonest()) await call(due);
     now = Math.max(now, time);
   };
+  const add = (due: Omit<Due, 'order'>) => {
+    const added = { ...due, order: order++ };
+    dues.add(added);
+    return () => dues.delete(added);
+  };
   return {
     now: () => now,
     token: () => `token${String(tokens++).padStart(5, '0')}`,
-    at(time, callback) {
-      const due: Due = { time, order: order++, callback };
-      dues.add(due);
-      return () => dues.delete(due);
+    at: (time, callback) => add({ time, callback, lasts: false }),
+    after: (ms, callback) => add({ time: now + ms, callback, lasts: true }),
+    jump(ms) {
+      now += ms;
+      for (const due of dues) if (due.lasts) due.time += ms;
     },
     advance: (ms) => runUntil(now + ms),
     runUntil,

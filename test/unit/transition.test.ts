@@ -35,6 +35,7 @@ const events: { [T in EventType]: Extract<TaskEvent, { type: T }> } = {
   wentOn: { type: 'wentOn', at: 10_000 },
   slotGivenBack: { type: 'slotGivenBack', at: 10_000 },
   slotTakenBack: { type: 'slotTakenBack', at: 10_000 },
+  slept: { type: 'slept', at: 10_000, ms: 3_000 },
   used: { type: 'used', usage: { run: 1, trigger: 'start', session: 's', tokens: { input: 10, output: 2, total: 12 }, cost: null } },
   alarmed: { type: 'alarmed', alarm: { at: 10_000, run: 1, changes: [{ kind: 'file', name: 'README.md' }], before: 'b' } },
   alarmClosed: { type: 'alarmClosed' },

@@ -39,6 +39,8 @@ describe('the time at work', () => {
     ['does not go on with an answer while it is paused', [pause, ask(2_000), { type: 'paused', at: 4_000 }, closed(5_000), { type: 'wentOn', at: 9_000 }], 2_000],
     ['does not go on with an answer while others have its slot', [ask(2_000), { type: 'slotGivenBack', at: 3_000 }, closed(5_000), { type: 'slotTakenBack', at: 8_000 }], 3_000],
     ['ends where a run ends that waits', [ask(2_000)], 1_000],
+    ['leaves out what the machine slept', [{ type: 'slept', at: 8_000, ms: 6_000 }], 3_000],
+    ['leaves out what the machine slept, also where that is noticed only when it waits', [ask(8_000), { type: 'slept', at: 8_500, ms: 6_000 }, closed(9_000)], 2_000],
     ['is nothing less when the clock of the machine was set back', [ask(500), closed(2_000)], 8_000],
   ];
   for (const [what, events, workedMs] of stories) it(what, () => { assert.equal(finished(10_000, ...events), workedMs); });

@@ -1,7 +1,7 @@
 import type { Run, Task } from '../task';
 import { isIn, isLive } from '../task';
 import type { RunEvent } from '../taskEvent';
-import { begun, clocked } from '../workTime';
+import { begun, clocked, withoutSleep } from '../workTime';
 import { heard, moved } from './moved';
 import { bookmarkOf, fresh, withMessage, without } from './resume';
 
@@ -55,5 +55,8 @@ export function runMove(task: Task, event: RunEvent): Task | null {
     case 'slotTakenBack':
       if (!isLive(task)) return null;
       return moved(task, clocked({ ...task.now, work: { ...task.now.work, hasSlot: event.type === 'slotTakenBack' } }, event.at));
+    case 'slept':
+      if (!isLive(task)) return null;
+      return moved(task, { ...task.now, work: withoutSleep(task.now.work, event) });
   }
 }

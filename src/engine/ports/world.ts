@@ -29,6 +29,8 @@ export interface Clock {
   token(): string;
   /** Calls back once at that time, or as soon as possible where it is past. Returns the function that forgets it. */
   at(time: number, callback: () => void): () => void;
+  /** Calls back once when so much time has passed, also where the clock is set meanwhile; a machine that sleeps may be late. Returns the function that forgets it. */
+  after(ms: number, callback: () => void): () => void;
 }
 
 /** Messages for the output channel, by level. Never throws. */

@@ -49,7 +49,7 @@ describe('the agents there are', function () {
       log, tools, settings: () => settings, secret: async (key) => secrets[key] ?? null, env: { PATH: join(folder, 'bin'), HOME: folder },
       shell: createShellAgent(), cacheFolder: join(folder, 'cache'), sandbox: () => false, stallMs: () => 60_000, gitCommonDir: join(folder, '.git'),
       rules: createRules({ repositoryFile: join(folder, 'rules.json'), alwaysFile: join(folder, 'always.json'), keyFile: join(folder, 'rules.key'), forgottenFile: join(folder, 'forgotten.json'), log }),
-      clock: { now: () => 1, token: () => 'token', at: () => () => {} }, ...o,
+      clock: { now: () => 1, token: () => 'token', at: () => () => {}, after: () => () => {} }, ...o,
     });
     lists.push(list);
     await list.ready;

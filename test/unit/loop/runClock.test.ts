@@ -14,12 +14,13 @@ function begun(limitMinutes: number | null) {
   const start = clock.now();
   const said: string[] = [];
   const slotMoves: string[] = [];
+  const sleeps: number[] = [];
   const say = (what: string) => () => void (what === 'freed' || what === 'back' ? slotMoves : said).push(`${what} at ${(clock.now() - start) / minute}`);
   slots.enter('a');
-  const run = new RunClock({ clock, slots, id: 'a', limitMs: limitMinutes === null ? null : limitMinutes * minute, timeUp: say('up'), over: say('over'), freed: say('freed'), back: say('back') });
+  const run = new RunClock({ clock, slots, id: 'a', limitMs: limitMinutes === null ? null : limitMinutes * minute, timeUp: say('up'), over: say('over'), freed: say('freed'), back: say('back'), slept: (ms) => void sleeps.push(ms / minute) });
   run.begin();
   return {
-    clock, slots, said, slotMoves, run,
+    clock, slots, said, slotMoves, sleeps, run,
     work: (minutes: number) => clock.advance(minutes * minute),
     async waitFor(reason: WaitReason, minutes: number) {
       run.wait(reason);
@@ -120,15 +121,92 @@ describe('the time limit of a run', () => {
     assert.deepEqual(said, ['up at 71']);
   });
 
+  it('is no shorter for a machine that slept, wherever in its time that was', async () => {
+    for (const before of [0, 0.1, 0.4, 0.5, 4, 9.5, 9.9]) {
+      const { clock, work, said, sleeps } = begun(10);
+      await work(before);
+      clock.jump(60 * minute);
+      await work(10 - before - 0.05);
+      assert.deepEqual(said, []);
+      await work(0.05);
+      assert.deepEqual([said, sleeps], [['up at 70'], [60]]);
+    }
+  });
+
+  it('is no longer for a clock that is set back', async () => {
+    for (const before of [0, 0.1, 4, 9.9]) {
+      const { clock, work, said, sleeps } = begun(10);
+      await work(before);
+      clock.jump(-600 * minute);
+      await work(10 - before);
+      assert.deepEqual([said, sleeps], [['up at -590'], []]);
+      await work(1);
+      assert.deepEqual(said, ['up at -590', 'over at -589']);
+    }
+    const { clock, run, work, said } = begun(10);
+    await work(4.25);
+    clock.jump(-600 * minute);
+    run.wait('answer');
+    await clock.advance(minute);
+    await run.goOn('answer', never);
+    await work(5.75);
+    assert.deepEqual(said, ['up at -589.25'], 'the step in which it was set back counts in full');
+  });
+
+  it('is nothing that passed while the machine was busy for a moment', async () => {
+    const { clock, work, said, sleeps } = begun(10);
+    await work(4);
+    clock.jump(10_000);
+    await work(5.75);
+    assert.deepEqual([said, sleeps], [[], []]);
+    await work(0.25);
+    assert.equal(said.length, 1);
+  });
+
+  it('leaves a whole minute to what it is at, also to one that slept in it or had to wait', async () => {
+    const slept = begun(10);
+    await slept.work(10.9);
+    slept.clock.jump(60 * minute);
+    await slept.work(1);
+    assert.deepEqual(slept.said, ['up at 10']);
+    await slept.work(0.1);
+    assert.deepEqual(slept.said, ['up at 10', 'over at 72']);
+    const waited = begun(10);
+    await waited.work(10.9);
+    await waited.waitFor('answer', 60);
+    await waited.work(0.9);
+    assert.deepEqual(waited.said, ['up at 10']);
+    await waited.work(0.1);
+    assert.deepEqual(waited.said, ['up at 10', 'over at 71.9']);
+  });
+
+  it('tells of a sleep that is noticed by a wait, a new limit or the end, and without any limit', async () => {
+    const notices: ((run: RunClock) => void)[] = [(run) => run.wait('pause'), (run) => run.limit(5 * minute), (run) => run.end()];
+    for (const notice of notices) {
+      const { clock, run, work, sleeps } = begun(null);
+      await work(2.25);
+      clock.jump(60 * minute);
+      notice(run);
+      assert.deepEqual(sleeps, [59.75]);
+      run.end();
+      assert.deepEqual([sleeps.length, clock.pending()], [1, []]);
+    }
+    const { clock, work, sleeps } = begun(null);
+    clock.jump(60 * minute);
+    await work(1);
+    assert.deepEqual(sleeps, [60]);
+  });
+
   it('says nothing after the end, and where there is none', async () => {
     const ended = begun(10);
     await ended.work(4);
     ended.run.end();
     const endless = begun(null);
-    for (const { work, said, clock } of [ended, endless]) {
-      await work(10_000);
+    for (const { work, said, sleeps } of [ended, endless]) {
+      await work(1_000);
       await settled();
-      assert.deepEqual([said, clock.pending()], [[], []]);
+      assert.deepEqual([said, sleeps], [[], []]);
     }
+    assert.deepEqual(ended.clock.pending(), []);
   });
 });

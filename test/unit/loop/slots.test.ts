@@ -172,6 +172,24 @@ describe('the time limit of a run', () => {
     assert.equal(loop.job(id).job.wishes.pause(), true);
   });
 
+  it('leaves out what the machine slept, and so does the time that is shown, also where an agent ends as it wakes up', async () => {
+    const loop = openLoop();
+    const [id, other] = [await loop.start('a'), await loop.start('b')];
+    await loop.clock.advance(4 * minute);
+    loop.clock.jump(60 * minute);
+    await loop.job(other).end();
+    await loop.clock.advance(minute);
+    const [{ now }, { now: ended }] = [loop.task(id), loop.task(other)];
+    assert(now.state === 'running' && ended.state === 'ready');
+    const worked = now.work.ms! + loop.clock.now() - now.work.since!;
+    assert(Math.abs(worked - 5 * minute) <= minute / 2 && Math.abs(ended.workedMs! - 4 * minute) <= minute / 2, `${worked} and ${ended.workedMs}`);
+    await loop.clock.advance(5 * minute - 1);
+    assert.equal(loop.job(id).job.wishes.pause(), false);
+    await loop.clock.advance(1);
+    assert.equal(loop.job(id).job.wishes.pause(), true);
+    assert.equal(loop.state(id), 'running');
+  });
+
   it('is doubled once for each time it was met, and not where the person has raised it since', async () => {
     const loop = openLoop({ slots: 1 });
     const id = await loop.start('a');

@@ -57,19 +57,20 @@ const laws: Record<string, () => (happened: Happened) => void> = {
     assert.equal(task.runs, before.runs + (event.type === 'taken' ? 1 : 0));
     if (isIn(task, 'preparing') || isLive(task)) assert.equal(task.now.run.number, task.runs);
   },
-  'a run has worked, to the moment, what passed while nothing made it wait, and never more than passed': () => {
+  'a run has worked, to the moment, what passed while nothing made it wait and the machine was awake, and never more than passed': () => {
     let worked = 0;
     let seen = 0;
     return ({ before, task, event, at }) => {
       if (isIn(before, 'preparing') || (isLive(before) && !waits(before))) worked += at - seen;
       seen = at;
       if (isIn(task, 'preparing') && !isIn(before, 'preparing')) worked = 0;
+      if (event.type === 'slept') worked = Math.max(0, worked - event.ms);
       if (isLive(task)) {
         const { ms, since } = task.now.work;
         if ((since === null) !== waits(task)) assert.fail(JSON.stringify(task.now));
         assert.equal(ms! + (since === null ? 0 : at - since), worked);
         assert(worked <= at - task.now.run.startedAt);
-        if (isLive(before) && waits(before) && waits(task)) assert.deepEqual([ms, since], [before.now.work.ms, null]);
+        if (isLive(before) && waits(before) && waits(task) && event.type !== 'slept') assert.deepEqual([ms, since], [before.now.work.ms, null]);
       }
       const over = isIn(before, 'preparing') || isLive(before) ? endOf(task) : null;
       if (over) assert.equal(over.workedMs, event.type === 'lost' && event.found && !(isLive(before) && waits(before)) ? null : worked);
