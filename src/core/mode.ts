@@ -21,19 +21,22 @@ export function switched(mode: Mode, to: Switch, at: number): Mode {
 export interface RestMet extends AccountRest { account: string; label: string; at: number }
 
 /**
- * An account met its usage limit, or its service does not answer. Without a stated time the pauses grow with each time in a row. Runs that were at work
- * already meet the same once more: that makes it neither shorter nor a second one.
+ * An account met its usage limit, or its service does not answer. The first time that is stated is believed. Without one, and where the account met the same
+ * soon after, it rests for pauses that grow with each time in a row, and for as long as is stated. Runs that were at work already meet the same once more:
+ * that makes it neither shorter nor a second one.
  */
 export function limitMet(mode: Mode, { account, label, reason, until: said, at }: RestMet): Mode {
   const earlier = mode.limits.find((limit) => limit.account === account);
-  const stated = said !== null && said > at;
+  const ahead = said !== null && said > at ? said : null;
   const resting = earlier && at < earlier.until ? earlier : null;
   // A spent account is one whether its service answers or not.
-  if (resting && !stated && (resting.reason === reason || reason === 'outage')) return mode;
+  if (resting && ahead === null && (resting.reason === reason || reason === 'outage')) return mode;
   const before = earlier?.reason === reason && at < doubtEnd(earlier) ? earlier : null;
   const pauses = before ? before.pauses + (resting ? 0 : 1) : 0;
+  const stated = ahead !== null && pauses === 0;
   const pause = pausesMs[reason][Math.min(pauses, pausesMs[reason].length - 1)] ?? 0;
-  const until = stated ? Math.max(said, resting?.stated ? resting.until : 0) : Math.max(at + pause, resting?.until ?? 0);
+  const pauseEnd = resting && before ? resting.until : Math.max(at + pause, resting?.until ?? 0);
+  const until = stated ? Math.max(ahead, resting?.stated ? resting.until : 0) : Math.max(ahead ?? 0, pauseEnd);
   const since = reason === 'outage' && before ? before.since : at;
   const limit: AccountLimit = { account, label, reason, since, until, stated, pauses };
   return { ...mode, limits: [...mode.limits.filter((other) => other.account !== account), limit] };
@@ -66,8 +69,8 @@ export function limitOf(mode: Mode, account: string, now: number): AccountLimit 
 /**
  * The rest of an account that is over, where nobody knows whether it works again: one run tries it, and the others of it wait until it has answered
  * that one, or a run on it has come to its end. All of it is on disk, so a restart goes on with one run at a time. There is no doubt where the agent itself
- * had said when the account may be used again: that is no guess, and where it is wrong each run is refused at its first request, with a new time. And
- * none an hour later, so that nobody waits for ever for a run that neither hears of its account nor ends.
+ * had said when the account may be used again, and had not been wrong about that before: that is no guess. And none an hour later, so that nobody waits
+ * for ever for a run that neither hears of its account nor ends.
  */
 export function doubtOf(mode: Mode, account: string, now: number): AccountLimit | null {
   return mode.limits.find((limit) => limit.account === account && limit.until <= now && now < doubtEnd(limit) && !limit.stated && !limit.answered) ?? null;
@@ -92,7 +95,7 @@ function changed(mode: Mode, account: string, change: (limit: AccountLimit) => A
 }
 
 const minuteMs = 60_000;
-/** How long an account rests that did not say until when. */
+/** How long an account rests of which nobody knows until when. */
 const pausesMs: Record<RestReason, number[]> = {
   limit: [5, 10, 20, 40, 60].map((minutes) => minutes * minuteMs),
   outage: [1, 5, 15, 30].map((minutes) => minutes * minuteMs),

@@ -17,12 +17,12 @@ export const restReasons = ['limit', 'outage'] as const;
 export type RestReason = (typeof restReasons)[number];
 
 /**
- * An account that may be used again at `until`; `stated` when the agent itself said so. An outage lasts `since` its first try. With `answered` it is
+ * An account that may be used again at `until`; `stated` when the agent itself said so and is believed. An outage lasts `since` its first try. With `answered` it is
  * known to work since then, though no run on it has come to its end.
  */
 export const accountLimitSchema = z.object({
   account: z.string(), label: z.string(), reason: z.enum(restReasons).default('limit'), since: z.number().int(), until: z.number().int(), stated: z.boolean(),
-  /** How many times in a row it was met without a time: the pauses grow. */
+  /** How many times in a row it was met again soon after: the pauses grow. */
   pauses: z.number().int(),
   answered: z.literal(true).optional(),
 });

@@ -38,6 +38,39 @@ describe('a usage limit', () => {
     assert.deepEqual([loop.state(id), loop.engine().mode().limits], ['ready', []]);
   });
 
+  it('with a stated time that is too early is believed once; then the account rests for the growing pauses, or longer where that is stated', async () => {
+    const loop = openLoop();
+    await loop.mode('on');
+    const id = await loop.queue('a');
+    await loop.job(id).end(limited(loop.clock.now() + 1_000));
+    await loop.clock.advance(1_000);
+    assert.equal(loop.runs(id), 2);
+    for (const [at, [stated, rest]] of ([[1, 10 * minute], [1_000, 20 * minute], [90 * minute, 90 * minute]] as const).entries()) {
+      await loop.job(id).end(limited(loop.clock.now() + stated));
+      await loop.clock.advance(rest - 1);
+      assert.equal(loop.runs(id), at + 2);
+      await loop.clock.advance(1);
+      assert.equal(loop.runs(id), at + 3);
+    }
+    await loop.job(id).end();
+    const next = await loop.queue('b');
+    await loop.job(next).end(limited(loop.clock.now() + 1_000));
+    await loop.clock.advance(1_000);
+    assert.equal(loop.runs(next), 2, 'an account that has worked is believed again');
+  });
+
+  it('is believed again an hour after the last one was over', async () => {
+    const loop = openLoop({ settings: { timeLimitMinutes: 0 } });
+    await loop.mode('on');
+    const id = await loop.queue('a');
+    for (const runs of [2, 3]) {
+      await loop.job(id).end(limited(loop.clock.now() + 1_000));
+      await loop.clock.advance(1_000);
+      assert.equal(loop.runs(id), runs);
+      await loop.clock.advance(60 * minute);
+    }
+  });
+
   it('goes on at once when the person says so, and remembers that it was met', async () => {
     const loop = openLoop();
     await loop.mode('on');

@@ -38,8 +38,12 @@ describe('the limits of accounts, in any history', function () {
         if (one.what === 'met') {
           assert(is && is.until > at, 'it may go on at once');
           assert.equal(is.reason, 'limit');
-          if (one.until && !was) assert.equal(is.until, at + one.until * 60_000);
-          if (was && !(one.until && !was.stated)) assert(is.until >= was.until, 'met again, and it ends sooner');
+          const said = one.until === null ? 0 : at + one.until * 60_000;
+          assert(is.until >= said, 'it ends sooner than is stated');
+          if (one.until || !was) assert.equal(is.stated, said > at && is.pauses === 0, 'only the first stated time is believed');
+          if (is.stated && !was) assert.equal(is.until, said);
+          if (is.pauses > 0 && !was) assert(is.until >= at + 600_000, 'met soon again, and it does not rest');
+          if (was && !(is.stated && !was.stated)) assert(is.until >= was.until, 'met again, and it ends sooner');
         }
         if (one.what === 'silent') {
           assert(is && is.until <= Math.max(at + 1_800_000, was?.until ?? 0) && is.until >= (was?.until ?? 0));
@@ -76,6 +80,22 @@ describe('the limits of accounts, in any history', function () {
       const fresh = limitMet(limitOver(mode, 'one', at), { account: 'one', label: 'One', reason: 'limit', until: null, at });
       assert.equal(limitOf(fresh, 'one', at)!.until - at, 300_000);
     }), { numRuns: 10_000 });
+  });
+
+  it('believe a stated time once: however short the next ones are, the account is tried a few times in a night', () => {
+    fc.assert(fc.property(fc.infiniteStream(fc.option(fc.integer({ min: 1, max: 600_000 }))), fc.integer({ min: 1, max: 60_000 }), (waits, first) => {
+      const [begin, night] = [1_000_000, 10 * 3_600_000];
+      let mode = offMode;
+      let tries = 0;
+      for (let at = begin; at < begin + night; at = limitOf(mode, 'one', at)!.until) {
+        const wait = tries ? waits.next().value : first;
+        mode = limitMet(mode, { account: 'one', label: 'One', reason: 'limit', until: wait === null ? null : at + wait, at });
+        tries += 1;
+        const { until } = limitOf(mode, 'one', at)!;
+        assert.equal(doubtOf(mode, 'one', until) !== null, tries > 1, 'one task tries first, but after the first time');
+      }
+      assert(tries <= 13, `${tries} tries`);
+    }), { numRuns: 300 });
   });
 
   it('are one limit for all runs that meet it together', () => {

@@ -142,6 +142,23 @@ describe('an account whose rest is over', () => {
     assert.deepEqual(ids.map(loop.runs), [2, 2, 2]);
   });
 
+  it('is tried by one task where what the agent had said was wrong; a run that was at work already does not shorten that rest', async () => {
+    const loop = openLoop({ slots: 3 });
+    await loop.mode('on');
+    const ids = [await loop.queue('a'), await loop.queue('b'), await loop.queue('c')];
+    for (const id of ids) await loop.job(id).end(limited(loop.clock.now() + 1_000));
+    await loop.clock.advance(1_000);
+    assert.deepEqual(ids.map(loop.runs), [2, 2, 2]);
+    for (const id of ids) await loop.job(id).end(limited(loop.clock.now() + 1_000));
+    await loop.clock.advance(10 * minute - 1);
+    assert.deepEqual(ids.map(loop.waits), ['limit', 'limit', 'limit']);
+    await loop.clock.advance(1);
+    assert.deepEqual(ids.map(loop.runs), [3, 2, 2]);
+    assert.deepEqual(ids.slice(1).map(loop.waits), ['trial', 'trial']);
+    await loop.job(ids[0]!).end();
+    assert.deepEqual(ids.map(loop.runs), [3, 3, 3]);
+  });
+
   it('is tried by one task where the person does not wait for that time', async () => {
     const loop = openLoop({ slots: 3 });
     await loop.mode('on');
