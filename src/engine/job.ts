@@ -36,7 +36,7 @@ export function jobOf(desk: RunDesk, task: In<'running'>, parts: JobParts): Job 
       if (line.kind === 'tool' && !calls.has(line.id)) answered();
       if (line.kind === 'tool') calls.add(line.id);
       const again = loop.see(line);
-      if (again !== null) live.end(new Looping(`It did the same three times with the same result: ${again.slice(0, 200)}. Say in the task, or in a message, what else to try.`));
+      if (again) live.end(new Looping(`It did the same ${again.times} times with the same result: ${again.calls.join(', then ')}. Say in the task, or in a message, what else to try.`));
     },
     activity: (text, code) => desk.show(id, live.timeUp ? timeUpText(text) : text, code),
     async advance(change) {

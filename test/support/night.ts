@@ -242,7 +242,7 @@ export class Night {
 
 /** The sentence about a circle names what was done; the plan does not. */
 function shortOf(sentence: string): string {
-  return sentence.startsWith('It did the same three times') ? '(loop)' : sentence;
+  return sentence.startsWith('It did the same 3 times') ? '(loop)' : sentence;
 }
 
 function unknown(id: string): never {

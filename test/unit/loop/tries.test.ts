@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { LoopWatch } from '../../../src/engine/loopWatch';
 import type { TranscriptLine } from '../../../src/protocol/transcript';
 import { closeLoops, minute, openLoop, type OpenLoop } from '../../support/openLoop';
 import { changeset, commitA } from '../../support/tasks';
@@ -157,18 +159,71 @@ describe('an agent that does the same again and again', () => {
     }
     const { now } = loop.task(id);
     assert(now.state === 'failed' && now.changeset);
-    assert.match(now.sentence, /same three times with the same result: npm test/);
+    assert.match(now.sentence, /same 3 times with the same result: npm test/);
   });
 
-  it('goes on where the result changes, and where it does other things in between', async () => {
-    const loop = openLoop();
-    const id = await loop.start('a');
-    for (const n of [1, 2, 3, 4, 5]) loop.job(id).job.report(call(n, `at ${n} %`));
-    for (const n of [6, 7, 8, 9]) {
-      loop.job(id).job.report(call(n));
-      loop.job(id).job.report({ ...call(n + 10), title: 'Read a file', command: 'cat a.txt' } as TranscriptLine);
+  const rounds: Record<string, string[]> = { two: ['npm test', 'cat a.txt'], three: ['npm test', 'cat a.txt', 'git status'], four: ['npm test', 'cat a.txt', 'npm test', 'git status'] };
+  for (const [many, commands] of Object.entries(rounds)) {
+    it(`is ended after five identical rounds of ${many} calls, and it is said what they were`, async () => {
+      const loop = openLoop();
+      const id = await loop.start('a');
+      loop.job(id).job.report(command('npm run build'));
+      for (let n = 0; n < commands.length * 5; n += 1) {
+        await settled();
+        assert.equal(loop.state(id), 'running', `after ${n} calls`);
+        loop.job(id).job.report(command(commands[n % commands.length]!));
+      }
+      await settled();
+      const { now } = loop.task(id);
+      assert(now.state === 'failed' && now.changeset);
+      assert.equal(now.sentence, `It did the same 5 times with the same result: ${commands.join(', then ')}. Say in the task, or in a message, what else to try.`);
+    });
+  }
+
+  it('is told by the first words of very long commands', () => {
+    const watch = new LoopWatch();
+    let seen = null;
+    for (let n = 0; n < 10; n += 1) seen = watch.see(command((n % 2 ? 'a' : 'b').repeat(100_000)));
+    assert.deepEqual(seen, { calls: ['b'.repeat(100), 'a'.repeat(100)], times: 5 });
+  });
+
+  const honest: Record<string, (n: number) => TranscriptLine[]> = {
+    'polls, and sees something else each time': (n) => [command('gh run view', `at ${n} %`)],
+    'sleeps and polls, and sees something else each time': (n) => [command('sleep 60'), command('gh run view', `at ${n} %`)],
+    'edits and tests, each time another way': (n) => [edit(`${n}`), command('npm test', 'it fails')],
+    'edits there and back, and the test says something else each time': (n) => [edit(`${n % 2}`), command('npm test', `${n} ms`)],
+    'reads the same three files twice before each change': (n) => [...reads, ...reads, edit(`${n}`)],
+    'tests twice before each change': (n) => [command('npm test'), command('npm test'), edit(`${n}`)],
+  };
+  for (const [what, round] of Object.entries(honest)) {
+    it(`is not one that ${what}`, () => {
+      const watch = new LoopWatch();
+      for (let n = 0; n < 50; n += 1) for (const line of round(n)) assert.equal(watch.see(line), null, `round ${n}`);
+    });
+  }
+
+  it('is not one that sleeps and sees the same four times, and goes on', () => {
+    const watch = new LoopWatch();
+    for (let round = 0; round < 20; round += 1) {
+      for (let n = 0; n < 4; n += 1) for (const line of [command('sleep 60'), command('gh run view', 'queued')]) assert.equal(watch.see(line), null);
+      assert.equal(watch.see(edit(`${round}`)), null);
     }
-    await settled();
-    assert.equal(loop.state(id), 'running');
+  });
+
+  it('is told exactly when the last calls are so many identical rounds, whatever came before', () => {
+    fc.assert(fc.property(fc.array(fc.array(fc.constantFrom('a', 'b', 'c'), { minLength: 1, maxLength: 5 }), { maxLength: 6 }), fc.integer({ min: 1, max: 6 }), (pieces, times) => {
+      const watch = new LoopWatch();
+      let all = '';
+      for (const one of pieces.flatMap((piece) => Array.from({ length: times }, () => piece).flat())) {
+        all += one;
+        const found = [1, 2, 3, 4].find((length) => all.length >= length && all.endsWith(all.slice(-length).repeat(length === 1 ? 3 : 5))) ?? null;
+        assert.deepEqual(watch.see(command(one))?.calls ?? null, found && [...all.slice(-found)], all);
+      }
+    }), { numRuns: 500 });
   });
 });
+
+let calls = 0;
+const command = (words: string, output = 'no'): TranscriptLine => ({ at: 1, kind: 'tool', id: `c${calls += 1}`, title: `Run ${words}`, tool: 'execute', command: words, status: 'done', output });
+const edit = (text: string): TranscriptLine => ({ at: 1, kind: 'tool', id: `c${calls += 1}`, title: 'Edit a.txt', tool: 'edit', status: 'done', diffs: [{ path: 'a.txt', before: '', after: text }] });
+const reads = ['a.txt', 'b.txt', 'c.txt'].map((file) => command(`cat ${file}`));
