@@ -59,9 +59,14 @@ export function allowedPrompt(what: string, again: string): string {
   return joined([`You were stopped because you began something without asking: ${what}. It is allowed now: go on with it.`, again]);
 }
 
-/** The answers to what it wanted to know. */
-export function answersPrompt(answers: { question: string; answer: string }[]): string {
-  return joined([...answers.map((one) => `You asked: ${one.question}\nThe answer: ${one.answer}`), 'Go on with the task.']);
+/** The answer to something it wanted to know. */
+export function answerWords(question: string, answer: string): string {
+  return `You asked: ${question}\nThe answer: ${answer}`;
+}
+
+/** The answers to all it wanted to know, and what the person wrote meanwhile. */
+export function answersPrompt(answers: string[], messages: string[]): string {
+  return joined([...answers, 'Go on with the task.', ...messages]);
 }
 
 const doneMark = 'WORK MODE: done';

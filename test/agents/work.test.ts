@@ -2,6 +2,7 @@ import * as assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isIn, type Task } from '../../src/core/task';
+import { profileOf } from '../../src/node/acp/profiles';
 import { openAgentDesk, type AgentDesk } from '../support/agentDesk';
 import { installedAgents } from '../support/installedAgents';
 import { killAll } from '../support/killAll';
@@ -137,6 +138,21 @@ for (const [name, program] of installedAgents()) {
       assert.deepEqual([await result(task, 'a.txt'), await result(task, 'b.txt'), task.now.session], ['a', 'b', session]);
       const call = await desk.model.seen((one) => one.step?.write?.path === 'b.txt');
       assert.match(call.said.join('\n'), /xylophone/, 'the model is shown what it said before');
+    });
+
+    if (profileOf(name).cancelForgetsTurn) it('is told again after a pause what it was written to after Ready', async () => {
+      const id = await desk.start({ profile: 'build' }, { write: { path: 'a.txt', content: 'a\n' } }, ...finished);
+      await ready(id);
+      const more = scriptLine({ slow: { text: 'word ' } }, { write: { path: 'b.txt', content: 'b\n' } }, ...finished);
+      await desk.engine.handle({ type: 'messageTask', id, text: `And now this.\n${more}`, steer: false });
+      await desk.model.seen((call) => call.step?.slow !== undefined);
+      await desk.engine.handle({ type: 'pauseTask', id });
+      await desk.untilState(id, 'paused');
+      await desk.engine.handle({ type: 'resumeTask', id });
+      const task = await ready(id);
+      assert.deepEqual([await result(task, 'a.txt'), await result(task, 'b.txt'), desk.task(id).runs], ['a', 'b', 2]);
+      const call = await desk.model.seen((one) => one.step?.write?.path === 'b.txt');
+      assert.match(call.prompts.at(-1)!, /Do as the script says[^]*And now this\./);
     });
 
     it('goes on in the same session after its process was killed', async () => {

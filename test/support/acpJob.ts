@@ -119,7 +119,11 @@ export class AcpJob {
       },
       wishes: {
         messages: () => this.waiting,
-        delivered: async (ids) => void (this.waiting = this.waiting.filter((one) => !ids.includes(one.id))),
+        // They are gone when the disk has taken that, as in the engine.
+        delivered: async (ids) => {
+          await new Promise((resolve) => setTimeout(resolve, 20));
+          this.waiting = this.waiting.filter((one) => !ids.includes(one.id));
+        },
         pause: () => this.wishesPause,
         holdStill: () => new Promise((resolve, reject) => {
           this.held++;

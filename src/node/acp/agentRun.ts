@@ -7,6 +7,7 @@ import { type AgentSession, noteUse, startSession } from './agentSession';
 import { Conversation, type Prompt } from './conversation';
 import { endOfError, endOfOutage, type Ending } from './endings';
 import { Hold, type Stillness } from './hold';
+import { PersonWords } from './personWords';
 import { PlanBook } from './planBook';
 import { Requests } from './requests';
 import { RunDesk } from './runDesk';
@@ -21,6 +22,7 @@ import { UsageTally } from './usageTally';
 /** One run of an agent on a task, from its start to its end. */
 export class AgentRun {
   private readonly desk: RunDesk;
+  private readonly words: PersonWords;
   private readonly requests: Requests;
   private readonly hold: Hold;
   private readonly plan: PlanBook;
@@ -37,6 +39,7 @@ export class AgentRun {
 
   constructor(private readonly job: Job, private readonly spec: AcpSpec, private readonly o: { options: AcpOptions; signal: AbortSignal }) {
     this.desk = new RunDesk(job, spec, o);
+    this.words = new PersonWords(job.wishes);
     this.requests = new Requests(this.desk, () => this.hold);
     this.hold = new Hold(job.wishes, { stillness: () => this.stillness(), cut: () => this.turn?.cut('pause') });
     this.plan = new PlanBook(job, this.desk.flow, job.bookmark.plan);
@@ -44,8 +47,8 @@ export class AgentRun {
     this.service = new ServiceWatch({ ms: o.options.limits?.outageMs ?? usualLimits.outageMs, lost: () => this.turn?.cut('outage') });
     this.reader = new UpdateReader(this.desk, { plan: this.plan, usage: this.usage, session: () => this.session?.options ?? null, heard: () => this.stall.heard(), service: this.service });
     this.stall = new StallWatch({ ms: o.options.stallMs, busy: () => this.busy(), silent: (ms) => this.silent(ms) });
-    this.steering = new Steering(this.desk, { session: () => this.session, turn: () => this.turn });
-    this.conversation = new Conversation({ desk: this.desk, telling: () => (this.session?.usesTools === false ? 'words' : 'tools'), plan: () => this.plan.steps, gate: () => this.hold.gate() });
+    this.steering = new Steering(this.desk, { words: this.words, session: () => this.session, turn: () => this.turn });
+    this.conversation = new Conversation({ desk: this.desk, words: this.words, telling: () => (this.session?.usesTools === false ? 'words' : 'tools'), plan: () => this.plan.steps, gate: () => this.hold.gate() });
     this.ending = { label: spec.label, of: 'run', signIn: spec.signIn, hello: null, phase: 'start', garbage: null };
     this.desk.onCall = (news) => {
       this.unasked?.heard(news);
@@ -102,19 +105,20 @@ export class AgentRun {
       if (result.kind === 'broken') throw result.error;
       if (result.kind === 'cut' && result.why === 'outage') return endOfOutage(this.service.said, this.spec.label);
       const restarted = result.kind === 'cut' && (await this.mendAfterCut(result, tools));
+      const byItself = result.kind === 'ended' || (result.answer?.stopReason === 'end_turn' && this.conversation.saidEnough);
+      if (byItself) this.words.heard();
+      const remembers = byItself || (!restarted && !this.spec.profile.cancelForgetsTurn);
       const step = offence
-        ? await this.conversation.afterOffence(offence)
-        : result.kind === 'cut' && !(result.answer?.stopReason === 'end_turn' && this.conversation.saidEnough)
-          ? await this.afterCut(restarted)
-          : await this.conversation.afterTurn(story);
+        ? await this.conversation.afterOffence(offence, remembers)
+        : byItself ? await this.conversation.afterTurn(story) : await this.afterCut(remembers);
       if ('kind' in step) return step;
       next = step;
     }
   }
 
-  private async afterCut(restarted: boolean): Promise<Prompt> {
+  private async afterCut(remembers: boolean): Promise<Prompt> {
     await this.hold.gate();
-    return this.conversation.afterCut(!restarted && !this.spec.profile.cancelForgetsTurn);
+    return this.conversation.afterCut(remembers);
   }
 
   private async takeTurn(prompt: Prompt): Promise<{ result: TurnResult; story: Parameters<Conversation['afterTurn']>[0] }> {
@@ -135,7 +139,7 @@ export class AgentRun {
     try {
       let delivered: Promise<void> = Promise.resolve();
       const running = turn.run(prompt.text, () => {
-        if (prompt.messages.length > 0) delivered = this.job.wishes.delivered(prompt.messages);
+        delivered = this.words.send(prompt.words, prompt.messages);
       });
       this.steering.reconsider();
       const result = await running;
@@ -193,14 +197,14 @@ export class AgentRun {
 
   private async firstPrompt(earlier: string | null): Promise<Prompt> {
     const { job } = this;
-    const pending = [...job.wishes.messages()];
-    const messages = pending.map((one) => one.id);
+    const pending = this.words.waiting();
     const texts = pending.map((one) => one.text);
+    const first = { reason: 'brief' as const, words: texts, messages: pending.map((one) => one.id) };
     const assignment = { ...this.conversation.assignment(texts), conflicts: job.conflicts, oneSided: job.oneSided ?? [] };
-    if (earlier === null) return { text: briefPrompt(assignment), reason: 'brief', messages };
-    if (!this.session!.continued) return { text: continuedPrompt({ ...assignment, earlier: await job.earlier() }), reason: 'brief', messages };
+    if (earlier === null) return { text: briefPrompt(assignment), ...first };
+    if (!this.session!.continued) return { text: continuedPrompt({ ...assignment, earlier: await job.earlier() }), ...first };
     if (job.run.trigger === 'followUp' && texts.length > 0) return this.conversation.withMessages(pending, assignment);
-    return { text: resumePrompt(assignment), reason: 'brief', messages };
+    return { text: resumePrompt(assignment), ...first };
   }
 
   private stillness(): Stillness {

@@ -1,4 +1,4 @@
-import { answersPrompt, allowedPrompt, deniedPrompt, messagePrompt, reminderPrompt, resumePrompt, summaryInWords, type Assignment, type Unmerged } from '../../core/agentPrompt';
+import { answersPrompt, answerWords, allowedPrompt, deniedPrompt, messagePrompt, reminderPrompt, resumePrompt, summaryInWords, type Assignment, type Unmerged } from '../../core/agentPrompt';
 import type { Action } from '../../core/policy/action';
 import type { Message } from '../../core/task';
 import type { WorkEnd } from '../../engine/ports/agents';
@@ -7,10 +7,21 @@ import type { Answer } from '../../protocol/asks';
 import type { saidReasons } from '../../protocol/transcript';
 import { answerText, questionField } from './askFields';
 import { endOfTextError, endOfTextRest, endOfTurn, failed } from './endings';
+import type { PersonWords } from './personWords';
 import type { RunDesk } from './runDesk';
 
-/** Words for the agent, which messages of the person are in them, and what the thread shows instead where those are all that the person said. */
-export interface Prompt { text: string; shown?: string; reason: (typeof saidReasons)[number]; messages: string[]; /** What Work Mode itself tells the agent before that. */ told?: string }
+/** Words for the agent, and what the thread shows instead where those of the person are all that was said. */
+export interface Prompt {
+  text: string;
+  shown?: string;
+  reason: (typeof saidReasons)[number];
+  /** What Work Mode itself tells the agent before that. */
+  told?: string;
+  /** What the person says in it for the first time. */
+  words: string[];
+  /** The messages among them. */
+  messages: string[];
+}
 
 /** What a turn has come to, as far as it decides what comes next. */
 export interface TurnStory {
@@ -21,7 +32,7 @@ export interface TurnStory {
   denials: Permission[];
 }
 
-export interface ConversationOptions { desk: RunDesk; telling: () => Assignment['telling']; plan: () => Assignment['plan']; gate: () => Promise<void> }
+export interface ConversationOptions { desk: RunDesk; words: PersonWords; telling: () => Assignment['telling']; plan: () => Assignment['plan']; gate: () => Promise<void> }
 
 interface OpenQuestion { message: string; answer: Promise<Answer>; withdraw: AbortController }
 
@@ -72,7 +83,7 @@ export class Conversation {
     const rest = this.summary === null && turn.toolCalls === 0 ? endOfTextRest(turn.words, desk.spec.label) : null;
     if (rest) return rest;
     if (this.o.telling() === 'words') this.summary ??= summaryInWords(turn.words);
-    const messages = this.pending();
+    const messages = this.o.words.waiting();
     if (messages.length > 0) {
       this.summary = null;
       return this.withMessages(messages);
@@ -84,24 +95,26 @@ export class Conversation {
     if (textError) return textError;
     if (this.reminded) return { kind: 'completed', summary: lastWords(turn.words), confirmed: false };
     this.reminded = true;
-    return { text: reminderPrompt(this.o.telling()), reason: 'reminder', messages: [] };
+    return { text: reminderPrompt(this.o.telling()), reason: 'reminder', ...nothingNew };
   }
 
-  /** After a turn that was cut so that the person's words or wishes come first. */
+  /** After a turn that was cut so that the person's words or wishes come first. An agent that forgets it is told all that was said in it once more. */
   afterCut(remembers: boolean): Prompt {
-    const messages = this.pending();
-    const texts = messages.map((one) => one.text);
-    if (messages.length === 0) return { text: resumePrompt(this.assignment([])), reason: 'reminder', messages: [] };
-    if (!remembers) return { text: resumePrompt(this.assignment(texts)), shown: texts.join('\n\n'), reason: 'steer', messages: messages.map((one) => one.id) };
-    return { ...this.withMessages(messages), reason: 'steer' };
+    const messages = this.o.words.waiting();
+    if (remembers && messages.length > 0) return { ...this.withMessages(messages), reason: 'steer' };
+    const text = resumePrompt(this.assignment([...(remembers ? [] : this.o.words.unfinished()), ...textsOf(messages)]));
+    return messages.length > 0 ? { ...this.withMessages(messages), text, reason: 'steer' } : { text, reason: 'reminder', ...nothingNew };
   }
 
   /** After something that the agent did without the yes it needed. */
-  async afterOffence(offence: { action: Action; reason: string }): Promise<Prompt | WorkEnd> {
+  async afterOffence(offence: { action: Action; reason: string }, remembers: boolean): Promise<Prompt | WorkEnd> {
     const { desk } = this.o;
     const permission = await desk.job.permit(offence.action, desk.signal);
     await this.o.gate();
-    if (permission.allowed) return { text: allowedPrompt(offence.action.title, resumePrompt(this.assignment([]))), reason: 'reminder', messages: [] };
+    if (permission.allowed) {
+      const next = this.afterCut(remembers);
+      return { ...next, text: allowedPrompt(offence.action.title, next.text) };
+    }
     return failed(`${desk.spec.label} did something without asking, and was stopped: ${offence.action.title} — ${permission.reason} Look at what it did before you resume the task.`);
   }
 
@@ -111,55 +124,59 @@ export class Conversation {
     return { brief: job.brief, profile: job.profile, telling: this.o.telling(), plan: this.o.plan(), messages };
   }
 
-  private pending() {
-    return [...this.o.desk.job.wishes.messages()];
-  }
-
   /** Words for an agent that knows its task. The thread shows whose they are. */
   withMessages(messages: readonly Message[], unmerged: Unmerged = {}): Prompt {
-    const joined = (of: readonly Message[]) => of.map(({ text }) => text).join('\n\n');
+    const joined = (of: readonly Message[]) => textsOf(of).join('\n\n');
     const [told, said] = [joined(messages.filter(({ about }) => about)), joined(messages.filter(({ about }) => !about))];
     const shown: Pick<Prompt, 'told' | 'shown' | 'reason'> = told && !said ? { shown: told, reason: 'lateAnswer' } : { shown: said, reason: 'message', ...(told && { told }) };
-    return { text: messagePrompt(messages.map(({ text }) => text), this.o.telling(), unmerged), ...shown, messages: messages.map(({ id }) => id) };
+    return { text: messagePrompt(textsOf(messages), this.o.telling(), unmerged), ...shown, ...sayingFirst(messages) };
   }
 
   private afterDenials(denials: Permission[]): Prompt | WorkEnd {
     this.denied++;
     const reasons = [...new Set(denials.map((one) => one.reason))];
     if (this.denied >= mostDenials) return failed(`${this.o.desk.spec.label} went on trying what it may not do, so it was stopped: ${reasons.join(' ')} Change the task, or what it may do, then start it again.`);
-    return { text: deniedPrompt(reasons), reason: 'reminder', messages: [] };
+    return { text: deniedPrompt(reasons), reason: 'reminder', ...nothingNew };
   }
 
   /** Waits for the person: for the answers, or for words that take their place. */
   private async afterAnswers(): Promise<Prompt> {
     const asked = this.questions;
-    const { wishes } = this.o.desk.job;
+    const { words, desk: { job: { wishes } } } = this.o;
     this.summary = null;
     let off = (): void => undefined;
     const written = new Promise<'written'>((resolve) => {
       const look = (): void => {
-        if (wishes.messages().length > 0) resolve('written');
+        if (words.waiting().length > 0) resolve('written');
       };
       off = wishes.onChange(look);
       look();
     });
+    const given = new Map<OpenQuestion, string>();
+    for (const one of asked) one.answer.then((answer) => given.set(one, answerText(answer)), () => undefined);
     try {
-      const answers = await Promise.race([Promise.all(asked.map((one) => one.answer)), written]);
+      await Promise.race([Promise.all(asked.map((one) => one.answer)), written]);
       await this.o.gate();
       this.questions = [];
-      const messages = this.pending();
-      if (answers === 'written') return this.withMessages(messages);
-      const given = asked.map((one, index) => ({ question: one.message, answer: answerText(answers[index]!) }));
-      const texts = messages.map((one) => one.text);
-      return {
-        text: [answersPrompt(given), ...texts].join('\n\n'), shown: [...given.map(({ answer }) => answer), ...texts].join('\n\n'),
-        reason: 'message', messages: messages.map((one) => one.id),
-      };
+      const messages = words.waiting();
+      if (given.size === 0) return this.withMessages(messages);
+      const answers = [...given].map(([{ message }, answer]) => answerWords(message, answer));
+      return { text: answersPrompt(answers, textsOf(messages)), shown: [...given.values(), ...textsOf(messages)].join('\n\n'), reason: 'message', ...sayingFirst(messages, answers) };
     } finally {
       off();
       for (const one of asked) one.withdraw.abort(new Error('The question is no longer open.'));
     }
   }
+}
+
+const nothingNew = { words: [], messages: [] };
+
+function sayingFirst(messages: readonly Message[], answers: string[] = []): Pick<Prompt, 'words' | 'messages'> {
+  return { words: [...answers, ...textsOf(messages)], messages: messages.map(({ id }) => id) };
+}
+
+function textsOf(messages: readonly Message[]): string[] {
+  return messages.map(({ text }) => text);
 }
 
 function lastWords(text: string): string {

@@ -1,7 +1,8 @@
 import * as assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { allowed, refused } from '../../support/acpJob';
+import type { Step } from '../../support/agentScript';
+import { type AcpJob, allowed, refused } from '../../support/acpJob';
 import { acpJobs } from '../../support/acpJobs';
 import { until } from '../processes/until';
 
@@ -146,6 +147,87 @@ describe('an agent of the Agent Client Protocol', function () {
     assert.match(job.prompts()[1]!, /interrupted[^]*Tidy the files\.[^]*Only the first file\./);
   });
 
+  describe('that forgets a turn which is cut', () => {
+    const forgetful = (turns: Step[][]) => {
+      const job = made({ turns });
+      job.agentProfile = { ...job.agentProfile, cancelForgetsTurn: true };
+      return job;
+    };
+    const pausedInTurn = async (job: AcpJob, number: number) => {
+      await until(() => job.prompts().length === number);
+      job.pause();
+      await until(() => job.held === 1);
+      job.resume();
+    };
+
+    it('is told again after a pause what the person wrote after the work was done, and only it', async () => {
+      for (const forgets of [true, false]) {
+        const job = forgetful([[{ hang: 'obeying' }], [done]]);
+        Object.assign(job, { session: 'old-session', trigger: 'followUp', agentProfile: { ...job.agentProfile, cancelForgetsTurn: forgets } });
+        job.tell('It is approved. Do it now.');
+        job.say('Now add tests.');
+        const end = job.run();
+        await pausedInTurn(job, 1);
+        assert.equal((await end).kind, 'completed');
+        assert.match(job.prompts()[1]!, /interrupted[^]*Tidy the files\./);
+        const told = /The person adds:\n\nIt is approved\. Do it now\.\n\nNow add tests\./;
+        if (forgets) assert.match(job.prompts()[1]!, told);
+        if (!forgets) assert.ok(!job.prompts()[1]!.includes('Now add tests.'));
+        assert.deepEqual(job.of('said').map(({ reason }) => reason), ['lateAnswer', 'message', 'reminder']);
+      }
+    });
+
+    it('is told again what came with its task', async () => {
+      const job = forgetful([[{ hang: 'obeying' }], [done]]);
+      job.say('And keep the licence.');
+      const end = job.run();
+      await pausedInTurn(job, 1);
+      await end;
+      assert.match(job.prompts()[1]!, /The person adds:\n\nAnd keep the licence\./);
+    });
+
+    it('is told all words that cut one turn after another, and shown to have been told each once', async () => {
+      const job = forgetful([[{ hang: 'obeying' }], [{ hang: 'obeying' }], [], [done]]);
+      const end = job.run();
+      await until(() => job.prompts().length === 1);
+      job.say('Only the first file.', true);
+      await until(() => job.prompts().length === 2);
+      await until(() => job.undelivered.length === 0);
+      job.say('With tabs.', true);
+      assert.equal((await end).kind, 'completed');
+      assert.equal(job.heard('session/cancel').length, 2, 'words on their way do not cut their own turn');
+      assert.match(job.prompts()[1]!, /Tidy the files\.[^]*The person adds:\n\nOnly the first file\./);
+      assert.match(job.prompts()[2]!, /Tidy the files\.[^]*The person adds:\n\nOnly the first file\.\n\nWith tabs\./);
+      assert.deepEqual(job.of('said').map(({ text }) => text).slice(1, 3), ['Only the first file.', 'With tabs.']);
+    });
+
+    it('is told an answer again, until a turn has ended by itself', async () => {
+      const job = forgetful([[{ tool: { name: 'ask_person', args: { question: 'Which colour?' } } }], [{ hang: 'obeying' }], [], [{ hang: 'obeying' }], [done]]);
+      job.answer = async () => ({ kind: 'reply', values: { answer: 'blue' } });
+      const end = job.run();
+      await pausedInTurn(job, 2);
+      await until(() => job.prompts().length === 4);
+      job.say('Go on.', true);
+      assert.equal((await end).kind, 'completed');
+      assert.match(job.prompts()[2]!, /Tidy the files\.[^]*You asked: Which colour\?\nThe answer: blue/);
+      assert.match(job.prompts()[3]!, /not clear whether the task is done/);
+      assert.match(job.prompts()[4]!, /Tidy the files\.[^]*Go on\./);
+      assert.ok(!job.prompts()[4]!.includes('blue'), 'it remembers a turn that ended by itself');
+    });
+  });
+
+  it('is told the words of a turn again when it did not stop and was started anew', async () => {
+    const job = made({ turns: [[{ hang: 'deaf' }], [done]] });
+    job.say('And keep the licence.');
+    const end = job.run();
+    await until(() => job.prompts().length === 1);
+    job.pause();
+    await until(() => job.held === 1);
+    job.resume();
+    await end;
+    assert.match(job.prompts()[1]!, /The person adds:\n\nAnd keep the licence\./);
+  });
+
   it('asks the person at once what the agent wants to know, and answers in the next turn', async () => {
     const job = made({ turns: [[{ tool: { name: 'ask_person', args: { question: 'Which colour?', choices: ['red', 'blue'] } } }], [done]] });
     job.answer = async () => ({ kind: 'reply', values: { answer: 'blue' } });
@@ -168,6 +250,18 @@ describe('an agent of the Agent Client Protocol', function () {
     assert.equal((await end).kind, 'completed');
     assert.ok(job.prompts()[1]!.startsWith('Forget the colour.'));
     assert.ok(withdrawn);
+  });
+
+  it('gets the answers that are there when a message of the person comes before the others', async () => {
+    const ask = (question: string) => ({ tool: { name: 'ask_person', args: { question } } });
+    const job = made({ turns: [[ask('Which colour?'), ask('Which size?')], [done]] });
+    job.answer = ({ message }) => (message === 'Which colour?' ? Promise.resolve({ kind: 'reply', values: { answer: 'blue' } }) : new Promise(() => undefined));
+    const end = job.run();
+    await until(() => job.asked.length === 2);
+    job.say('Any size will do.');
+    await end;
+    assert.match(job.prompts()[1]!, /You asked: Which colour\?\nThe answer: blue[^]*Any size will do\./);
+    assert.ok(!job.prompts()[1]!.includes('Which size?'));
   });
 
   it('holds still at an open request and answers it when it may go on', async () => {
