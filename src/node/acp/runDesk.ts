@@ -59,6 +59,7 @@ export class RunDesk {
 
   private tell(news: CallNews): ToolCall {
     if (news.line) this.flow.tool(news.line);
+    if (news.remark) this.say({ kind: 'system', text: news.remark });
     if (news.statusChanged && news.call.status === 'running' && !isOurs(news.call)) this.shows(news.call);
     this.onCall(news);
     return news.call;

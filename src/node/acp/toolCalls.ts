@@ -3,7 +3,7 @@ import { type FileDiff, type FileSpot, toolKinds, type ToolKind } from '../../pr
 import type { ToolStatus, TranscriptLine } from '../../protocol/transcript';
 import { commandOf, inputFields, namesPath, pathsOf } from './commandOf';
 import { shownTitle } from './toolAction';
-import { exitCodeOf, type OutputNews, outputNews } from './toolOutput';
+import { exitCodeOf, type OutputNews, ToolOutput } from './toolOutput';
 import type { Fields, ToolCallPatch } from './wire';
 import * as z from 'zod';
 
@@ -20,7 +20,7 @@ export interface ToolCall {
   /** As the agent wrote them. */
   spots: FileSpot[];
   diffs: FileDiff[];
-  output: string;
+  output: ToolOutput;
   exitCode: number | null;
   meta: Fields;
   /** The agent asked for a yes, or it was looked at without having been asked. */
@@ -29,7 +29,7 @@ export interface ToolCall {
 
 export type ToolLine = Extract<TranscriptLine, { kind: 'tool' }>;
 /** What is new about a call; null when nothing is. */
-export interface CallNews { call: ToolCall; line: Omit<ToolLine, 'at'> | null; statusChanged: boolean }
+export interface CallNews { call: ToolCall; line: Omit<ToolLine, 'at'> | null; statusChanged: boolean; /** For the person, in a line of its own. */ remark: string | null }
 
 /** The tool calls of a run, in whatever order and however often the agent tells of them. A finished one never goes back. */
 export class ToolCalls {
@@ -47,7 +47,7 @@ export class ToolCalls {
 
   take(patch: ToolCallPatch): CallNews {
     const before = this.calls.get(patch.toolCallId);
-    const call: ToolCall = before ?? { ...fresh, id: patch.toolCallId, meta: {}, input: {} };
+    const call: ToolCall = before ?? { ...fresh, id: patch.toolCallId, meta: {}, input: {}, output: new ToolOutput() };
     const old = { ...call };
     this.calls.set(call.id, call);
     call.meta = { ...call.meta, ...patch._meta };
@@ -63,16 +63,15 @@ export class ToolCalls {
     call.command = commandIn(call);
     if (before && this.isAnother(old, call)) call.judged = false;
     call.exitCode = exitCodeOf(patch) ?? call.exitCode;
-    const news = outputNews(call.output, patch);
-    call.output = news.all;
-    return { call, line: this.newsOf(before ? old : null, call, news), statusChanged: old.status !== call.status };
+    const output = call.output.take(patch, { over: rank[call.status] === 2 });
+    return { call, line: this.newsOf(before ? old : null, call, output), statusChanged: old.status !== call.status, remark: output.heldBack ? muchOutput : null };
   }
 
   /** Ends what the agent has left open, because its turn is over. */
   abortOpen(): Omit<ToolLine, 'at'>[] {
     return this.open().map((call) => {
       call.status = 'aborted';
-      return { kind: 'tool', id: call.id, status: 'aborted' };
+      return { kind: 'tool', id: call.id, status: 'aborted', ...call.output.end() };
     });
   }
 
@@ -116,8 +115,8 @@ export class ToolCalls {
     if (call.command !== null && before?.command !== call.command) line.command = call.command;
     if (!same(before?.spots ?? [], call.spots)) line.files = call.spots.filter((one) => one.path !== this.worktree).map((one) => ({ ...one, path: this.shown(one.path) }));
     if (!same(before?.diffs ?? [], call.diffs)) line.diffs = call.diffs.map((one) => ({ ...one, path: this.shown(one.path) }));
-    if (output.replaced !== null) line.output = output.replaced;
-    if (output.more !== null) line.more = output.more;
+    if (output.output !== undefined) line.output = output.output;
+    if (output.more !== undefined) line.more = output.more;
     if (call.exitCode !== null && before?.exitCode !== call.exitCode) line.exitCode = call.exitCode;
     return Object.keys(line).length > 2 ? line : null;
   }
@@ -126,8 +125,10 @@ export class ToolCalls {
 /** What changes something. */
 const writing: ReadonlySet<ToolKind> = new Set(['edit', 'delete', 'move', 'execute']);
 
+const muchOutput = 'There is a lot of output: how it goes on is shown when the call ends.';
+
 const fresh = {
-  title: '', name: '', kind: 'other', status: 'pending', command: null, spots: [], diffs: [], output: '', exitCode: null, judged: false,
+  title: '', name: '', kind: 'other', status: 'pending', command: null, spots: [], diffs: [], exitCode: null, judged: false,
 } satisfies Partial<ToolCall>;
 
 const rank: Record<ToolStatus, number> = { pending: 0, running: 1, done: 2, failed: 2, denied: 2, aborted: 2 };
