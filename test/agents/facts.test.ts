@@ -107,6 +107,7 @@ for (const [name, program] of installedAgents()) {
         const end = await prompt({ tool: { name: 'report_progress', args: { text: 'half' } } }, { say: 'Reported.' });
         assert.equal(end.stopReason, 'end_turn');
         assert.deepEqual(tools.heard, [{ text: 'half' }]);
+        if (name === 'opencode') assert.deepEqual(agent.permissions.map((one) => one.toolCall.kind), ['other'], 'it asks for tools of any server');
         assert.match(said(), /Reported/);
       } finally {
         await agent.end();

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { profileOf } from '../../src/node/acp/profiles';
 import { agentEnvironment } from '../../src/node/agents/agentEnvironment';
 import type { ModelServer } from './modelServer/modelServer';
 
@@ -46,7 +47,7 @@ const launches: Record<RealAgentName, (at: Surroundings) => AgentLaunch> = {
       // Or it installs a plugin from the registry at its first start.
       npm_config_offline: 'true',
     },
-    asking: { OPENCODE_PERMISSION: json({ edit: 'ask', bash: 'ask', webfetch: 'ask' }) },
+    asking: { OPENCODE_PERMISSION: profileOf('opencode').env['OPENCODE_PERMISSION']! },
     files: {},
   }),
   gemini: ({ model }) => ({

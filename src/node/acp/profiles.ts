@@ -31,7 +31,13 @@ export const profiles: readonly AgentProfile[] = [
     ...unknownProfile, id: 'opencode', label: 'OpenCode', hint: 'The open agent, with the models you have set up in it.',
     programs: ['opencode'], args: ['acp'], install: 'npm install -g opencode-ai', signIn: 'opencode auth login',
     env: {
-      OPENCODE_PERMISSION: JSON.stringify({ edit: 'ask', bash: 'ask', webfetch: 'ask' }),
+      OPENCODE_PERMISSION: JSON.stringify({
+        // What comes last counts. Releases that do not know “*” know these three.
+        '*': 'ask', edit: 'ask', bash: 'ask', webfetch: 'ask', 'work-mode_*': 'allow', list: 'allow', glob: 'allow', grep: 'allow', lsp: 'allow', todoread: 'allow', todowrite: 'allow',
+        skill: 'allow', read: { '*': 'allow', '*.env': 'ask', '*.env.*': 'ask', '*.env.example': 'allow' },
+        // What a helper asks never reaches us, so one that changes files would wait for ever.
+        task: { '*': 'allow', general: 'deny' },
+      }),
       OPENCODE_DISABLE_AUTOUPDATE: '1', OPENCODE_DISABLE_LSP_DOWNLOAD: '1', OPENCODE_DISABLE_SHARE: '1',
     },
     passes: ['OPENCODE_CONFIG', 'OPENCODE_CONFIG_CONTENT', 'ANTHROPIC_API_KEY', 'OPENAI_API_KEY', 'GEMINI_API_KEY', 'GOOGLE_GENERATIVE_AI_API_KEY', 'OPENROUTER_API_KEY', 'GROQ_API_KEY'],

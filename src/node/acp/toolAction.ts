@@ -72,7 +72,7 @@ export function isOurs(call: ToolCall): boolean {
 }
 
 /** By what names an agent calls the tool: each has a field of its own for that. */
-function namesOf(call: ToolCall): string[] {
+export function namesOf(call: ToolCall): string[] {
   const claude = fieldsSchema.parse(call.meta['claudeCode']);
   return [call.name, call.meta['toolName'], claude?.['toolName'], call.title].filter((name) => typeof name === 'string');
 }

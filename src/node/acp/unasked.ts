@@ -1,8 +1,8 @@
 import type { Action } from '../../core/policy/action';
+import { isInner } from './innerTools';
 import type { RunDesk } from './runDesk';
 import { actionOf, isOurs, titleOf } from './toolAction';
 import type { CallNews, ToolCall } from './toolCalls';
-import { todosOf } from './updates';
 
 /** Looks at tool calls that nobody was asked about: what would have needed a yes is stopped. */
 export class Unasked {
@@ -36,7 +36,7 @@ export class Unasked {
     this.forgive(call);
     if (call.judged) return;
     call.judged = true;
-    if (isOurs(call) || todosOf(call.input)) return;
+    if (isOurs(call)) return;
     const work = this.judge(call).catch((error: unknown) => this.unknown(call, error)).finally(() => this.looking.delete(work));
     this.looking.add(work);
   }
@@ -50,7 +50,7 @@ export class Unasked {
 
   private async judge(call: ToolCall): Promise<void> {
     const action = await actionOf(call, this.desk.place);
-    if (this.desk.spec.profile.asks && isVague(action)) return;
+    if (this.desk.spec.profile.asks && isVague(action, call)) return;
     const verdict = this.desk.job.notice(action);
     if (verdict !== 'ask' && verdict.allowed) return this.desk.flow.tool({ kind: 'tool', id: call.id, permission: verdict.reason });
     this.stop(action, verdict === 'ask' ? 'It needed a yes.' : verdict.reason);
@@ -67,7 +67,7 @@ export class Unasked {
   }
 }
 
-/** Names nothing it could harm: an agent that asks before it does harm has lists, skills and helpers of its own for which it does not. */
-function isVague({ kind, command, paths, diffs }: Action): boolean {
-  return ['other', 'read', 'switch_mode'].includes(kind) && command === null && paths.length === 0 && diffs.length === 0;
+/** Names nothing it could harm: an agent that asks before it does harm has tools of its own for which it does not. What a server was given to it for is no such tool. */
+function isVague({ kind, command, paths, diffs }: Action, call: ToolCall): boolean {
+  return (kind === 'read' || kind === 'switch_mode' || (kind === 'other' && isInner(call))) && command === null && paths.length === 0 && diffs.length === 0;
 }

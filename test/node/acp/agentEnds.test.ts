@@ -124,12 +124,38 @@ describe('how a run of an agent ends', function () {
     assert.equal(job.notices[0]!.paths[0]!.inside, false);
   });
 
+  const own: Record<string, unknown>[] = [
+    { title: 'Set 3 todo(s)' }, { title: 'Cleared todo list' }, { title: '2 todos', rawInput: { todos: [{ content: 'a', status: 'pending' }] } }, { title: 'Loaded skill: release-notes' },
+    { title: 'Load skill: pdf', _meta: { claudeCode: { toolName: 'Skill' } } }, { title: 'Which one?', _meta: { claudeCode: { toolName: 'AskUserQuestion' } } }, { title: 'spawnAgent' },
+    { title: 'Agent: look around', _meta: { toolName: 'agent' } }, { title: 'exit_plan_mode' }, { title: 'mcp__github__startup', status: 'failed' }, { title: 'work-mode_update_plan' },
+    { title: 'List files', kind: 'read' }, { title: 'EnterPlanMode', kind: 'switch_mode' },
+  ];
   it('lets an agent that asks have tools of its own that touch nothing', async () => {
-    const job = made({ turns: [[{ update: { sessionUpdate: 'tool_call', toolCallId: 'a', title: 'Set 3 todo(s)', kind: 'other', status: 'completed' } }, done]] });
+    const job = made({ turns: [[...own.map((call, at): Step => ({ update: { sessionUpdate: 'tool_call', toolCallId: `a${at}`, kind: 'other', status: 'completed', ...call } })), done]] });
     job.notice = () => 'ask';
     assert.equal((await job.run()).kind, 'completed');
     assert.deepEqual(job.of('notice'), []);
   });
+
+  const others: Record<string, unknown>[] = [
+    { title: 'github_merge_pull_request', rawInput: { number: 7 } },
+    { title: 'github_merge_pull_request', rawInput: { number: 7, todos: [{ content: 'a', status: 'pending' }] } },
+    { title: 'send_message (slack MCP Server)' },
+    { title: 'Set 3 todo(s)', _meta: { claudeCode: { toolName: 'mcp__github__merge' } } },
+    { title: 'mcp.github.merge', kind: 'execute', _meta: { is_mcp_tool_call: true } },
+    { title: 'Loaded skill: x', name: 'github_merge' },
+    { title: 'github_skill' },
+    { title: '' },
+  ];
+  for (const call of others) {
+    it(`stops what a server was given to it for, and nobody was asked about: ${JSON.stringify(call)}`, async () => {
+      const job = made({ turns: [[{ update: { sessionUpdate: 'tool_call', toolCallId: 'a', kind: 'other', status: 'completed', ...call } }, done]] });
+      job.notice = () => 'ask';
+      job.permit = async () => refused;
+      assert.match(sentenceOf(await job.run()), /did something without asking, and was stopped/);
+      assert.equal(job.notices.length, 1);
+    });
+  }
 
   it('gives an agent the moment it needs between telling of a tool and asking for it', async () => {
     const job = made({ turns: [[{ update: { sessionUpdate: 'tool_call', toolCallId: 'a', title: 'ls', kind: 'execute', status: 'in_progress', rawInput: { command: 'ls' } } }, { ask: { toolCallId: 'a' }, yes: [] }, done]] });
