@@ -40,7 +40,7 @@ export async function freezeRun(desk: RunDesk, task: In<'running'>, o: FreezeOpt
 /** Resolves after this time, or as soon as the signal is aborted. */
 function passed(clock: Clock, ms: number, over: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    const forget = clock.at(clock.now() + ms, resolve);
+    const forget = clock.after(ms, resolve);
     over.addEventListener('abort', () => { forget(); resolve(); }, { once: true });
   });
 }
