@@ -69,7 +69,7 @@ function toldOf({ before, event, after }: TaskMove, agent: string): TellingOf | 
     case 'dismissed': return ['task', person, 'Dismissed', true];
     case 'restored': return ['task', person, 'Restored', true];
     // What is asked and answered is in the lines of the run; the rest is bookkeeping.
-    case 'prepared': case 'advanced': case 'messagesGone': case 'asked': case 'askClosed': case 'answeredLate': case 'grantUsed': case 'tried':
+    case 'prepared': case 'advanced': case 'messagesGone': case 'asked': case 'askClosed': case 'answerLeft': case 'answeredLate': case 'grantUsed': case 'tried':
     case 'pauseWanted': case 'slotGivenBack': case 'slotTakenBack': case 'slept': case 'used': case 'applyStarted': case 'applyPrepared': return null;
   }
 }

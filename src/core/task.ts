@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Ask } from '../protocol/asks';
-import { askSchema } from '../protocol/asks';
+import { answerSchema, askSchema } from '../protocol/asks';
 import { briefSchema, planningSchema, routingSchema } from '../protocol/intents';
 import { starters } from '../protocol/mode';
 import { costSchema, planStepSchema, tokensSchema } from '../protocol/transcript';
@@ -125,8 +125,14 @@ export type Tries = z.infer<typeof triesSchema>;
 /** Nothing was tried yet. */
 export const untried: Tries = { count: 0, last: null };
 
+/** What the person answered, as long as the agent has not got it. */
+const givenSchema = z.object({ ask: askSchema, answer: answerSchema, at: time });
+export type Given = z.infer<typeof givenSchema>;
+
 const liveRun = {
   run: runSchema, ...bookmarkSchema.shape, base: commitId, worktree: z.string(), asks: z.array(askSchema).default([]),
+  /** On their way to the agent: should the run end before it has them, the next one is told. */
+  answers: z.array(givenSchema).default([]),
   work: workTimeSchema.default({ ms: null, since: null, hasSlot: true }),
 };
 

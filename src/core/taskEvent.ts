@@ -1,7 +1,7 @@
 import type { Alarm } from './alarm';
 import type { Brief } from './brief';
 import type { Bookmark, Changeset, Message, Tries, Usage } from './task';
-import type { Approval, Ask } from '../protocol/asks';
+import type { Answer, Approval, Ask } from '../protocol/asks';
 import type { Planning, Routing } from '../protocol/intents';
 import type { Starter } from '../protocol/mode';
 import type { Priority } from '../protocol/words';
@@ -37,12 +37,15 @@ export type RunEvent =
   | { type: 'prepared'; base: string; worktree: string }
   | { type: 'advanced'; change: Partial<Pick<Bookmark, 'session' | 'progress' | 'plan'>> }
   | { type: 'messaged'; message: Message }
-  /** Messages went to the agent, or were taken back. */
+  /** Messages went to the agent, or were taken back; so did answers, each by the id of its ask. */
   | { type: 'messagesGone'; ids: string[] }
   | { type: 'asked'; ask: Ask }
-  /** `answered` by the person, rather than taken back by whoever asked. */
-  | { type: 'askClosed'; at: number; ask: string; answered?: true }
-  | { type: 'grantUsed'; ask: string }
+  /** With the `answer` of the person, which the agent has not got yet; without one it was taken back by whoever asked. */
+  | { type: 'askClosed'; at: number; ask: string; answer?: Answer }
+  /** Whoever asked does not wait for the answer any more, and has not got it. */
+  | { type: 'answerLeft'; ask: string }
+  /** The agent wants to do it, and has not got the answer yet. */
+  | { type: 'grantUsed'; at: number; ask: string }
   | { type: 'pauseWanted'; by: Starter }
   | { type: 'paused'; at: number }
   | { type: 'wentOn'; at: number }

@@ -24,7 +24,7 @@ function after(task: Task, event: TaskEvent): Task | null {
     case 'dependenciesDropped': case 'conflicted': case 'mergeLeftToAgent': case 'withdrawn':
       return queueMove(task, event);
     // An agent takes it, and works.
-    case 'taken': case 'prepared': case 'advanced': case 'messaged': case 'messagesGone': case 'asked': case 'askClosed': case 'grantUsed':
+    case 'taken': case 'prepared': case 'advanced': case 'messaged': case 'messagesGone': case 'asked': case 'askClosed': case 'answerLeft': case 'grantUsed':
     case 'pauseWanted': case 'paused': case 'wentOn': case 'slotGivenBack': case 'slotTakenBack': case 'slept':
       return runMove(task, event);
     // The run ends.
@@ -51,7 +51,7 @@ const eventWord: Record<EventType, string> = {
   answeredLate: 'answered', grantUsed: 'allowed', timeUp: 'stopped at its time limit', unanswered: 'put aside without an answer', limited: 'put off', outage: 'put off',
   edited: 'edited', accepted: 'started', retried: 'started again', resumed: 'resumed', followedUp: 'continued', withdrawn: 'taken out of the queue',
   taken: 'taken by an agent', prepared: 'given a worktree', advanced: 'moved on', messaged: 'written to', messagesGone: 'written to',
-  asked: 'made to wait for an answer', askClosed: 'answered', pauseWanted: 'paused', paused: 'paused', wentOn: 'resumed', slotGivenBack: 'put aside', slotTakenBack: 'taken up', slept: 'woken up',
+  asked: 'made to wait for an answer', askClosed: 'answered', answerLeft: 'told the answer', pauseWanted: 'paused', paused: 'paused', wentOn: 'resumed', slotGivenBack: 'put aside', slotTakenBack: 'taken up', slept: 'woken up',
   used: 'charged', alarmed: 'marked with an alarm', alarmClosed: 'cleared of its alarm', finished: 'finished', failed: 'marked as failed',
   stopped: 'stopped', lost: 'marked as interrupted', applyStarted: 'applied', applyPrepared: 'applied', applied: 'applied',
   applyRefused: 'put back to review', dismissed: 'dismissed', restored: 'restored',

@@ -1,6 +1,6 @@
 import { answerText } from '../core/askAnswer';
 import { plainNo } from '../core/deniedText';
-import { detailOf } from '../core/errors';
+import { detailOf, Refusal } from '../core/errors';
 import type { Action } from '../core/policy/action';
 import type { Verdict } from '../core/policy/judge';
 import { judge } from '../core/policy/judge';
@@ -10,7 +10,7 @@ import { visibleText } from '../core/visibleText';
 import type { Answer, AskField, Ask, Profile } from '../protocol/asks';
 import { Unanswered } from './liveRun';
 import type { LiveRun, OpenAsk } from './liveRun';
-import type { Permission } from './ports/job';
+import type { Answered, Permission } from './ports/job';
 import type { RunDesk } from './runDesk';
 
 /** What the asks of one run are about. */
@@ -30,8 +30,9 @@ export class Permissions {
   /** Resolves with the decision; rejects when the agent withdraws its request or the run ends. */
   async permit(action: Action, signal: AbortSignal): Promise<Permission> {
     const verdict = this.#judge(action);
-    if (verdict.kind === 'ask' && await this.#grantedBefore(action)) return { allowed: true, reason: 'The person approved this after the last run had ended.', by: 'person' };
     if (verdict.kind !== 'ask') return permissionOf(verdict);
+    const granted = await this.#grantedBefore(action, signal);
+    if (granted) return { allowed: true, reason: 'The person approved this before.', by: 'person', ask: granted };
     const { world } = this.desk;
     const ask: Ask = {
       kind: 'approval', id: world.clock.token(), ...this.#times(), title: action.title, tool: action.kind, command: action.command === null ? null : visibleText(action.command),
@@ -44,8 +45,8 @@ export class Permissions {
       const rule: Rule = { id: world.clock.token(), scope, task, at: world.clock.now(), ...verdict.rule };
       await world.rules.add(rule);
     });
-    if (answer.kind === 'approve') return { allowed: true, reason: 'The person approved this.', by: 'person' };
-    return { allowed: false, reason: (answer.kind === 'deny' && answer.reason) || plainNo, by: 'person' };
+    if (answer.kind === 'approve') return { allowed: true, reason: 'The person approved this.', by: 'person', ask: ask.id };
+    return { allowed: false, reason: (answer.kind === 'deny' && answer.reason) || plainNo, by: 'person', ask: ask.id };
   }
 
   /** The same decision for something that is done without asking; `ask` when the person would have been asked. */
@@ -55,9 +56,9 @@ export class Permissions {
   }
 
   /** Resolves with what the person answers; rejects as `permit` does. */
-  ask({ message, fields }: { message: string; fields: AskField[] }, signal: AbortSignal): Promise<Answer> {
-    const { clock } = this.desk.world;
-    return this.#ask({ kind: 'question', id: clock.token(), ...this.#times(), message: visibleText(message), fields }, signal, async () => {});
+  async ask({ message, fields }: { message: string; fields: AskField[] }, signal: AbortSignal): Promise<Answered> {
+    const id = this.desk.world.clock.token();
+    return { ask: id, answer: await this.#ask({ kind: 'question', id, ...this.#times(), message: visibleText(message), fields }, signal, async () => {}) };
   }
 
   /** Closes what is still open; resolves when the task says so. */
@@ -66,22 +67,23 @@ export class Permissions {
     await Promise.all(this.#closing);
   }
 
-  /** An answer that came too late for the last run holds for the same action in this one, once. */
-  async #grantedBefore({ kind, title, command, paths, diffs }: Action): Promise<boolean> {
+  /** A yes that did not get to the agent that wanted it holds for the same action, once. Resolves with its ask, null where there is none. */
+  async #grantedBefore({ kind, title, command, paths, diffs }: Action, signal: AbortSignal): Promise<string | null> {
     const { task } = this.of;
     const known = this.desk.book.get(task);
-    if (!isLive(known)) return false;
+    if (!isLive(known)) return null;
     const files = paths.map(({ real, line }) => ({ path: real, line }));
     const same = (one: Ask) => one.kind === 'approval' && JSON.stringify([one.tool, one.title, one.command, one.files, one.diffs]) === JSON.stringify([kind, title, command === null ? null : visibleText(command), files, diffs]);
     const granted = known.now.granted.find(same);
-    if (!granted) return false;
+    if (!granted) return null;
     try {
-      await this.desk.book.commit(task, { type: 'grantUsed', ask: granted.id });
-      return true;
+      await this.desk.book.commit(task, { type: 'grantUsed', at: this.desk.world.clock.now(), ask: granted.id });
+      this.#untilTold(granted.id, signal);
+      return granted.id;
     } catch (error) {
       // Used up in this moment by the same action, or not to be stored as used: it is asked about again.
       this.desk.world.log.warn(`The answer to ${granted.id} could not be used: ${detailOf(error)}`);
-      return false;
+      return null;
     }
   }
 
@@ -124,6 +126,7 @@ export class Permissions {
         resolve: (answer) => {
           forget();
           gone.removeEventListener('abort', withdraw);
+          this.#untilTold(ask.id, signal);
           resolve(answer);
         },
         reopen: () => {
@@ -158,6 +161,23 @@ export class Permissions {
     await closeAsk(this.desk, { task: this.of.task, run: this.of.run, ask, text });
   }
 
+  /** An agent that takes its request back before it has got the answer is told in words; where the run ends, the next one is. */
+  #untilTold(ask: string, signal: AbortSignal): void {
+    const leave = () => { if (!this.over.aborted) this.#track(this.#leave(ask)); };
+    if (signal.aborted) leave();
+    else signal.addEventListener('abort', leave, { once: true });
+  }
+
+  async #leave(ask: string): Promise<void> {
+    try {
+      await this.desk.book.commit(this.of.task, { type: 'answerLeft', ask });
+      this.of.live.wished();
+    } catch (error) {
+      // The agent has got it.
+      if (!(error instanceof Refusal)) throw error;
+    }
+  }
+
   #track(closing: Promise<void>): void {
     const { log } = this.desk.world;
     const tracked = closing.catch((error: unknown) => log.error(`Could not close an ask: ${detailOf(error)}`)).finally(() => this.#closing.delete(tracked));
@@ -167,12 +187,12 @@ export class Permissions {
 
 const hourMs = 3_600_000;
 
-/** Carries out the person's answer: remembered, stored, told to the agent. When one of the first two fails, the ask is still open. */
+/** Carries out the person's answer: remembered, stored, told to the agent; stored until the agent says that it has got it. When one of the first two fails, the ask is still open. */
 export async function answerAsk(desk: RunDesk, o: { task: string; run: number; ask: Ask; open: OpenAsk; answer: Answer }): Promise<void> {
   const { task, run, ask, open, answer } = o;
   try {
     if (answer.kind === 'approve' && answer.remember) await open.remember(answer.remember);
-    await desk.book.commit(task, { type: 'askClosed', at: desk.world.clock.now(), ask: ask.id, answered: true });
+    await desk.book.commit(task, { type: 'askClosed', at: desk.world.clock.now(), ask: ask.id, answer });
   } catch (error) {
     open.reopen();
     throw error;

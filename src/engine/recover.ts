@@ -1,3 +1,4 @@
+import { answerText } from '../core/askAnswer';
 import { detailOf, sentenceOf } from '../core/errors';
 import type { Changeset, In, Live, Task } from '../core/task';
 import { isHeldByPerson, isIn, isLive } from '../core/task';
@@ -48,12 +49,15 @@ async function closeAsks(desk: RunDesk, task: In<'preparing'> | Live): Promise<v
   const { run } = task.now;
   const lines = await desk.world.transcripts.read(task.id, run.number);
   const shown = new Map(lines.flatMap((line) => (line.kind === 'ask' ? [[line.ask.id, line.ask]] : [])));
+  const given = new Map((isLive(task) ? task.now.answers : []).map((one) => [one.ask.id, one]));
   const known = new Map((isLive(task) ? task.now.asks : []).map((ask) => [ask.id, ask]));
   const answered = new Set(lines.flatMap((line) => (line.kind === 'answer' ? [line.ask] : [])));
   for (const [id, ask] of new Map([...shown, ...known])) {
     if (answered.has(id)) continue;
     if (!shown.has(id)) desk.write(task.id, run.number, { at: ask.at, kind: 'ask', ask });
-    await closeAsk(desk, { task: task.id, run: run.number, ask, text: 'The editor closed before this was answered.' });
+    const one = given.get(id);
+    if (one) desk.write(task.id, run.number, { at: one.at, kind: 'answer', ask: id, answer: one.answer, text: answerText(ask, one.answer) });
+    else await closeAsk(desk, { task: task.id, run: run.number, ask, text: 'The editor closed before this was answered.' });
   }
 }
 

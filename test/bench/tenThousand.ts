@@ -140,7 +140,7 @@ function ready(at: number): TaskState {
 }
 
 function running(at: number): TaskState {
-  return { state: 'running', run: { ...run, startedAt: at }, ...begun, base: commitA, worktree: '/places/1', asks: [], work: { ms: 0, since: at, hasSlot: true } };
+  return { state: 'running', run: { ...run, startedAt: at }, ...begun, base: commitA, worktree: '/places/1', asks: [], answers: [], work: { ms: 0, since: at, hasSlot: true } };
 }
 
 function briefOf(n: number): Task['brief'] {

@@ -34,6 +34,8 @@ export class AcpJob {
   readonly permits: Action[] = [];
   readonly notices: Action[] = [];
   readonly asked: Question[] = [];
+  /** The messages, and the asks whose answers, the agent has got. */
+  readonly delivered: string[] = [];
   readonly stop = new AbortController();
   readonly log = heardLog();
   readonly offers: unknown[] = [];
@@ -115,12 +117,13 @@ export class AcpJob {
       },
       ask: async (question, signal) => {
         this.asked.push(question);
-        return this.answer(question, signal);
+        return { ask: `ask${this.asked.length}`, answer: await this.answer(question, signal) };
       },
       wishes: {
         messages: () => this.waiting,
         // They are gone when the disk has taken that, as in the engine.
         delivered: async (ids) => {
+          this.delivered.push(...ids);
           await new Promise((resolve) => setTimeout(resolve, 20));
           this.waiting = this.waiting.filter((one) => !ids.includes(one.id));
         },

@@ -88,7 +88,7 @@ export const quietJob: Omit<Job, 'task' | 'run' | 'brief' | 'place' | 'bookmark'
   used: async () => {},
   permit: async () => ({ allowed: true, reason: '', by: 'profile' }),
   notice: () => ({ allowed: true, reason: '', by: 'profile' }),
-  ask: async () => ({ kind: 'decline' }),
+  ask: async () => ({ ask: 'ask1', answer: { kind: 'decline' } }),
   wishes: { messages: () => [], delivered: async () => {}, pause: () => false, holdStill: async () => {}, onChange: () => () => {} },
   turn: (work) => work(),
 };

@@ -62,7 +62,11 @@ export class NightAgents {
     await this.#spend(o, act.seconds / 2);
     switch (act.kind) {
       case 'finish': if (act.floods) flood(job); break;
-      case 'ask': await this.#aside<unknown>(o, () => (act.what === 'approval' ? job.permit(installing(at), signal) : job.ask({ message: 'Which one?', fields: [] }, signal))); break;
+      case 'ask': {
+        const { ask } = await this.#aside<{ ask?: string }>(o, () => (act.what === 'approval' ? job.permit(installing(at), signal) : job.ask({ message: 'Which one?', fields: [] }, signal)));
+        if (ask !== undefined) await job.wishes.delivered([ask]);
+        break;
+      }
       case 'hang': return this.#hang(o, act.hears);
       case 'loop':
         for (let times = 0; times < 9; times += 1) {
@@ -86,7 +90,10 @@ export class NightAgents {
     const before = job.run.number > 1 ? actOf(this.crew.plan[at]!, job.run.number - 1) : null;
     if (before?.kind !== 'ask' || this.crew.lost(at) === job.run.number - 1) return;
     assert.equal(told, 1, `${job.brief.title} was not told the answer`);
-    if (before.what === 'approval') assert((await job.permit(installing(at), signal)).allowed);
+    if (before.what !== 'approval') return;
+    const { allowed, ask } = await job.permit(installing(at), signal);
+    assert(allowed && ask !== undefined);
+    await job.wishes.delivered([ask]);
   }
 
   /** Works for so long, and holds still in the middle where the person wants that. */

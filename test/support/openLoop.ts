@@ -129,7 +129,11 @@ export type OpenLoop = ReturnType<typeof openLoop>;
 
 /** The agent of this run asks whether it may do something; `answer` is what it hears. */
 export async function asks(loop: OpenLoop, id: string, command = 'npm install') {
-  const answer = loop.job(id).job.permit(aCommand(command), new AbortController().signal);
+  const { job } = loop.job(id);
+  const answer = job.permit(aCommand(command), new AbortController().signal).then(async (permission) => {
+    if (permission.ask !== undefined) await job.wishes.delivered([permission.ask]);
+    return permission;
+  });
   const heard: { allowed: boolean | null } = { allowed: null };
   answer.then(({ allowed }) => { heard.allowed = allowed; }, () => {});
   await settled();

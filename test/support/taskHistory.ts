@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { Task, TaskState } from '../../src/core/task';
 import { isIn, isLive } from '../../src/core/task';
 import type { EventType, TaskEvent } from '../../src/core/taskEvent';
+import type { Answer } from '../../src/protocol/asks';
 import { anApproval, aQuestion, changeset, commitA, commitB } from './tasks';
 
 /** One thing that happens: `likely` keeps to what fits the state, else anything at all. The numbers choose which, and with what in it. */
@@ -37,9 +38,10 @@ const makers: { [T in EventType]: (at: number, a: number, b: number) => Extract<
   messaged: (at) => ({ type: 'messaged', message: message(at) }),
   messagesGone: (_at, a) => ({ type: 'messagesGone', ids: Array.from({ length: 200 }, (_, id) => `m${id}`).slice(a % 2 ? 0 : 100) }),
   asked: (at, a) => ({ type: 'asked', ask: ask(at, a) }),
-  askClosed: (at, a) => ({ type: 'askClosed', at, ask: `ask${a % 3}` }),
+  askClosed: (at, a, b) => ({ type: 'askClosed', at, ask: `ask${a % 3}`, ...(b % 3 > 0 && { answer: answer(at, b) }) }),
+  answerLeft: (_at, a) => ({ type: 'answerLeft', ask: `ask${a % 3}` }),
   answeredLate: (at, a, b) => ({ type: 'answeredLate', at, ask: `ask${a % 3}`, message: message(at), granted: b % 2 ? { ...anApproval, id: `ask${a % 3}` } : null }),
-  grantUsed: (_at, a) => ({ type: 'grantUsed', ask: `ask${a % 3}` }),
+  grantUsed: (at, a) => ({ type: 'grantUsed', at, ask: `ask${a % 3}` }),
   pauseWanted: (_at, a) => ({ type: 'pauseWanted', by: starter(a) }),
   paused: (at) => ({ type: 'paused', at }),
   wentOn: (at) => ({ type: 'wentOn', at }),
@@ -73,7 +75,7 @@ export const worldEvent = {
 
 const anywhere: EventType[] = ['edited', 'moved', 'tried', 'used', 'alarmed', 'alarmClosed', 'messaged'];
 const ends: EventType[] = ['finished', 'finished', 'failed', 'stopped', 'lost', 'timeUp', 'unanswered', 'limited', 'outage'];
-const during: EventType[] = ['advanced', 'messaged', 'messagesGone', 'asked', 'asked', 'askClosed', 'grantUsed', 'pauseWanted', 'slotGivenBack', 'slotTakenBack', 'slotTakenBack', 'slept', 'used'];
+const during: EventType[] = ['advanced', 'messaged', 'messagesGone', 'asked', 'asked', 'askClosed', 'askClosed', 'answerLeft', 'grantUsed', 'pauseWanted', 'slotGivenBack', 'slotTakenBack', 'slotTakenBack', 'slept', 'used'];
 const over: EventType[] = ['retried', 'resumed', 'followedUp', 'answeredLate', 'applyStarted', 'dismissed', 'edited', 'messagesGone', 'dependenciesDropped'];
 const fitting: Record<TaskState['state'], EventType[]> = {
   draft: ['accepted', 'accepted', 'moved', 'edited'],
@@ -121,6 +123,11 @@ function message(at: number) {
 
 function work(n: number) {
   return n % 4 ? { ...changeset, files: n } : null;
+}
+
+/** To an approval and to a question alike: the map does not mind. */
+function answer(at: number, n: number): Answer {
+  return n % 2 ? { kind: 'deny', reason: `words ${at};` } : { kind: 'approve', remember: null };
 }
 
 function ask(at: number, n: number) {

@@ -45,7 +45,7 @@ const ended = { run, endedAt: 9_000, workedMs: 6_000 };
 /** How a task waits in the queue that the person started. */
 export const waiting = { state: 'queued', since: 2_000, by: 'person', notBefore: null, merge: null } as const;
 const ready: Extract<TaskState, { state: 'ready' }> = { state: 'ready', ...ended, ...begun, changeset, summary: '', confirmed: true };
-const live = { run, ...bookmark, base: commitA, worktree: '/places/1', asks: [], work: working };
+const live = { run, ...bookmark, base: commitA, worktree: '/places/1', asks: [], answers: [], work: working };
 
 /** One task for every state and outcome, by a name that goldens print. */
 export const everyState: Record<string, Task> = {

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import { Failure, Refusal } from '../../src/core/errors';
 import { cardOf } from '../../src/core/card';
+import type { Job } from '../../src/engine/ports/job';
 import type { RepositoryEngine } from '../../src/engine/repositoryEngine';
 import type { Answer } from '../../src/protocol/asks';
 import { aCommand, fakeRules, fakeWorld } from '../support/fakeWorld';
 import { asksOf, create, linesOf, open, patientAgent, until, untilAsked, when } from '../support/openEngine';
+import { asks, closeLoops, holds, openLoop } from '../support/openLoop';
 import { aQuestion, anApproval, aTask, everyState } from '../support/tasks';
+import { settled } from '../support/virtualClock';
 
 const yes: Answer = { kind: 'approve', remember: null };
 const no: Answer = { kind: 'deny', reason: 'Use pnpm.' };
@@ -22,7 +25,10 @@ async function asking(rest: Parameters<typeof open>[0] = {}) {
   const id = await opened.engine.handle(create(true));
   const held = await nth(0);
   const withdraw = new AbortController();
-  const permission = held.job.permit(aCommand('npm install'), withdraw.signal);
+  const permission = held.job.permit(aCommand('npm install'), withdraw.signal).then(async ({ ask, ...rest }) => {
+    await held.job.wishes.delivered([ask!]);
+    return rest;
+  });
   permission.catch(() => {});
   return { ...opened, answer: answerer(opened.engine, id), id, held, permission, withdraw, nth, ask: await untilAsked(opened.engine, id) };
 }
@@ -160,8 +166,121 @@ describe('a question', () => {
     await assert.rejects(answer(ask.id, { kind: 'reply', values: {} }), /“List” has no answer yet/);
     await assert.rejects(answer(ask.id, yes), /question/);
     await answer(ask.id, { kind: 'reply', values: { list: 'words.txt' } });
-    assert.deepEqual(await given, { kind: 'reply', values: { list: 'words.txt' } });
+    assert.deepEqual(await given, { ask: ask.id, answer: { kind: 'reply', values: { list: 'words.txt' } } });
     assert.deepEqual(linesOf(lines, 'answer').map(({ text }) => text), ['You answered: words.txt']);
     await engine.close();
+  });
+});
+
+/** Everything that the agent of this job is told when it begins to listen. */
+const waiting = ({ job }: { job: Job }) => job.wishes.messages().map(({ text }) => text).join('\n');
+
+/** A run that the person paused while it asks for a yes and for a word, and whose editor then closes or dies. */
+async function pausedWhileAsking() {
+  const loop = openLoop();
+  const id = await loop.start('a');
+  await loop.job(id).job.advance({ session: 's-1' });
+  const install = await asks(loop, id);
+  const reply = { given: false };
+  loop.job(id).job.ask({ message: aQuestion.message, fields: aQuestion.fields }, never).then(() => { reply.given = true; }, () => {});
+  await settled();
+  await loop.act({ type: 'pauseTask', id });
+  await holds(loop, id);
+  const open = asksOf(loop.task(id));
+  const resumed = async () => {
+    await loop.act({ type: 'resumeTask', id });
+    return loop.job(id);
+  };
+  return { loop, id, install, reply, approval: open[0]!, question: open[1]!, resumed };
+}
+
+describe('an answer that is on its way to the agent', () => {
+  afterEach(closeLoops);
+
+  for (const end of ['reopen', 'crash'] as const) {
+    it(`is told to the next run when the editor ${end === 'reopen' ? 'closes' : 'dies'} first, and a yes holds for exactly what was asked, once`, async () => {
+      const { loop, id, install, reply, approval, question, resumed } = await pausedWhileAsking();
+      await loop.answer(id, approval.id, yes);
+      await loop.answer(id, question.id, { kind: 'reply', values: { list: 'words.txt' } });
+      assert.deepEqual([asksOf(loop.task(id)), install.heard.allowed, reply.given], [[], null, false]);
+      await loop[end]();
+      const next = await resumed();
+      assert.equal(next.job.bookmark.session, 's-1');
+      assert.match(waiting(next), /Run npm install\. .*it is approved\. Do it now, if it is not done yet\.\nYou asked: Which list.*The person answered: words\.txt/);
+      await next.job.wishes.delivered(next.job.wishes.messages().map((message) => message.id));
+      await asks(loop, id, 'npm install left-pad');
+      assert.equal(asksOf(loop.task(id)).length, 1);
+      assert.equal((await asks(loop, id)).heard.allowed, true);
+      await asks(loop, id);
+      assert.equal(asksOf(loop.task(id)).length, 2);
+    });
+  }
+
+  it('is told to the next run when it is a no, and allows nothing', async () => {
+    const { loop, id, approval, resumed } = await pausedWhileAsking();
+    await loop.answer(id, approval.id, no);
+    await loop.reopen();
+    assert.match(waiting(await resumed()), /Denied by the person: Use pnpm\./);
+    assert.equal((await asks(loop, id)).heard.allowed, null);
+  });
+
+  it('is told once: the agent that has got it does not hear of it again', async () => {
+    const { loop, id, install, approval, resumed } = await pausedWhileAsking();
+    await loop.answer(id, approval.id, yes);
+    await loop.act({ type: 'resumeTask', id });
+    assert.deepEqual([install.heard.allowed, waiting(loop.job(id))], [true, '']);
+    await loop.crash();
+    assert.equal(waiting(await resumed()), '');
+    await asks(loop, id);
+    assert.equal(asksOf(loop.task(id)).length, 1);
+  });
+
+  it('is kept anew when the editor dies before the agent hears that it may do it now', async () => {
+    const { loop, id, approval, resumed } = await pausedWhileAsking();
+    await loop.answer(id, approval.id, yes);
+    await loop.crash();
+    const { job } = await resumed();
+    await job.wishes.delivered(job.wishes.messages().map((message) => message.id));
+    assert.equal((await job.permit(aCommand('npm install'), never)).allowed, true);
+    await loop.crash();
+    assert.match(waiting(await resumed()), /it is approved/);
+    assert.equal((await asks(loop, id)).heard.allowed, true);
+  });
+
+  it('leaves the grant to the rule where it is remembered', async () => {
+    const { loop, id, approval } = await pausedWhileAsking();
+    await loop.answer(id, approval.id, { kind: 'approve', remember: 'task' });
+    await loop.reopen();
+    const { now } = loop.task(id);
+    assert(now.state === 'interrupted' && now.granted.length === 0 && now.messages.length === 1);
+    await loop.act({ type: 'resumeTask', id });
+    assert.equal((await loop.job(id).job.permit(aCommand('npm install'), never)).by, 'rule');
+  });
+
+  it('is told in words to an agent that has taken its request back meanwhile', async () => {
+    const loop = openLoop();
+    const id = await loop.start('a');
+    const withdraw = new AbortController();
+    const permission = loop.job(id).job.permit(aCommand('npm install'), withdraw.signal);
+    permission.catch(() => {});
+    await settled();
+    await loop.act({ type: 'pauseTask', id });
+    await holds(loop, id);
+    await loop.answer(id, asksOf(loop.task(id))[0]!.id, yes);
+    withdraw.abort(new Error('The turn is over.'));
+    await settled();
+    assert.match(waiting(loop.job(id)), /it is approved\. Do it now, if it is not done yet/);
+    await loop.act({ type: 'resumeTask', id });
+    await assert.rejects(permission, /turn is over/);
+    assert.equal((await asks(loop, id)).heard.allowed, true);
+  });
+
+  it('stands in the thread when the machine died before that was written there', async () => {
+    const { now } = everyState.paused!;
+    assert(now.state === 'paused');
+    const { engine, lines } = open({}, [aTask({ ...now, asks: [], answers: [{ ask: anApproval, answer: no, at: 7_000 }] })]);
+    lines.push({ at: 5_000, kind: 'ask', ask: anApproval });
+    await until(engine, 'task1', 'interrupted');
+    assert.deepEqual(linesOf(lines, 'answer').map(({ text }) => text), ['Denied by you: Use pnpm.']);
   });
 });

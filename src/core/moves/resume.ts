@@ -1,4 +1,5 @@
-import type { Bookmark, Changeset, Message, Resume } from '../task';
+import { untold } from '../lateAnswer';
+import type { Bookmark, Changeset, Given, Message, Resume } from '../task';
 
 /** Where a run stands that begins afresh. */
 export const fresh: Bookmark = { session: null, progress: null, plan: [], messages: [], granted: [] };
@@ -6,6 +7,12 @@ export const fresh: Bookmark = { session: null, progress: null, plan: [], messag
 /** Where a run stands, taken out of all that its state holds. */
 export function bookmarkOf({ session, progress, plan, messages, granted }: Bookmark): Bookmark {
   return { session, progress, plan, messages, granted };
+}
+
+/** Answers that the agent has not got are told to it in words, and what it may do counts once. */
+export function withAnswers<B extends Bookmark>(bookmark: B, answers: Given[]): B {
+  const told = answers.map(untold);
+  return { ...bookmark, messages: [...bookmark.messages, ...told.map(({ message }) => message)], granted: [...bookmark.granted, ...told.flatMap(({ granted }) => granted ?? [])] };
 }
 
 /** What a run goes on from that continues this one. */

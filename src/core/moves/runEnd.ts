@@ -3,7 +3,7 @@ import { isHeldByPerson, isIn, isLive, untried } from '../task';
 import type { RunEndEvent } from '../taskEvent';
 import { workedMs, workedWhenFound } from '../workTime';
 import { moved, queued } from './moved';
-import { bookmarkOf, fresh, resumeOf } from './resume';
+import { bookmarkOf, fresh, resumeOf, withAnswers } from './resume';
 
 /** The task after the end of its run; null where it has none that could end so. */
 export function runEnd(task: Task, event: RunEndEvent): Task | null {
@@ -11,9 +11,9 @@ export function runEnd(task: Task, event: RunEndEvent): Task | null {
     case 'finished': {
       if (!isLive(task)) return null;
       // What it might have done once, it did not need.
-      const kept = { ...bookmarkOf(task.now), granted: [] };
+      const kept = withAnswers({ ...bookmarkOf(task.now), granted: [] }, task.now.answers);
       // To have stopped is not to be done: the agent may have asked for something in its last words.
-      if (!event.changeset && !event.confirmed) return moved(task, { state: 'interrupted', ...broken(task.now, event), granted: [], cause: 'unconfirmed', asks: [] });
+      if (!event.changeset && !event.confirmed) return moved(task, { state: 'interrupted', ...broken(task.now, event), granted: kept.granted, cause: 'unconfirmed', asks: [] });
       if (!event.changeset) return moved(task, { state: 'done', at: event.at, outcome: { kind: 'nothingToChange', summary: event.summary, run: task.now.run, endedAt: event.at, workedMs: workedMs(task.now, event.at), ...kept } });
       const { changeset, summary, confirmed } = event;
       return { ...moved(task, { state: 'ready', run: task.now.run, endedAt: event.at, workedMs: workedMs(task.now, event.at), ...kept, changeset, summary, confirmed }), tries: untried };
@@ -43,7 +43,7 @@ export function runEnd(task: Task, event: RunEndEvent): Task | null {
 
 /** What is kept of a run that did not finish. A run lost in preparation keeps what it was to resume. */
 function broken(now: In<'preparing'>['now'] | Live['now'], event: { at: number; changeset: Changeset | null }) {
-  const bookmark = now.state === 'preparing' ? (now.resume ?? fresh) : now;
+  const bookmark = now.state === 'preparing' ? (now.resume ?? fresh) : withAnswers(now, now.answers);
   const earlier = now.state === 'preparing' ? (now.resume?.changeset ?? null) : null;
   return { run: now.run, endedAt: event.at, workedMs: workedMs(now, event.at), ...bookmarkOf(bookmark), changeset: event.changeset ?? earlier };
 }

@@ -1,9 +1,10 @@
+import type { Ask } from '../../protocol/asks';
 import type { Run, Task } from '../task';
 import { isIn, isLive } from '../task';
 import type { RunEvent } from '../taskEvent';
 import { begun, clocked, withoutSleep } from '../workTime';
 import { heard, moved } from './moved';
-import { bookmarkOf, fresh, withMessage, without } from './resume';
+import { bookmarkOf, fresh, withAnswers, withMessage, without } from './resume';
 
 /** The task after what happened to its run; null where that is not possible. */
 export function runMove(task: Task, event: RunEvent): Task | null {
@@ -16,7 +17,7 @@ export function runMove(task: Task, event: RunEvent): Task | null {
     case 'prepared': {
       if (!isIn(task, 'preparing')) return null;
       const { run, resume } = task.now;
-      return moved(task, { state: 'running', run, ...bookmarkOf(resume ?? fresh), base: event.base, worktree: event.worktree, asks: [], work: begun(run) });
+      return moved(task, { state: 'running', run, ...bookmarkOf(resume ?? fresh), base: event.base, worktree: event.worktree, asks: [], answers: [], work: begun(run) });
     }
     case 'advanced':
       if (!isLive(task)) return null;
@@ -26,19 +27,29 @@ export function runMove(task: Task, event: RunEvent): Task | null {
       if (!isIn(task, 'queued', 'preparing')) return null;
       return heard(moved(task, { ...task.now, resume: withMessage(task.now.resume ?? { ...fresh, changeset: null }, event.message) }), 'person');
     case 'messagesGone':
-      if (isLive(task)) return moved(task, { ...task.now, messages: without(task.now.messages, event.ids) });
+      if (isLive(task)) return moved(task, { ...task.now, messages: without(task.now.messages, event.ids), answers: task.now.answers.filter(({ ask }) => !event.ids.includes(ask.id)) });
       if (isIn(task, 'ready', 'failed', 'interrupted')) return moved(task, { ...task.now, messages: without(task.now.messages, event.ids) });
       if (!isIn(task, 'queued', 'preparing') || !task.now.resume) return null;
       return moved(task, { ...task.now, resume: { ...task.now.resume, messages: without(task.now.resume.messages, event.ids) } });
     case 'asked':
       if (!isLive(task)) return null;
       return moved(task, clocked({ ...task.now, asks: [...task.now.asks, event.ask] }, event.ask.at));
-    case 'askClosed':
+    case 'askClosed': {
       if (!isLive(task)) return null;
-      return heard(moved(task, clocked({ ...task.now, asks: task.now.asks.filter(({ id }) => id !== event.ask) }, event.at)), event.answered ? 'person' : 'workMode');
-    case 'grantUsed':
-      if (!isLive(task) || !task.now.granted.some(({ id }) => id === event.ask)) return null;
-      return moved(task, { ...task.now, granted: task.now.granted.filter(({ id }) => id !== event.ask) });
+      const { ask, others } = parted(task.now.asks, event.ask);
+      const answers = ask && event.answer ? [...task.now.answers, { ask, answer: event.answer, at: event.at }] : task.now.answers;
+      return heard(moved(task, clocked({ ...task.now, asks: others, answers }, event.at)), event.answer ? 'person' : 'workMode');
+    }
+    case 'answerLeft': {
+      if (!isLive(task)) return null;
+      const left = task.now.answers.filter(({ ask }) => ask.id === event.ask);
+      return left.length ? moved(task, withAnswers({ ...task.now, answers: task.now.answers.filter((one) => !left.includes(one)) }, left)) : null;
+    }
+    case 'grantUsed': {
+      if (!isLive(task)) return null;
+      const { ask, others } = parted(task.now.granted, event.ask);
+      return ask && moved(task, { ...task.now, granted: others, answers: [...task.now.answers, { ask, answer: { kind: 'approve', remember: null }, at: event.at }] });
+    }
     case 'pauseWanted':
       if (isIn(task, 'pausing', 'paused') && event.by === 'person') return moved(task, { ...task.now, heldBy: 'person' });
       if (!isIn(task, 'running')) return null;
@@ -48,8 +59,8 @@ export function runMove(task: Task, event: RunEvent): Task | null {
       return moved(task, clocked({ ...task.now, state: 'paused' }, event.at));
     case 'wentOn': {
       if (!isIn(task, 'pausing', 'paused')) return null;
-      const { run, base, worktree, asks, work } = task.now;
-      return moved(task, clocked({ state: 'running', run, ...bookmarkOf(task.now), base, worktree, asks, work }, event.at));
+      const { run, base, worktree, asks, answers, work } = task.now;
+      return moved(task, clocked({ state: 'running', run, ...bookmarkOf(task.now), base, worktree, asks, answers, work }, event.at));
     }
     case 'slotGivenBack':
     case 'slotTakenBack':
@@ -59,4 +70,8 @@ export function runMove(task: Task, event: RunEvent): Task | null {
       if (!isLive(task)) return null;
       return moved(task, { ...task.now, work: withoutSleep(task.now.work, event) });
   }
+}
+
+function parted(asks: Ask[], id: string): { ask: Ask | null; others: Ask[] } {
+  return { ask: asks.find((one) => one.id === id) ?? null, others: asks.filter((one) => one.id !== id) };
 }

@@ -40,20 +40,26 @@ export interface Job {
   /** Something that the agent does without having asked: the same decision, for what comes next. */
   notice(action: Action): Permission | 'ask';
   /** Asks the person, and resolves with the answer. Rejects as `permit` does. */
-  ask(question: { message: string; fields: AskField[] }, signal: AbortSignal): Promise<Answer>;
+  ask(question: { message: string; fields: AskField[] }, signal: AbortSignal): Promise<Answered>;
   wishes: Wishes;
   /** One turn of the agent: the user's own files are compared before and after. Every turn goes through here. */
   turn<T>(work: () => Promise<T>): Promise<T>;
 }
 
-/** `reason` is a sentence for the agent and for the transcript. `by` says whose word it was. */
-export interface Permission { allowed: boolean; reason: string; by: 'profile' | 'rule' | 'ours' | 'person' }
+/**
+ * `reason` is a sentence for the agent and for the transcript. `by` says whose word it was. `ask` is what the person answered: to be named
+ * as `delivered` when the agent has got it, for the answer is kept until then.
+ */
+export interface Permission { allowed: boolean; reason: string; by: 'profile' | 'rule' | 'ours' | 'person'; ask?: string }
+
+/** What the person answered; `ask` as in a `Permission`. */
+export interface Answered { ask: string; answer: Answer }
 
 /** What the person wants of a run while it goes on. */
 export interface Wishes {
   /** Messages that the agent has not got yet, oldest first. */
   messages(): readonly Message[];
-  /** Says that these went to the agent. */
+  /** Says that these messages, or the answers to these asks, went to the agent. */
   delivered(ids: string[]): Promise<void>;
   /** The person wants it to hold still. */
   pause(): boolean;

@@ -2,8 +2,7 @@ import { answersPrompt, answerWords, allowedPrompt, deniedPrompt, messagePrompt,
 import type { Action } from '../../core/policy/action';
 import type { Message } from '../../core/task';
 import type { WorkEnd } from '../../engine/ports/agents';
-import type { Permission } from '../../engine/ports/job';
-import type { Answer } from '../../protocol/asks';
+import type { Answered, Permission } from '../../engine/ports/job';
 import type { saidReasons } from '../../protocol/transcript';
 import { answerText, questionField } from './askFields';
 import { endOfTextError, endOfTextRest, endOfTurn, failed } from './endings';
@@ -19,7 +18,7 @@ export interface Prompt {
   told?: string;
   /** What the person says in it for the first time. */
   words: string[];
-  /** The messages among them. */
+  /** The messages among them, and the answers, each by the id of its ask. */
   messages: string[];
 }
 
@@ -34,7 +33,7 @@ export interface TurnStory {
 
 export interface ConversationOptions { desk: RunDesk; words: PersonWords; telling: () => Assignment['telling']; plan: () => Assignment['plan']; gate: () => Promise<void> }
 
-interface OpenQuestion { message: string; answer: Promise<Answer>; withdraw: AbortController }
+interface OpenQuestion { message: string; answer: Promise<void>; given: Answered | null; withdraw: AbortController }
 
 const mostDenials = 6;
 
@@ -67,9 +66,10 @@ export class Conversation {
   ask(question: { message: string; choices: string[] }): string {
     const withdraw = new AbortController();
     const signal = AbortSignal.any([withdraw.signal, this.o.desk.signal]);
-    const answer = this.o.desk.job.ask({ message: question.message, fields: [questionField(question.choices)] }, signal);
+    const answer = this.o.desk.job.ask({ message: question.message, fields: [questionField(question.choices)] }, signal).then((given) => { open.given = given; });
+    const open: OpenQuestion = { message: question.message, answer, given: null, withdraw };
     answer.catch(() => undefined); // whoever waits for it hears of it
-    this.questions.push({ message: question.message, answer, withdraw });
+    this.questions.push(open);
     return 'The person has been asked. End your turn now: the answer comes as the next message.';
   }
 
@@ -113,7 +113,7 @@ export class Conversation {
     await this.o.gate();
     if (permission.allowed) {
       const next = this.afterCut(remembers);
-      return { ...next, text: allowedPrompt(offence.action.title, next.text) };
+      return { ...next, text: allowedPrompt(offence.action.title, next.text), messages: permission.ask === undefined ? next.messages : [permission.ask, ...next.messages] };
     }
     return failed(`${desk.spec.label} did something without asking, and was stopped: ${offence.action.title} — ${permission.reason} Look at what it did before you resume the task.`);
   }
@@ -145,34 +145,33 @@ export class Conversation {
     const { words, desk: { job: { wishes } } } = this.o;
     this.summary = null;
     let off = (): void => undefined;
-    const written = new Promise<'written'>((resolve) => {
+    const written = new Promise<void>((resolve) => {
       const look = (): void => {
-        if (words.waiting().length > 0) resolve('written');
+        if (words.waiting().length > 0) resolve();
       };
       off = wishes.onChange(look);
       look();
     });
-    const given = new Map<OpenQuestion, string>();
-    for (const one of asked) one.answer.then((answer) => given.set(one, answerText(answer)), () => undefined);
     try {
       await Promise.race([Promise.all(asked.map((one) => one.answer)), written]);
       await this.o.gate();
       this.questions = [];
       const messages = words.waiting();
-      if (given.size === 0) return this.withMessages(messages);
-      const answers = [...given].map(([{ message }, answer]) => answerWords(message, answer));
-      return { text: answersPrompt(answers, textsOf(messages)), shown: [...given.values(), ...textsOf(messages)].join('\n\n'), reason: 'message', ...sayingFirst(messages, answers) };
+      const given = asked.flatMap(({ message, given: one }) => (one ? [{ ask: one.ask, answer: answerText(one.answer), words: answerWords(message, answerText(one.answer)) }] : []));
+      if (given.length === 0) return this.withMessages(messages);
+      const shown = [...given.map(({ answer }) => answer), ...textsOf(messages)].join('\n\n');
+      return { text: answersPrompt(given.map((one) => one.words), textsOf(messages)), shown, reason: 'message', ...sayingFirst(messages, given) };
     } finally {
       off();
-      for (const one of asked) one.withdraw.abort(new Error('The question is no longer open.'));
+      for (const one of asked) if (!one.given) one.withdraw.abort(new Error('The question is no longer open.'));
     }
   }
 }
 
 const nothingNew = { words: [], messages: [] };
 
-function sayingFirst(messages: readonly Message[], answers: string[] = []): Pick<Prompt, 'words' | 'messages'> {
-  return { words: [...answers, ...textsOf(messages)], messages: messages.map(({ id }) => id) };
+function sayingFirst(messages: readonly Message[], answers: { ask: string; words: string }[] = []): Pick<Prompt, 'words' | 'messages'> {
+  return { words: [...answers.map(({ words }) => words), ...textsOf(messages)], messages: [...answers.map(({ ask }) => ask), ...messages.map(({ id }) => id)] };
 }
 
 function textsOf(messages: readonly Message[]): string[] {

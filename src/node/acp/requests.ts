@@ -42,13 +42,16 @@ export class Requests {
     return this.answered({ call: call.id, withdrawn: cancelled }, signal, async (until) => {
       const questions = vendorQuestions(request._meta) ?? vendorQuestions(request.toolCall._meta);
       if (questions) {
-        const answer = await this.desk.job.ask({ message: call.title || 'The agent has a question.', fields: questions.fields }, until);
+        const { ask, answer } = await this.desk.job.ask({ message: call.title || 'The agent has a question.', fields: questions.fields }, until);
         await this.hold().gate();
+        until.throwIfAborted();
+        this.told(ask);
         return answer.kind === 'reply' ? { ...this.choose(request, true), answers: questions.content(answer.values) } : this.choose(request, false);
       }
       const permission = await this.desk.job.permit(await actionOf(call, this.desk.place), until);
       await this.hold().gate();
       until.throwIfAborted();
+      this.told(permission.ask);
       if (!permission.allowed) {
         this.denials.push(permission);
         this.desk.denied(call, deniedText(permission, this.desk.job.profile));
@@ -68,12 +71,19 @@ export class Requests {
       if (link !== null) this.desk.say({ kind: 'notice', tone: 'warning', text: `${request.message}\n${link}`, paths: [] });
       const form = link !== null ? opened : formOf(request.requestedSchema ?? { properties: {}, required: [] });
       const message = link !== null ? `${request.message}\n${link}` : request.message;
-      const answer = await this.desk.job.ask({ message: message || 'The agent has a question.', fields: form.fields }, until);
+      const { ask, answer } = await this.desk.job.ask({ message: message || 'The agent has a question.', fields: form.fields }, until);
       await this.hold().gate();
       until.throwIfAborted();
+      this.told(ask);
       if (answer.kind !== 'reply') return { action: 'decline' };
       return link !== null ? { action: 'accept' } : { action: 'accept', content: form.content(answer.values) };
     });
+  }
+
+  /** The answer is on its way before the task can be stored without it. */
+  private told(ask: string | undefined): void {
+    if (ask === undefined) return;
+    this.desk.job.wishes.delivered([ask]).catch((error: unknown) => this.desk.options.log.warn(`That ${this.desk.spec.label} has got an answer could not be kept: ${String(error)}`));
   }
 
   /** By kind, never by id or place, and never “always”: that word is for our own rules to say. */

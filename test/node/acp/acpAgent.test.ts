@@ -235,6 +235,7 @@ describe('an agent of the Agent Client Protocol', function () {
     assert.equal(job.asked[0]!.message, 'Which colour?');
     assert.deepEqual(job.asked[0]!.fields[0]!.choices.map((one) => one.value), ['red', 'blue']);
     assert.match(job.prompts()[1]!, /Which colour\?\nThe answer: blue/);
+    assert.deepEqual(job.delivered, ['ask1']);
   });
 
   it('takes a message of the person for the answer when it comes first', async () => {
@@ -252,16 +253,17 @@ describe('an agent of the Agent Client Protocol', function () {
     assert.ok(withdrawn);
   });
 
-  it('gets the answers that are there when a message of the person comes before the others', async () => {
+  it('tells the answer that is there beside a message that comes before the others', async () => {
     const ask = (question: string) => ({ tool: { name: 'ask_person', args: { question } } });
     const job = made({ turns: [[ask('Which colour?'), ask('Which size?')], [done]] });
-    job.answer = ({ message }) => (message === 'Which colour?' ? Promise.resolve({ kind: 'reply', values: { answer: 'blue' } }) : new Promise(() => undefined));
+    job.answer = ({ message }, signal) => (message === 'Which colour?' ? Promise.resolve({ kind: 'reply', values: { answer: 'blue' } }) : new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('withdrawn')))));
     const end = job.run();
     await until(() => job.asked.length === 2);
-    job.say('Any size will do.');
-    await end;
-    assert.match(job.prompts()[1]!, /You asked: Which colour\?\nThe answer: blue[^]*Any size will do\./);
-    assert.ok(!job.prompts()[1]!.includes('Which size?'));
+    job.say('Any size.');
+    assert.equal((await end).kind, 'completed');
+    assert.match(job.prompts()[1]!, /Which colour\?\nThe answer: blue[^]*Any size\./);
+    assert.doesNotMatch(job.prompts()[1]!, /Which size/);
+    assert.deepEqual([job.delivered[0], job.delivered.length, job.undelivered], ['ask1', 2, []]);
   });
 
   it('holds still at an open request and answers it when it may go on', async () => {
@@ -274,10 +276,13 @@ describe('an agent of the Agent Client Protocol', function () {
     await until(() => job.permits.length === 1);
     job.pause();
     await until(() => job.held === 1);
-    say(allowed);
+    say({ ...allowed, by: 'person', ask: 'ask1' });
     assert.deepEqual(job.heard('session/cancel'), []);
+    await new Promise(setImmediate);
+    assert.deepEqual(job.delivered, [], 'it is not said to have the answer while it holds still');
     job.resume();
     assert.equal((await end).kind, 'completed');
+    assert.deepEqual(job.delivered, ['ask1']);
     assert.ok(existsSync(path));
   });
 

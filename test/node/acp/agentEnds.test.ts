@@ -94,13 +94,14 @@ describe('how a run of an agent ends', function () {
     for (const permission of [allowed, refused]) {
       const job = made({ turns: [[call, { hang: 'obeying' }], [done]] });
       job.notice = () => 'ask';
-      job.permit = async () => permission;
+      job.permit = async () => ({ ...permission, ask: 'ask1' });
       const end = await job.run();
       assert.equal(job.of('notice')[0]!.tone, 'alarm');
       assert.match(job.of('notice')[0]!.text, /did not ask before it did this: rm -rf build/);
       assert.equal(job.heard('session/cancel').length, 1);
       assert.equal(job.permits[0]!.command, 'rm -rf build');
       if (permission.allowed) assert.match(job.prompts()[1]!, /It is allowed now[^]*Tidy the files/);
+      assert.deepEqual(job.delivered, permission.allowed ? ['ask1'] : []);
       assert.match(sentenceOf(end), permission.allowed ? /"confirmed":true/ : /did something without asking, and was stopped: rm -rf build — Leave that file alone\./);
     }
   });

@@ -217,12 +217,14 @@ describe('the session of an agent', function () {
         ['question_0', 'choice', true, true, 'Red,Blue'], ['size', 'number', false, false, ''], ['sure', 'yesNo', false, false, ''], ['tags', 'choices', false, false, 'a,b'],
       ]);
       assert.deepEqual(answerOf(job), { action: 'accept', content: { question_0_custom: 'green', size: 3, sure: true, tags: ['a'] } });
+      assert.deepEqual(job.delivered, ['ask1']);
     });
 
     it('can be declined', async () => {
       const job = made({ turns: [[form, done]] });
       await job.run();
       assert.deepEqual(answerOf(job), { action: 'decline' });
+      assert.deepEqual(job.delivered, ['ask1']);
     });
 
     it('show a link that is to be opened', async () => {
@@ -239,6 +241,7 @@ describe('the session of an agent', function () {
       job.answer = async () => ({ kind: 'reply', values: { '0': 'red' } });
       await job.run();
       assert.deepEqual(answerOf(job), { outcome: { outcome: 'selected', optionId: 'once' }, answers: { '0': 'red' } });
+      assert.deepEqual(job.delivered, ['ask1']);
       assert.deepEqual(job.permits, []);
     });
   });

@@ -80,9 +80,9 @@ const laws: Record<string, () => (happened: Happened) => void> = {
     const words = new Set<string>();
     return ({ before, task, event }) => {
       if (event.type === 'messaged' || event.type === 'followedUp' || event.type === 'answeredLate') if (event.message) words.add(event.message.text);
+      if (event.type === 'askClosed' && event.answer?.kind === 'deny' && isLive(before) && asksOf(before).some(({ id }) => id === event.ask)) words.add(event.answer.reason!);
       // Words that an agent got, that were taken back, that became the work, or that the person wrote anew.
-      if (event.type === 'messagesGone') for (const { text } of messagesOf(before)) words.delete(text);
-      if (event.type === 'applyStarted') for (const { text } of messagesOf(before)) words.delete(text);
+      if (event.type === 'messagesGone' || event.type === 'applyStarted') for (const text of words) if (messagesOf(before).some((one) => one.text.includes(text))) words.delete(text);
       if (event.type === 'edited') for (const text of words) if (before.brief.prompt.includes(text)) words.delete(text);
       const all = words.size > 0 ? JSON.stringify(task) : '';
       for (const text of words) assert(all.includes(text), `${event.type} on ${before.now.state} lost “${text}”`);
