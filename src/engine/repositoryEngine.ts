@@ -42,7 +42,7 @@ export class RepositoryEngine implements Engine {
       task: (id) => this.#book.tasks.get(id),
       logged: (entry) => this.#broadcast.everywhere({ type: 'logged', entry }),
     });
-    this.#book = new TaskBook(world.store, world.log, { publish: (event) => this.#changed(event), mayWrite: () => this.#role.mayWrite, moved: (move) => activity.moved(move) });
+    this.#book = new TaskBook(world.store, world.log, { publish: (event) => this.#changed(event), mayWrite: () => this.#role.mayWrite(), moved: (move) => activity.moved(move) });
     this.#desk = {
       world,
       book: this.#book,

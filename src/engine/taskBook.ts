@@ -20,7 +20,7 @@ export class TaskBook {
   constructor(
     private readonly store: Store,
     private readonly log: Log,
-    private readonly o: { publish: (event: EngineEvent) => void; mayWrite: () => boolean; moved?: (move: TaskMove) => void },
+    private readonly o: { publish: (event: EngineEvent) => void; mayWrite: () => boolean | Promise<boolean>; moved?: (move: TaskMove) => void },
   ) {}
 
   get(id: string): Task {
@@ -88,8 +88,8 @@ export class TaskBook {
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.#chain.then(() => {
-      if (!this.o.mayWrite()) throw new Refusal('Another window has taken over the work on this repository. Do it there, or close that window.');
+    const turn = this.#chain.then(async () => {
+      if (!(await this.o.mayWrite())) throw new Refusal('Another window has taken over the work on this repository. Do it there, or close that window.');
       return work();
     });
     this.#chain = turn.then(() => undefined, () => undefined);

@@ -42,8 +42,8 @@ export class WindowRole {
     return this.#lease !== null || (this.#following?.reached ?? false);
   }
 
-  get mayWrite(): boolean {
-    return this.#lease !== null && !this.#lease.lost.aborted;
+  mayWrite(): boolean | Promise<boolean> {
+    return this.#lease !== null && !this.#lease.lost.aborted && this.#lease.mayWrite();
   }
 
   free(): QueueFacts['free'] {

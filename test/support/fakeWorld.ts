@@ -19,7 +19,7 @@ export function fakeWorld(rest: Partial<World> = {}, stored: Task[] = []) {
   const calls: string[] = [];
   let ids = 0;
   let mode = offMode;
-  const held: HeldLease = { lost: new AbortController().signal, release: async () => { calls.push('lease released'); } };
+  const held: HeldLease = { lost: new AbortController().signal, mayWrite: () => true, release: async () => { calls.push('lease released'); } };
   const world: World = {
     clock: { now: () => 1_000 + ids, token: () => `token${ids++}`, at: () => () => {}, after: () => () => {} },
     log: { debug() {}, info() {}, warn() {}, error: (message) => { calls.push(`error: ${message.split('\n')[0]}`); } },

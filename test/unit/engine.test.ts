@@ -224,11 +224,21 @@ describe('the engine', () => {
 
   it('writes nothing more once another process took over', async () => {
     const lost = new AbortController();
-    const { engine, disk } = open({ lease: { acquire: async () => ({ lost: lost.signal, release: async () => {} }), wait: () => new Promise(() => {}) } }, [everyState.ready!]);
+    const { engine, disk } = open({ lease: { acquire: async () => ({ lost: lost.signal, mayWrite: () => true, release: async () => {} }), wait: () => new Promise(() => {}) } }, [everyState.ready!]);
     await engine.ready;
     lost.abort();
     await assert.rejects(engine.handle({ type: 'dismissTask', id: 'task1' }), /Another window/);
     assert.equal(disk.get('task1')!.now.state, 'ready');
     assert.equal(engine.role, 'following');
+  });
+
+  it('writes nothing where it has to look whether it may still write, and may not', async () => {
+    let mine = true;
+    const held = { lost: new AbortController().signal, mayWrite: async () => mine, release: async () => {} };
+    const { engine, disk } = open({ lease: { acquire: async () => held, wait: () => new Promise(() => {}) } }, [aTask(everyState.ready!.now), aTask(everyState.ready!.now, { id: 'task2' })]);
+    await engine.handle({ type: 'dismissTask', id: 'task1' });
+    mine = false;
+    await assert.rejects(engine.handle({ type: 'dismissTask', id: 'task2' }), /Another window/);
+    assert.deepEqual(['task1', 'task2'].map((id) => disk.get(id)!.now.state), ['done', 'ready']);
   });
 });

@@ -106,7 +106,7 @@ describe('a window that follows', () => {
     const held = (await world.lease.acquire())!;
     const lost = new AbortController();
     let take: (lease: HeldLease) => void = () => {};
-    const { engine, disk } = open({ lease: { acquire: async () => ({ lost: lost.signal, release: async () => {} }), wait: () => new Promise((resolve) => { take = resolve; }) } }, [everyState.ready!]);
+    const { engine, disk } = open({ lease: { acquire: async () => ({ lost: lost.signal, mayWrite: () => true, release: async () => {} }), wait: () => new Promise((resolve) => { take = resolve; }) } }, [everyState.ready!]);
     await engine.ready;
     lost.abort();
     while (engine.role === 'working') await new Promise(setImmediate);

@@ -13,7 +13,7 @@ describe('a run that is cut off', () => {
   it('leaves its worktree as it is when another window has taken over: what is in it is found there', async () => {
     const lost = new AbortController();
     const { jobs, agents } = patientAgent();
-    const { engine, calls, disk } = open({ agents, lease: { acquire: async () => ({ lost: lost.signal, release: async () => {} }), wait: () => new Promise(() => {}) } });
+    const { engine, calls, disk } = open({ agents, lease: { acquire: async () => ({ lost: lost.signal, mayWrite: () => true, release: async () => {} }), wait: () => new Promise(() => {}) } });
     const id = await engine.handle(create(true));
     await until(engine, id, 'running');
     while (jobs.length === 0) await new Promise(setImmediate);

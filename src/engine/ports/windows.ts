@@ -14,6 +14,8 @@ export interface Lease {
 export interface HeldLease {
   /** Aborted when another process took it over (this one was thought dead): no further write may happen. */
   lost: AbortSignal;
+  /** Whether this process may still write; looked up only where it was not heard of for so long that another one may have taken over. */
+  mayWrite(): boolean | Promise<boolean>;
   release(): Promise<void>;
 }
 

@@ -2,15 +2,24 @@ import { randomBytes } from 'node:crypto';
 import type { HeldLease } from '../../engine/ports/windows';
 import type { Log } from '../../engine/ports/world';
 import { claim, cleanBelow, type LeaseOwner, newestGeneration, type Newest, rewrite, withdraw } from './leaseFiles';
-import { lives, ownIdentity, staleMs } from './owner';
+import { HeartWatch } from './heartWatch';
+import { lifeOf, ownIdentity } from './owner';
 
 export interface LeaseOptions {
   folder: string;
   log: Log;
   heartbeatMs?: number;
+  /** What was seen so far of an owner that cannot be looked up; without it this is the first look. */
+  watch?: HeartWatch;
+  clock?: LeaseClock;
   /** How long one that waits does nothing where nothing is heard of the owner. */
   lookAgainMs?: number;
 }
+
+/** `now` is the time of day, which jumps where the machine slept or its clock is set; `steady` never goes back. Milliseconds. */
+export interface LeaseClock { now(): number; steady(): number }
+
+const realClock: LeaseClock = { now: () => Date.now(), steady: () => performance.now() };
 
 /** The right to work on a repository, while this process lives and holds it. */
 export interface RepositoryLease extends HeldLease {
@@ -23,7 +32,7 @@ export async function acquireLease(o: LeaseOptions): Promise<RepositoryLease | {
   const me: LeaseOwner = { ...(await ownIdentity()), token: randomBytes(12).toString('hex'), heartbeat: Date.now(), released: false };
   for (;;) {
     const before = await newestGeneration(o.folder);
-    if (before && (await isHeld(before))) return { heldBy: before.owner };
+    if (before && (await isHeld(before, o.watch ?? new HeartWatch()))) return { heldBy: before.owner };
     const generation = (before?.generation ?? 0) + 1;
     if (!(await claim(o.folder, generation, { ...me, heartbeat: Date.now() }))) continue;
     const newest = await newestGeneration(o.folder);
@@ -36,11 +45,15 @@ export async function acquireLease(o: LeaseOptions): Promise<RepositoryLease | {
   }
 }
 
-async function isHeld({ owner, changedAt }: Newest): Promise<boolean> {
+async function isHeld({ generation, owner, changedAt }: Newest, watch: HeartWatch): Promise<boolean> {
+  if (owner?.released) return false;
   // Half a file, from a file system without hard links: its writer may be at it.
-  if (!owner) return Math.abs(Date.now() - changedAt) < staleMs;
-  return !owner.released && lives(owner, Date.now());
+  const life = owner ? await lifeOf(owner) : 'unknown';
+  return life === 'unknown' ? !watch.stopped(JSON.stringify([generation, owner, changedAt])) : life === 'lives';
 }
+
+const looksPerBeat = 5;
+interface Moment { now: number; steady: number }
 
 class Held implements RepositoryLease {
   private readonly over = new AbortController();
@@ -48,12 +61,20 @@ class Held implements RepositoryLease {
   private beating: Promise<void> = Promise.resolve();
   private released = false;
   private reported = false;
+  private readonly beatMs: number;
+  private begun: Moment;
+  /** When this was last seen to be its owner. */
+  private seen: Moment;
 
   constructor(private readonly o: LeaseOptions, private readonly generation: number, private readonly me: LeaseOwner) {
-    const beat = () => {
+    this.beatMs = o.heartbeatMs ?? 10_000;
+    this.begun = this.seen = this.moment();
+    // Looks more often than it beats: a timer stands still while the machine sleeps, and the first beat after that must not be late.
+    this.timer = setInterval(() => {
+      if (this.since(this.begun) < this.beatMs) return;
+      this.begun = this.moment();
       this.beating = this.beating.then(() => this.beat());
-    };
-    this.timer = setInterval(beat, o.heartbeatMs ?? 10_000).unref();
+    }, this.beatMs / looksPerBeat).unref();
   }
 
   get lost(): AbortSignal {
@@ -62,10 +83,21 @@ class Held implements RepositoryLease {
 
   async stillMine(): Promise<boolean> {
     if (this.released || this.lost.aborted) return false;
+    const now = this.moment();
     const newest = await newestGeneration(this.o.folder);
-    if (newest?.generation === this.generation && newest.owner?.token === this.me.token) return true;
+    if (newest?.generation === this.generation && newest.owner?.token === this.me.token) {
+      this.seen = now;
+      return true;
+    }
     this.lose();
     return false;
+  }
+
+  mayWrite(): boolean | Promise<boolean> {
+    const held = () => !this.released && !this.lost.aborted;
+    if (!held() || this.since(this.seen) < 2 * this.beatMs) return held();
+    // Where that cannot be read nothing can be written either, and whoever writes says so.
+    return this.stillMine().catch(held);
   }
 
   async release(): Promise<void> {
@@ -85,10 +117,21 @@ class Held implements RepositoryLease {
     try {
       if (await this.stillMine()) await rewrite(this.o.folder, this.generation, { ...this.me, heartbeat: Date.now() });
     } catch (error) {
-      // Windows on this machine ask whether we live; only other machines need the heartbeat.
+      // Windows that can look up whether we live do that; only others need the heartbeat.
       if (!this.reported) this.o.log.warn(`The heartbeat in ${this.o.folder} could not be written: ${String(error)}`);
       this.reported = true;
     }
+  }
+
+  private moment(): Moment {
+    const { now, steady } = this.o.clock ?? realClock;
+    return { now: now(), steady: steady() };
+  }
+
+  /** By the clock by which more has passed: one may have stood still, the other may have been set. */
+  private since({ now, steady }: Moment): number {
+    const at = this.moment();
+    return Math.max(Math.abs(at.now - now), at.steady - steady);
   }
 
   private lose(): void {

@@ -1,5 +1,6 @@
 import type { Lease } from '../../engine/ports/windows';
 import { acquireLease, type LeaseOptions } from './acquireLease';
+import { HeartWatch } from './heartWatch';
 import { waitForLease } from './waitForLease';
 
 export interface HurriedLease extends Lease {
@@ -8,7 +9,8 @@ export interface HurriedLease extends Lease {
 }
 
 /** One engine per repository: of all processes that try, on any machine that shares the folder, one gets the lease. */
-export function createLease(o: LeaseOptions): HurriedLease {
+export function createLease(options: LeaseOptions): HurriedLease {
+  const o = { watch: new HeartWatch(), ...options };
   const hurried = new Set<() => void>();
   return {
     async acquire() {

@@ -8,20 +8,16 @@ import { codeOf } from '../files/diskFailure';
 /** A process in the world: its number alone does not name it, because numbers are used again. */
 export interface ProcessIdentity { pid: number; startTime: string | null; host: string }
 
-/** How old a heartbeat may be that we can only believe. */
-export const staleMs = 30_000;
-
 /** This process. */
 export async function ownIdentity(): Promise<ProcessIdentity> {
   return { pid: process.pid, startTime: await startTimeOf(process.pid), host: ownHost() };
 }
 
-/** Whether the process still lives: looked up on this machine, believed by its heartbeat on another one. */
-export async function lives(owner: ProcessIdentity & { heartbeat: number }, now: number): Promise<boolean> {
-  const fresh = Math.abs(now - owner.heartbeat) < staleMs;
-  if (owner.host !== ownHost()) return fresh;
-  if (owner.startTime !== null) return (await startTimeOf(owner.pid)) === owner.startTime;
-  return fresh && exists(owner.pid);
+/** Whether the process still lives, looked up on this machine; `unknown` where only its heartbeat tells: on another machine, and where a process with its number may be another one. */
+export async function lifeOf(owner: ProcessIdentity): Promise<'lives' | 'gone' | 'unknown'> {
+  if (owner.host !== ownHost()) return 'unknown';
+  if (owner.startTime !== null) return (await startTimeOf(owner.pid)) === owner.startTime ? 'lives' : 'gone';
+  return exists(owner.pid) ? 'unknown' : 'gone';
 }
 
 /** When a process started, in the system's own words; null when it is gone, or where the system does not tell. */

@@ -1,6 +1,7 @@
 import { detailOf } from '../../core/errors';
 import { watchFolder } from '../store/watchFolder';
 import { acquireLease, type LeaseOptions, type RepositoryLease } from './acquireLease';
+import { HeartWatch } from './heartWatch';
 import { isLeaseFile } from './leaseFiles';
 
 /** Pauses between looks when the owner seems to be gone: a process that was killed takes a moment to end. */
@@ -10,7 +11,8 @@ const hurriedMs = [20, 50, 100, 200, 300, 500, 500, 500];
  * Resolves when this process has got the lease: tries as soon as something happens in its folder, when somebody in `hurried` is called, and every
  * few seconds. Rejects with the signal's reason.
  */
-export async function waitForLease(o: LeaseOptions & { hurried?: Set<() => void> }, signal: AbortSignal): Promise<RepositoryLease> {
+export async function waitForLease(options: LeaseOptions & { hurried?: Set<() => void> }, signal: AbortSignal): Promise<RepositoryLease> {
+  const o = { watch: new HeartWatch(), ...options };
   signal.throwIfAborted();
   let wake = (): void => undefined;
   const stopWatching = watchFolder({ folder: o.folder, matters: isLeaseFile, log: o.log }, () => wake());

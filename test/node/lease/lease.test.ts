@@ -1,10 +1,11 @@
 import * as assert from 'node:assert/strict';
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, mkdirSync, readFileSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { acquireLease, type RepositoryLease } from '../../../src/node/lease/acquireLease';
+import { HeartWatch } from '../../../src/node/lease/heartWatch';
 import { createLease } from '../../../src/node/lease/lease';
 import type { LeaseOwner } from '../../../src/node/lease/leaseFiles';
 import { ownIdentity } from '../../../src/node/lease/owner';
@@ -53,6 +54,22 @@ describe('the lease of a repository', function () {
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, `${generation}.json`), JSON.stringify({ token: 't', heartbeat: Date.now(), released: false, ...owner }));
   };
+  const elsewhere = { pid: 1, startTime: 'x', host: 'elsewhere' };
+  /** Looks so many seconds after the last time. */
+  const watcher = () => {
+    let at = 0;
+    const watch = new HeartWatch(() => at);
+    return async (seconds: number) => {
+      at += seconds * 1000;
+      const result = await acquireLease({ ...options(), watch });
+      if (!('heldBy' in result)) leases.push(result);
+      return 'heldBy' in result ? 'held' : 'won';
+    };
+  };
+  const setClock = () => {
+    const time = { now: Date.now(), steady: 0 };
+    return { time, now: () => time.now, steady: () => time.steady };
+  };
   const generations = () => readdirSync(folder).filter((name) => name.endsWith('.json')).map((name) => Number.parseInt(name, 10)).sort((a, b) => a - b);
 
   it('is got by exactly one of twenty processes that try at once, fifty times', async () => {
@@ -95,18 +112,56 @@ describe('the lease of a repository', function () {
   });
 
   it('believes an owner on another machine as long as its heart beats', async () => {
-    write(1, { pid: 1, startTime: 'x', host: 'elsewhere' });
-    assert.ok('heldBy' in (await acquire()));
-    write(1, { pid: 1, startTime: 'x', host: 'elsewhere', heartbeat: Date.now() - 31_000 });
-    await won();
+    const look = watcher();
+    // The machine slept, or a clock was set: what a heartbeat says of the time is nothing to go by.
+    write(1, { ...elsewhere, heartbeat: Date.now() - 3_600_000 });
+    assert.equal(await look(0), 'held');
+    for (let seconds = 5; seconds < 30; seconds += 5) assert.equal(await look(5), 'held', `${seconds} s`);
+    write(1, { ...elsewhere, heartbeat: Date.now() - 3_500_000 });
+    for (let seconds = 0; seconds < 30; seconds += 5) assert.equal(await look(5), 'held', `${seconds} s after another beat`);
+    assert.equal(await look(5), 'won');
+  });
+
+  it('begins to watch that anew when it looks much later than planned: the owner may have slept as well', async () => {
+    const look = watcher();
+    write(1, elsewhere);
+    for (let seconds = 0; seconds < 30; seconds += 5) assert.equal(await look(5), 'held');
+    assert.equal(await look(8 * 3600), 'held');
+    for (let seconds = 5; seconds < 30; seconds += 5) assert.equal(await look(5), 'held', `${seconds} s`);
+    assert.equal(await look(5), 'won');
   });
 
   it('takes half a file for an owner that is still writing it, for a while', async () => {
+    const look = watcher();
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, '3.json'), '{"pid"');
-    assert.ok('heldBy' in (await acquire()));
-    utimesSync(join(folder, '3.json'), 1, 1);
-    await won();
+    for (let seconds = 0; seconds < 30; seconds += 5) assert.equal(await look(5), 'held');
+    assert.equal(await look(5), 'won');
+  });
+
+  it('has an owner that beats soon after its machine has slept, not a whole beat later', async () => {
+    const clock = setClock();
+    const result = await acquireLease({ ...options(), heartbeatMs: 20_000, clock });
+    assert.ok(!('heldBy' in result));
+    leases.push(result);
+    const [first, since] = [heartbeat(1), Date.now()];
+    clock.time.now += 3_600_000;
+    while (heartbeat(1) === first) await new Promise((resolve) => setTimeout(resolve, 50));
+    assert.ok(Date.now() - since < 10_000);
+  });
+
+  it('has an owner that looks before it writes, when it was not heard of for long', async () => {
+    const clock = setClock();
+    const result = await acquireLease({ ...options(), heartbeatMs: 20_000, clock });
+    assert.ok(!('heldBy' in result));
+    leases.push(result);
+    clock.time.steady += 41_000;
+    assert.equal(await result.mayWrite(), true);
+    write(2, elsewhere);
+    assert.equal(result.mayWrite(), true, 'nobody takes over so soon after that, so nothing is read');
+    clock.time.now += 3_600_000;
+    assert.equal(await result.mayWrite(), false);
+    assert.ok(result.lost.aborted);
   });
 
   it('beats, and tells its owner when somebody else took over', async () => {
