@@ -7,6 +7,8 @@ const rounds = Number(process.env['WORK_MODE_CAMPAIGN'] ?? 300);
 const seed = Number(process.env['WORK_MODE_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 const roundsPerCheck = 10;
 const mostTakeoverMs = 10_000;
+/** In so large a share of the rounds at least, the engine that works is killed while a task runs, and while one is applied. */
+const least = { whileRunning: 0.2, whileApplying: 0.05 };
 
 /**
  * One engine is killed again and again; beside that, two engines on one repository, of which one works and the other takes over. A takeover
@@ -40,9 +42,13 @@ describe('engines killed at random moments', function () {
     const sum = (of: (lane: CampaignLane) => number) => lanes.reduce((all, lane) => all + of(lane), 0);
     const p95 = takeovers[Math.ceil(takeovers.length * 0.95) - 1] ?? 0;
     const slowest = takeovers.at(-1) ?? 0;
-    console.log(`      campaign: ${sum((lane) => lane.figures.rounds)} rounds, ${sum((lane) => lane.figures.kills)} kills, ${sum((lane) => lane.accepted.size)} tasks, `
-      + `${sum((lane) => lane.ready.size)} results, ${sum((lane) => lane.applied.size)} applied, ${takeovers.length} takeovers (p95 ${p95} ms, slowest ${slowest} ms), `
-      + `${sum((lane) => lane.figures.checks)} checks, ${Math.round((Date.now() - began) / 1000)} s, seed ${seed}`);
+    const whileRunning = sum((lane) => lane.figures.whileRunning);
+    const whileApplying = sum((lane) => lane.figures.whileApplying);
+    console.log(`      campaign: ${sum((lane) => lane.figures.rounds)} rounds, ${sum((lane) => lane.figures.kills)} kills, in ${whileRunning} rounds while a task ran and in ${whileApplying} while one was applied, `
+      + `${sum((lane) => lane.accepted.size)} tasks, ${sum((lane) => lane.ready.size)} results, ${sum((lane) => lane.applied.size)} applied, `
+      + `${takeovers.length} takeovers (p95 ${p95} ms, slowest ${slowest} ms), ${sum((lane) => lane.figures.checks)} checks, ${Math.round((Date.now() - began) / 1000)} s, seed ${seed}`);
+    if (rounds >= 50 && whileRunning < least.whileRunning * rounds) throw new Error(`Only in ${whileRunning} rounds a task was running as its engine was killed.`);
+    if (rounds >= 50 && whileApplying < least.whileApplying * rounds) throw new Error(`Only in ${whileApplying} rounds a task was being applied as its engine was killed.`);
     if (slowest > mostTakeoverMs) throw new Error(`A takeover took ${slowest} ms.`);
     if (rounds >= 50 && (one!.applied.size === 0 || two.every((lane) => lane.applied.size === 0))) throw new Error('No engine came as far as to apply something.');
     if (rounds >= 20 && takeovers.length === 0) throw new Error('No engine took over from another.');

@@ -3,8 +3,9 @@ import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { taskSchema } from '../../src/core/task';
-import { CampaignEngine, type Fact, laneVariable } from './campaignEngine';
+import { type Task, taskSchema } from '../../src/core/task';
+import { CampaignEngine, type Fact } from './campaignEngine';
+import { survivorsAfter } from './campaignSurvivors';
 import { seeded, writeBookkeeper } from './campaignTask';
 
 const midFlight = new Set(['preparing', 'running', 'pausing', 'paused', 'applying']);
@@ -20,7 +21,7 @@ const mostPatience = 5;
  * worktree of the repository.
  */
 export class CampaignLane {
-  readonly figures = { rounds: 0, kills: 0, checks: 0, takeovers: [] as number[], opened: 0, midFlight: 0 };
+  readonly figures = { rounds: 0, kills: 0, checks: 0, takeovers: [] as number[], whileRunning: 0, whileApplying: 0 };
   readonly accepted = new Map<string, string>();
   readonly ready = new Map<string, string>();
   readonly applied = new Map<string, string>();
@@ -28,12 +29,14 @@ export class CampaignLane {
   readonly #engines: (CampaignEngine | null)[];
   readonly #folders: string[];
   readonly #outside: string;
+  readonly #store: string;
   readonly #random: () => number;
   #problems: string[] = [];
 
   constructor(private readonly base: string, private readonly o: { engines: 1 | 2; seed: number }) {
     this.#outside = join(base, 'books');
     this.#folders = [join(base, 'project'), join(base, 'second')].slice(0, o.engines);
+    this.#store = join(base, 'project', '.git/work-mode/tasks');
     this.#engines = this.#folders.map(() => null);
     this.#random = seeded(o.seed);
   }
@@ -74,6 +77,7 @@ export class CampaignLane {
     const owner = chosen.some((at) => this.#engines[at]!.role === 'working');
     const killedAt = Date.now();
     await Promise.all(chosen.map((at) => this.#engines[at]!.kill()));
+    if (owner) this.#countStates();
     for (const at of chosen) this.#engines[at] = null;
     this.figures.kills += chosen.length;
     const left = this.#engines.find((engine) => engine?.role === 'following');
@@ -102,6 +106,13 @@ export class CampaignLane {
     await Promise.all(this.#engines.flatMap((engine) => (engine ? [engine.kill()] : [])));
   }
 
+  /** In what states the one that worked left the tasks on the disk. */
+  #countStates(): void {
+    const states = new Set([...this.#stored().values()].map(({ now }) => now.state));
+    if (states.has('running')) this.figures.whileRunning += 1;
+    if (states.has('applying')) this.figures.whileApplying += 1;
+  }
+
   #victims(): (working: boolean[]) => number[] {
     const dice = this.#random();
     return (working) => {
@@ -116,7 +127,6 @@ export class CampaignLane {
     this.#engines[at] = new CampaignEngine({
       folder: this.#folders[at]!, outside: this.#outside, seed: Math.floor(this.#random() * 2 ** 31), heard: (fact) => this.#heard(fact),
     });
-    this.figures.opened += 1;
   }
 
   #heard(fact: Fact): void {
@@ -152,13 +162,8 @@ export class CampaignLane {
     }
     for (const lock of ['.git/index.lock', '.git/worktrees/second/index.lock', '.git/HEAD.lock', '.git/packed-refs.lock']) mustBe(!existsSync(join(folder, lock)), `${lock} was left behind`);
 
-    const store = join(folder, '.git/work-mode/tasks');
-    const names = readdirSync(store).filter((name) => !name.endsWith('.tmp'));
-    for (const name of names) mustBe(name.endsWith('.json'), `${name} was left behind`);
-    const tasks = new Map(names.filter((name) => name.endsWith('.json')).map((name) => {
-      const task = taskSchema.parse(JSON.parse(readFileSync(join(store, name), 'utf8')));
-      return [task.id, task] as const;
-    }));
+    for (const name of readdirSync(this.#store)) mustBe(/\.(json|tmp)$/.test(name), `${name} was left behind`);
+    const tasks = this.#stored();
     for (const { id, now } of tasks.values()) mustBe(!midFlight.has(now.state), `${id} is ${now.state} after its engine closed`);
     for (const id of this.accepted.keys()) mustBe(tasks.has(id), `${id} was accepted and is gone`);
     const kept = new Set((await this.#git('rev-list', '--all')).split('\n'));
@@ -184,6 +189,15 @@ export class CampaignLane {
     mustBe(places.length <= 6 * this.#folders.length, `${places.length} places for three slots`);
     const left = await survivorsAfter(this.#outside, mostMs);
     mustBe(left.length === 0, `left running: ${left.join('; ')}`);
+  }
+
+  /** The tasks as they are on the disk now. */
+  #stored(): Map<string, Task> {
+    const names = existsSync(this.#store) ? readdirSync(this.#store) : [];
+    return new Map(names.filter((name) => name.endsWith('.json')).map((name) => {
+      const task = taskSchema.parse(JSON.parse(readFileSync(join(this.#store, name), 'utf8')));
+      return [task.id, task] as const;
+    }));
   }
 
   #lookAtBooks(mustBe: (true_: boolean, problem: string) => void): void {
@@ -214,26 +228,4 @@ export class CampaignLane {
     const { stdout } = await promisify(execFile)('git', ['--no-optional-locks', ...args], { cwd, encoding: 'utf8', maxBuffer: 1 << 26 });
     return stdout.trimEnd();
   }
-}
-
-/** Who is still there when everybody had the time to end: a process that hears of the end of another takes a moment itself. */
-async function survivorsAfter(outside: string, ms: number): Promise<string[]> {
-  for (const until = Date.now() + ms; ;) {
-    const left = survivors(outside);
-    if (left.length === 0 || Date.now() > until) return left;
-    await new Promise((again) => setTimeout(again, 20));
-  }
-}
-
-/** Command lines of processes that were started for this lane and still live. */
-function survivors(outside: string): string[] {
-  if (!existsSync('/proc/self')) return [];
-  return readdirSync('/proc').filter((pid) => /^\d+$/.test(pid)).flatMap((pid) => {
-    try {
-      const environment = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
-      return environment.includes(`${laneVariable}=${outside}`) ? [readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')] : [];
-    } catch {
-      return [];
-    }
-  });
 }
