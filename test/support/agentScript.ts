@@ -22,6 +22,8 @@ export type Step =
   | { hang: 'obeying' | 'deaf' }
   /** Until this file exists. */
   | { until: string }
+  /** Until the turn that goes on was answered. */
+  | { afterTurn: true }
   | { exit: number }
   | { kill: NodeJS.Signals }
   /** Closes the output and stays. */
@@ -43,6 +45,8 @@ export interface AgentScript {
   /** After the session was restored. */
   afterRestore?: Step[];
   steering?: 'injected' | 'refused';
+  /** Before words into the turn are answered. */
+  atSteering?: Step[];
   /** By the number of the prompt, over all processes of the run; the last one is repeated. */
   turns: Step[][];
 }

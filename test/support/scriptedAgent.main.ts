@@ -13,6 +13,7 @@ let session = 'session-1';
 let server: { url: string; headers: { name: string; value: string }[] } | undefined;
 let cancelled = (): void => undefined;
 let isCancelled = false;
+let inTurn = false;
 let nextId = 1000;
 const waiting = new Map<number | string, (answer: Message) => void>();
 
@@ -37,6 +38,7 @@ async function take(message: Message): Promise<void> {
     throw error;
   });
   send({ jsonrpc: '2.0', id: message.id, ...answer });
+  if (message.method === 'session/prompt') inTurn = false;
   if (message.method === 'session/load' || message.method === 'session/resume') await all(script.afterRestore ?? []);
 }
 
@@ -58,7 +60,10 @@ async function answerTo({ method, params }: Message): Promise<Record<string, unk
     return { result: script.restored ?? script.newSession ?? {} };
   }
   if (method === 'session/prompt') return prompt();
-  if (method === '_session/steering' && script.steering) return { result: { outcome: script.steering } };
+  if (method === '_session/steering' && script.steering) {
+    await all(script.atSteering ?? []);
+    return { result: { outcome: script.steering } };
+  }
   if (method === 'session/set_config_option') return { result: { configOptions: options(params!) } };
   if (['session/set_mode', 'session/set_model', 'session/close'].includes(method!)) return { result: {} };
   return { error: { code: -32601, message: `"Method not found": ${method}` } };
@@ -66,6 +71,7 @@ async function answerTo({ method, params }: Message): Promise<Record<string, unk
 
 async function prompt(): Promise<Record<string, unknown>> {
   isCancelled = false;
+  inTurn = true;
   const prompts = readFileSync(heardFile, 'utf8').split('\n').filter((line) => line.includes('"method":"session/prompt"')).length;
   await all(script.turns[Math.min(prompts, script.turns.length) - 1] ?? []);
   return { result: { stopReason: isCancelled ? 'cancelled' : 'end_turn' } };
@@ -110,6 +116,7 @@ async function one(step: Step): Promise<void> {
   if ('child' in step) spawn('/bin/sh', ['-c', step.child], { detached: true, stdio: 'ignore' }).unref();
   if ('hang' in step) await new Promise<void>((resolve) => (cancelled = step.hang === 'obeying' ? resolve : () => undefined));
   if ('until' in step) while (!existsSync(step.until) && !isCancelled) await new Promise((resolve) => setTimeout(resolve, 5));
+  if ('afterTurn' in step) while (inTurn) await new Promise((resolve) => setTimeout(resolve, 5));
   if ('exit' in step) await new Promise(() => process.stdout.write('', () => process.exit(step.exit)));
   if ('kill' in step) process.kill(process.pid, step.kill);
   if ('closeOutput' in step) await new Promise(() => process.stdout.end());

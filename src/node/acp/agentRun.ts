@@ -47,7 +47,7 @@ export class AgentRun {
     this.service = new ServiceWatch({ ms: o.options.limits?.outageMs ?? usualLimits.outageMs, lost: () => this.turn?.cut('outage') });
     this.reader = new UpdateReader(this.desk, { plan: this.plan, usage: this.usage, session: () => this.session?.options ?? null, heard: () => this.stall.heard(), service: this.service });
     this.stall = new StallWatch({ ms: o.options.stallMs, busy: () => this.busy(), silent: (ms) => this.silent(ms) });
-    this.steering = new Steering(this.desk, { words: this.words, session: () => this.session, turn: () => this.turn });
+    this.steering = new Steering(this.desk, { words: this.words, session: () => this.session, turn: () => this.turn, taken: () => this.conversation.saysMore() });
     this.conversation = new Conversation({ desk: this.desk, words: this.words, telling: () => (this.session?.usesTools === false ? 'words' : 'tools'), plan: () => this.plan.steps, gate: () => this.hold.gate() });
     this.ending = { label: spec.label, of: 'run', signIn: spec.signIn, hello: null, phase: 'start', garbage: null };
     this.desk.onCall = (news) => {
@@ -144,6 +144,7 @@ export class AgentRun {
       this.steering.reconsider();
       const result = await running;
       await delivered;
+      await this.steering.settled(limits.cancelMs);
       await unasked.settled();
       const answer = result.kind === 'broken' ? null : result.answer;
       const story = { stopReason: answer?.stopReason ?? 'cancelled', words: this.reader.words, toolCalls: this.reader.toolCalls, denials: this.requests.denials };

@@ -62,6 +62,11 @@ export class Conversation {
     return 'Recorded. End your turn now, without another tool.';
   }
 
+  /** The person said more in the turn: that it was done before that counts no longer. */
+  saysMore(): void {
+    this.summary = null;
+  }
+
   /** The agent wants to know something; the person is asked at once, and the answer goes out after the turn. */
   ask(question: { message: string; choices: string[] }): string {
     const withdraw = new AbortController();

@@ -13,6 +13,7 @@ export type TurnResult =
 /** One prompt and all that comes of it. At most one at a time in a session. */
 export class Turn {
   private why: Cut | null = null;
+  private ended = false;
   private giveUp = (): void => undefined;
   private readonly patience: Promise<'deaf'>;
 
@@ -35,6 +36,7 @@ export class Turn {
       if (this.why && error instanceof AgentError) return { kind: 'cut', why: this.why, answer: null, obeyed: true };
       return { kind: 'broken', error };
     } finally {
+      this.ended = true;
       clearTimeout(this.timer);
       request.catch(() => undefined); // a turn that was given up may still fail later
     }
@@ -44,8 +46,13 @@ export class Turn {
     return this.why !== null;
   }
 
-  /** Ends the turn. What the agent waits for is answered with “cancelled”. The first reason counts, but a stop comes before all. */
+  get over(): boolean {
+    return this.ended;
+  }
+
+  /** Ends the turn, unless it is over: then what the agent does next is not of this turn. What it waits for is answered with “cancelled”. The first reason counts, but a stop comes before all. */
   cut(why: Cut): void {
+    if (this.ended) return;
     if (this.why) {
       if (why === 'stop') this.why = why;
       return;

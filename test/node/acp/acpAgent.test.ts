@@ -137,6 +137,54 @@ describe('an agent of the Agent Client Protocol', function () {
     assert.deepEqual(job.heard('session/cancel'), []);
   });
 
+  it('does not tell again what a turn took in its last moment, and asks whether the task is done with it', async () => {
+    const job = made({ steering: 'injected', atSteering: [{ afterTurn: true }], turns: [[]] });
+    const go = join(job.folder, 'go');
+    job.script.turns = [[{ until: go }, done], [done]];
+    const end = job.run();
+    await until(() => job.prompts().length === 1);
+    job.say('Mind the tests.', true);
+    await until(() => job.heard('_session/steering').length === 1);
+    writeFileSync(go, '');
+    assert.equal((await end).kind, 'completed');
+    assert.equal(job.prompts().length, 2);
+    assert.match(job.prompts()[1]!, /not clear whether the task is done/);
+    assert.equal(job.of('said').filter(({ text }) => text === 'Mind the tests.').length, 1);
+    assert.deepEqual(job.heard('session/cancel'), []);
+  });
+
+  it('tells in the next turn what nobody says that the last one took', async () => {
+    for (const change of [{ steering: 'refused', atSteering: [{ afterTurn: true }] }, { steering: 'injected', atSteering: [{ hang: 'deaf' }] }] as const) {
+      const job = made({ ...change, atSteering: [...change.atSteering], turns: [[]] });
+      const go = join(job.folder, 'go');
+      job.script.turns = [[{ until: go }, done], [done]];
+      const end = job.run();
+      await until(() => job.prompts().length === 1);
+      job.say('Mind the tests.', true);
+      await until(() => job.heard('_session/steering').length === 1);
+      writeFileSync(go, '');
+      assert.equal((await end).kind, 'completed');
+      assert.ok(job.prompts()[1]!.startsWith('Mind the tests.'));
+      assert.deepEqual([job.prompts().length, job.heard('session/cancel')], [2, []]);
+    }
+  });
+
+  it('puts into the turn only what cannot wait', async () => {
+    const job = made({ steering: 'injected', turns: [[]] });
+    const go = join(job.folder, 'go');
+    job.script.turns = [[{ until: go }, done], [done]];
+    const end = job.run();
+    await until(() => job.prompts().length === 1);
+    job.say('Later, rename it.');
+    job.say('Mind the tests.', true);
+    await until(() => job.undelivered.length === 1);
+    writeFileSync(go, '');
+    assert.equal((await end).kind, 'completed');
+    assert.deepEqual(job.heard('_session/steering').map(({ params }) => params!['prompt'][0].text as string), ['Mind the tests.']);
+    assert.ok(job.prompts()[1]!.startsWith('Later, rename it.'));
+    assert.ok(!job.prompts()[1]!.includes('Mind the tests.'));
+  });
+
   it('tells a forgetful agent its whole task again after a cut', async () => {
     const job = made({ turns: [[{ hang: 'obeying' }], [done]] });
     job.agentProfile = { ...job.agentProfile, cancelForgetsTurn: true };
