@@ -24,6 +24,8 @@ export type Step =
   | { until: string }
   /** Until the turn that goes on was answered. */
   | { afterTurn: true }
+  /** Beside what follows. */
+  | { beside: Step[] }
   | { exit: number }
   | { kill: NodeJS.Signals }
   /** Closes the output and stays. */

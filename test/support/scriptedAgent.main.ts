@@ -117,6 +117,7 @@ async function one(step: Step): Promise<void> {
   if ('hang' in step) await new Promise<void>((resolve) => (cancelled = step.hang === 'obeying' ? resolve : () => undefined));
   if ('until' in step) while (!existsSync(step.until) && !isCancelled) await new Promise((resolve) => setTimeout(resolve, 5));
   if ('afterTurn' in step) while (inTurn) await new Promise((resolve) => setTimeout(resolve, 5));
+  if ('beside' in step) void all(step.beside);
   if ('exit' in step) await new Promise(() => process.stdout.write('', () => process.exit(step.exit)));
   if ('kill' in step) process.kill(process.pid, step.kill);
   if ('closeOutput' in step) await new Promise(() => process.stdout.end());

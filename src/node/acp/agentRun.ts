@@ -1,10 +1,10 @@
 import { briefPrompt, continuedPrompt, resumePrompt } from '../../core/agentPrompt';
 import type { WorkEnd } from '../../engine/ports/agents';
 import type { Job } from '../../engine/ports/job';
-import { type AcpOptions, type AcpSpec, usualLimits } from './acpSpec';
+import { type AcpOptions, type AcpSpec, type Limits, usualLimits } from './acpSpec';
 import type { Heard } from './agentLink';
 import { type AgentSession, noteUse, startSession } from './agentSession';
-import { Conversation, type Prompt } from './conversation';
+import { Conversation, type Prompt, type TurnStory } from './conversation';
 import { endOfError, endOfOutage, type Ending } from './endings';
 import { Hold, type Stillness } from './hold';
 import { PersonWords } from './personWords';
@@ -15,9 +15,11 @@ import { ServiceWatch } from './serviceWatch';
 import { StallWatch } from './stallWatch';
 import { Steering } from './steering';
 import { Turn, type TurnResult } from './turn';
-import { Unasked } from './unasked';
+import { type Offence, Unasked } from './unasked';
 import { UpdateReader } from './updateReader';
 import { UsageTally } from './usageTally';
+
+interface TurnTaken { result: TurnResult; story: TurnStory }
 
 /** One run of an agent on a task, from its start to its end. */
 export class AgentRun {
@@ -32,26 +34,29 @@ export class AgentRun {
   private readonly stall: StallWatch;
   private readonly steering: Steering;
   private readonly conversation: Conversation;
+  private readonly unasked: Unasked;
+  private readonly limits: Limits;
   private session: AgentSession | null = null;
   private turn: Turn | null = null;
-  private unasked: Unasked | null = null;
   private ending: Ending;
 
   constructor(private readonly job: Job, private readonly spec: AcpSpec, private readonly o: { options: AcpOptions; signal: AbortSignal }) {
+    this.limits = { ...usualLimits, ...o.options.limits };
     this.desk = new RunDesk(job, spec, o);
     this.words = new PersonWords(job.wishes);
     this.requests = new Requests(this.desk, () => this.hold);
     this.hold = new Hold(job.wishes, { stillness: () => this.stillness(), cut: () => this.turn?.cut('pause') });
     this.plan = new PlanBook(job, this.desk.flow, job.bookmark.plan);
     this.usage = new UsageTally(job, this.desk.flow, () => this.session?.options.session ?? null);
-    this.service = new ServiceWatch({ ms: o.options.limits?.outageMs ?? usualLimits.outageMs, lost: () => this.turn?.cut('outage') });
+    this.service = new ServiceWatch({ ms: this.limits.outageMs, lost: () => this.turn?.cut('outage') });
     this.reader = new UpdateReader(this.desk, { plan: this.plan, usage: this.usage, session: () => this.session?.options ?? null, heard: () => this.stall.heard(), service: this.service });
     this.stall = new StallWatch({ ms: o.options.stallMs, busy: () => this.busy(), silent: (ms) => this.silent(ms) });
     this.steering = new Steering(this.desk, { words: this.words, session: () => this.session, turn: () => this.turn, taken: () => this.conversation.saysMore() });
     this.conversation = new Conversation({ desk: this.desk, words: this.words, telling: () => (this.session?.usesTools === false ? 'words' : 'tools'), plan: () => this.plan.steps, gate: () => this.hold.gate() });
+    this.unasked = new Unasked(this.desk, { graceMs: this.limits.graceMs, stop: () => this.turn?.cut('unasked') ?? false });
     this.ending = { label: spec.label, of: 'run', signIn: spec.signIn, hello: null, phase: 'start', garbage: null };
     this.desk.onCall = (news) => {
-      this.unasked?.heard(news);
+      this.unasked.heard(news);
       this.hold.reconsider();
     };
   }
@@ -73,7 +78,7 @@ export class AgentRun {
       this.hold.reconsider();
       this.steering.reconsider();
     });
-    const stop = (): void => this.turn?.cut('stop');
+    const stop = () => this.turn?.cut('stop');
     signal.addEventListener('abort', stop, { once: true });
     try {
       job.activity(`Starting ${this.spec.label}`, null);
@@ -87,6 +92,7 @@ export class AgentRun {
       signal.removeEventListener('abort', stop);
       off();
       this.stall.stop();
+      this.unasked.end();
       this.requests.endTurn();
       await this.session?.link.end();
       await tools.then((server) => server.close(), () => undefined);
@@ -97,40 +103,53 @@ export class AgentRun {
   private async converse(tools: Promise<{ url: string; token: string }>, first: Prompt): Promise<WorkEnd> {
     let next = first;
     for (;;) {
-      await this.hold.gate();
+      const end = await this.betweenTurns(this.hold.gate());
+      if (end) return end;
       this.desk.flow.apart();
       const { result, story } = await this.job.turn(() => this.takeTurn(next));
       this.o.signal.throwIfAborted();
-      const offence = this.unasked?.offence ?? null;
+      const offence = this.unasked.take();
       if (result.kind === 'broken') throw result.error;
       if (result.kind === 'cut' && result.why === 'outage') return endOfOutage(this.service.said, this.spec.label);
       const restarted = result.kind === 'cut' && (await this.mendAfterCut(result, tools));
-      const byItself = result.kind === 'ended' || (result.answer?.stopReason === 'end_turn' && this.conversation.saidEnough);
-      if (byItself) this.words.heard();
-      const remembers = byItself || (!restarted && !this.spec.profile.cancelForgetsTurn);
-      const step = offence
-        ? await this.conversation.afterOffence(offence, remembers)
-        : byItself ? await this.conversation.afterTurn(story) : await this.afterCut(remembers);
+      const step = await this.betweenTurns(this.afterTurn({ result, story, offence, restarted }));
       if ('kind' in step) return step;
       next = step;
     }
   }
 
-  private async afterCut(remembers: boolean): Promise<Prompt> {
+  private async afterTurn({ result, story, offence, restarted }: TurnTaken & { offence: Offence | null; restarted: boolean }): Promise<Prompt | WorkEnd> {
+    const end = offence && (await this.conversation.judge(offence));
+    if (end) return end;
+    const saidEnough = result.kind === 'cut' && result.answer?.stopReason === 'end_turn' && this.conversation.saidEnough;
+    if (result.kind === 'ended' || (saidEnough && !offence)) {
+      this.words.heard();
+      return this.conversation.afterTurn(story);
+    }
     await this.hold.gate();
-    return this.conversation.afterCut(remembers);
+    const remembers = !restarted && !this.spec.profile.cancelForgetsTurn;
+    return offence ? this.conversation.afterYes(offence, remembers) : this.conversation.afterCut(remembers);
   }
 
-  private async takeTurn(prompt: Prompt): Promise<{ result: TurnResult; story: Parameters<Conversation['afterTurn']>[0] }> {
+  /** Between turns there is nothing to cut: what the agent does meanwhile without a yes is asked about at once, and what follows waits for that. */
+  private async betweenTurns<T>(work: Promise<T>): Promise<T | WorkEnd> {
+    for (;;) {
+      const done = await Promise.race([work.then((value) => ({ value })), this.unasked.noticed()]);
+      if (done) return done.value;
+      const offence = this.unasked.take();
+      const end = offence && (await this.conversation.judge(offence));
+      if (end) return end;
+    }
+  }
+
+  private async takeTurn(prompt: Prompt): Promise<TurnTaken> {
     const session = this.session!;
     await session.ensureMode();
     this.o.signal.throwIfAborted();
-    const limits = { ...usualLimits, ...this.o.options.limits };
-    const turn = new Turn({ link: session.link, session: session.options.session, cancelMs: limits.cancelMs, onCut: () => this.requests.endTurn() });
-    const unasked = new Unasked(this.desk, { graceMs: limits.graceMs, stop: () => turn.cut('unasked') });
+    const { cancelMs } = this.limits;
+    const turn = new Turn({ link: session.link, session: session.options.session, cancelMs, onCut: () => this.requests.endTurn() });
     this.requests.beginTurn();
     this.reader.beginTurn();
-    this.unasked = unasked;
     this.turn = turn;
     if (prompt.told) this.desk.say({ kind: 'said', text: prompt.told, reason: 'lateAnswer' });
     this.desk.say({ kind: 'said', text: prompt.shown ?? prompt.text, reason: prompt.reason });
@@ -141,11 +160,12 @@ export class AgentRun {
       const running = turn.run(prompt.text, () => {
         delivered = this.words.send(prompt.words, prompt.messages);
       });
+      if (this.unasked.open) turn.cut('unasked');
       this.steering.reconsider();
       const result = await running;
       await delivered;
-      await this.steering.settled(limits.cancelMs);
-      await unasked.settled();
+      await this.steering.settled(cancelMs);
+      await this.unasked.settled();
       const answer = result.kind === 'broken' ? null : result.answer;
       const story = { stopReason: answer?.stopReason ?? 'cancelled', words: this.reader.words, toolCalls: this.reader.toolCalls, denials: this.requests.denials };
       await this.usage.turn(answer);

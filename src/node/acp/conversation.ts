@@ -1,5 +1,4 @@
 import { answersPrompt, answerWords, allowedPrompt, deniedPrompt, messagePrompt, reminderPrompt, resumePrompt, summaryInWords, type Assignment, type Unmerged } from '../../core/agentPrompt';
-import type { Action } from '../../core/policy/action';
 import type { Message } from '../../core/task';
 import type { WorkEnd } from '../../engine/ports/agents';
 import type { Answered, Permission } from '../../engine/ports/job';
@@ -8,6 +7,7 @@ import { answerText, questionField } from './askFields';
 import { endOfTextError, endOfTextRest, endOfTurn, failed } from './endings';
 import type { PersonWords } from './personWords';
 import type { RunDesk } from './runDesk';
+import type { Offence } from './unasked';
 
 /** Words for the agent, and what the thread shows instead where those of the person are all that was said. */
 export interface Prompt {
@@ -111,16 +111,21 @@ export class Conversation {
     return messages.length > 0 ? { ...this.withMessages(messages), text, reason: 'steer' } : { text, reason: 'reminder', ...nothingNew };
   }
 
-  /** After something that the agent did without the yes it needed. */
-  async afterOffence(offence: { action: Action; reason: string }, remembers: boolean): Promise<Prompt | WorkEnd> {
+  /** After a turn that was cut because of what the agent did in it without a yes, which it got since. */
+  afterYes({ action }: Offence, remembers: boolean): Prompt {
+    const next = this.afterCut(remembers);
+    return { ...next, text: allowedPrompt(action.title, next.text) };
+  }
+
+  /** Asks about what the agent did without the yes it needed. Without one, this is the end of the run. */
+  async judge({ action }: Offence): Promise<WorkEnd | null> {
     const { desk } = this.o;
-    const permission = await desk.job.permit(offence.action, desk.signal);
+    const permission = await desk.job.permit(action, desk.signal);
     await this.o.gate();
-    if (permission.allowed) {
-      const next = this.afterCut(remembers);
-      return { ...next, text: allowedPrompt(offence.action.title, next.text), messages: permission.ask === undefined ? next.messages : [permission.ask, ...next.messages] };
-    }
-    return failed(`${desk.spec.label} did something without asking, and was stopped: ${offence.action.title} — ${permission.reason} Look at what it did before you resume the task.`);
+    if (!permission.allowed) return failed(`${desk.spec.label} did something without asking, and was stopped: ${action.title} — ${permission.reason} Look at what it did before you resume the task.`);
+    // It is done, or told with what comes next.
+    if (permission.ask !== undefined) await desk.job.wishes.delivered([permission.ask]);
+    return null;
   }
 
   /** The words that a run begins with. */

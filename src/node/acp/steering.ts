@@ -24,7 +24,7 @@ export class Steering {
     const turn = this.o.turn();
     const session = this.o.session();
     if (!turn || !session || turn.over || turn.cutting || this.sending || this.desk.job.wishes.pause() || this.urgent().length === 0) return;
-    if (!session.steers) return turn.cut('steer');
+    if (!session.steers) return void turn.cut('steer');
     this.sending = this.inject(session)
       .then((taken) => taken || turn.cut('steer'))
       .then(() => {

@@ -50,17 +50,18 @@ export class Turn {
     return this.ended;
   }
 
-  /** Ends the turn, unless it is over: then what the agent does next is not of this turn. What it waits for is answered with “cancelled”. The first reason counts, but a stop comes before all. */
-  cut(why: Cut): void {
-    if (this.ended) return;
+  /** Ends the turn; false when it is over already. What the agent waits for is answered with “cancelled”. The first reason counts, but a stop comes before all. */
+  cut(why: Cut): boolean {
+    if (this.ended) return false;
     if (this.why) {
       if (why === 'stop') this.why = why;
-      return;
+      return true;
     }
     this.why = why;
     this.o.link.notify('session/cancel', { sessionId: this.o.session });
     this.o.onCut();
     this.timer = setTimeout(this.giveUp, this.o.cancelMs);
+    return true;
   }
 
   private timer: NodeJS.Timeout | undefined;

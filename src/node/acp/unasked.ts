@@ -4,14 +4,34 @@ import type { RunDesk } from './runDesk';
 import { actionOf, isOurs, titleOf } from './toolAction';
 import type { CallNews, ToolCall } from './toolCalls';
 
-/** Looks at tool calls that nobody was asked about: what would have needed a yes is stopped. */
+/** What the agent did without a yes that it needed. */
+export interface Offence { action: Action; reason: string }
+
+/** Looks at tool calls that nobody was asked about: what would have needed a yes is stopped, and kept until it is taken up. */
 export class Unasked {
-  /** What the agent did without a yes that it needed; the first of this turn. */
-  offence: { action: Action; reason: string } | null = null;
+  private offence: Offence | null = null;
+  private noted = (): void => undefined;
   private readonly graced = new Map<string, { call: ToolCall; timer: NodeJS.Timeout }>();
   private readonly looking = new Set<Promise<void>>();
 
-  constructor(private readonly desk: RunDesk, private readonly o: { graceMs: number; stop: () => void }) {}
+  /** `stop` ends the turn; false where there is none to end. */
+  constructor(private readonly desk: RunDesk, private readonly o: { graceMs: number; stop: () => boolean }) {}
+
+  /** Resolves as soon as there is an offence to take up. */
+  noticed(): Promise<void> {
+    return new Promise((resolve) => (this.offence ? resolve() : (this.noted = resolve)));
+  }
+
+  get open(): boolean {
+    return this.offence !== null;
+  }
+
+  /** Takes up the first that nobody has taken up yet. */
+  take(): Offence | null {
+    const { offence } = this;
+    this.offence = null;
+    return offence;
+  }
 
   /** A call may tell that it runs a moment before it asks. */
   heard({ call }: CallNews): void {
@@ -25,6 +45,11 @@ export class Unasked {
   async settled(): Promise<void> {
     for (const { call } of [...this.graced.values()]) this.look(call);
     await Promise.all(this.looking);
+  }
+
+  /** The run is over: nobody looks any more. */
+  end(): void {
+    for (const { call } of [...this.graced.values()]) this.forgive(call);
   }
 
   private forgive(call: ToolCall): void {
@@ -59,11 +84,12 @@ export class Unasked {
   private stop(action: Action, reason: string): void {
     if (this.offence) return;
     this.offence = { action, reason };
+    const outcome = this.o.stop() ? 'It was stopped.' : 'Its turn was over, so there was nothing to stop.';
     this.desk.say({
       kind: 'notice', tone: 'alarm', paths: action.paths.map((one) => one.real),
-      text: `${this.desk.spec.label} did not ask before it did this: ${action.title} — ${reason} It was stopped.`,
+      text: `${this.desk.spec.label} did not ask before it did this: ${action.title} — ${reason} ${outcome}`,
     });
-    this.o.stop();
+    this.noted();
   }
 }
 

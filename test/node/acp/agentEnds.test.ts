@@ -106,6 +106,36 @@ describe('how a run of an agent ends', function () {
     }
   });
 
+  it('asks at once about what is done after the end of a turn, where nothing can be stopped, and only then goes on', async () => {
+    const call: Step = { update: { sessionUpdate: 'tool_call', toolCallId: 'a', title: 'rm -rf build', kind: 'execute', status: 'in_progress', rawInput: { command: 'rm -rf build' } } };
+    for (const permission of [allowed, refused]) {
+      const job = made({ turns: [[{ beside: [{ afterTurn: true }, call] }, { tool: { name: 'ask_person', args: { question: 'Which colour?' } } }], [done]] });
+      let answer = (): void => undefined;
+      let judge = (): void => undefined;
+      job.answer = () => new Promise((resolve) => (answer = () => resolve({ kind: 'reply', values: { answer: 'blue' } })));
+      job.permit = () => new Promise((resolve) => (judge = () => resolve(permission)));
+      job.notice = () => 'ask';
+      const end = job.run();
+      await until(() => job.permits.length === 1);
+      assert.equal(job.permits[0]!.command, 'rm -rf build');
+      assert.match(job.of('notice')[0]!.text, /did not ask before it did this: rm -rf build — It needed a yes\. Its turn was over, so there was nothing to stop\./);
+      if (permission.allowed) answer();
+      judge();
+      assert.match(sentenceOf(await end), permission.allowed ? /"confirmed":true/ : /did something without asking, and was stopped: rm -rf build — Leave that file alone\./);
+      assert.deepEqual(job.heard('session/cancel'), []);
+      assert.equal(job.prompts().length, permission.allowed ? 2 : 1);
+      if (permission.allowed) assert.match(job.prompts()[1]!, /^You asked: Which colour\?\nThe answer: blue/);
+    }
+  });
+
+  it('takes a turn that ended by itself for what it says, when what it did without asking is allowed', async () => {
+    const job = made({ turns: [[{ update: { sessionUpdate: 'tool_call', toolCallId: 'a', title: 'ls', kind: 'execute', status: 'in_progress', rawInput: { command: 'ls' } } }, done]] });
+    job.limits = { ...job.limits, graceMs: 5000 };
+    job.notice = () => 'ask';
+    assert.match(sentenceOf(await job.run()), /"confirmed":true/);
+    assert.deepEqual([job.prompts().length, job.permits.length, job.heard('session/cancel')], [1, 1, []]);
+  });
+
   it('judges a call again that turns into something else after its yes', async () => {
     const job = made({ turns: [[
       { ask: { toolCallId: 'a', title: 'ls', kind: 'execute', status: 'pending', rawInput: { command: 'ls' } }, yes: [
