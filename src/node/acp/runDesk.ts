@@ -39,6 +39,12 @@ export class RunDesk {
     return this.tell(this.calls.take(patch));
   }
 
+  /** The same for what is told as a call of its own; null while it may be one that has ended. */
+  called(patch: ToolCallPatch): ToolCall | null {
+    const news = this.calls.called(patch);
+    return news && this.tell(news);
+  }
+
   /** Takes the call that the agent asks for. What else is in a request explains it, and is no output. */
   asked(patch: ToolCallPatch): ToolCall {
     this.calls.reconsider(patch.toolCallId);

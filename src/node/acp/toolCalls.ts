@@ -9,6 +9,7 @@ import * as z from 'zod';
 
 /** All that is known of one tool call. */
 export interface ToolCall {
+  /** Its own, also where the agent uses one of its ids again. */
   id: string;
   title: string;
   /** The tool's own name, where the agent tells it. */
@@ -33,23 +34,56 @@ export interface CallNews { call: ToolCall; line: Omit<ToolLine, 'at'> | null; s
 
 /** The tool calls of a run, in whatever order and however often the agent tells of them. A finished one never goes back. */
 export class ToolCalls {
+  /** By the ids of the agent, of each the last call. */
   private readonly calls = new Map<string, ToolCall>();
+  private readonly uses = new Map<string, number>();
+  /** Calls that are pending under the id of one that has ended. */
+  private readonly again = new Map<string, ToolCallPatch>();
 
   constructor(private readonly worktree: string) {}
 
   open(): ToolCall[] {
-    return [...this.calls.values()].filter((call) => rank[call.status] < 2);
+    return [...this.calls.values()].filter((call) => !isOver(call));
   }
 
   running(): ToolCall[] {
     return [...this.calls.values()].filter((call) => call.status === 'running');
   }
 
-  take(patch: ToolCallPatch): CallNews {
+  /**
+   * What is told as a call of its own, and not as news of one: another call where the one of this id has ended. Null while that is open:
+   * one agent tells of a call that has ended once more as pending, and then, with the same input, as completed.
+   */
+  called(patch: ToolCallPatch): CallNews | null {
     const before = this.calls.get(patch.toolCallId);
-    const call: ToolCall = before ?? { ...fresh, id: patch.toolCallId, meta: {}, input: {}, output: new ToolOutput() };
+    const status = statuses[patch.status ?? 'pending'] ?? 'pending';
+    if (!before || !isOver(before) || rank[status] === 2) return this.take(patch);
+    this.again.set(patch.toolCallId, patch);
+    return status === 'pending' ? null : this.take(patch);
+  }
+
+  take(patch: ToolCallPatch): CallNews {
+    const id = patch.toolCallId;
+    const before = this.calls.get(id) ?? null;
+    const again = this.again.get(id);
+    this.again.delete(id);
+    if (!again || (before && isToldAgain(before, patch))) return this.change(before ?? this.another(id), patch, { isNew: !before });
+    const call = this.another(id);
+    const first = this.change(call, again, { isNew: true });
+    const then = this.change(call, patch, { isNew: false });
+    return { call, line: { ...first.line!, ...then.line }, statusChanged: first.statusChanged || then.statusChanged, remark: first.remark ?? then.remark };
+  }
+
+  private another(id: string): ToolCall {
+    const use = (this.uses.get(id) ?? 0) + 1;
+    const call: ToolCall = { ...fresh, id: use === 1 ? id : `${id} (${use})`, meta: {}, input: {}, output: new ToolOutput() };
+    this.uses.set(id, use);
+    this.calls.set(id, call);
+    return call;
+  }
+
+  private change(call: ToolCall, patch: ToolCallPatch, { isNew }: { isNew: boolean }): CallNews {
     const old = { ...call };
-    this.calls.set(call.id, call);
     call.meta = { ...call.meta, ...patch._meta };
     if (patch.title) call.title = patch.title;
     if (patch.name) call.name = patch.name;
@@ -61,14 +95,15 @@ export class ToolCalls {
     call.spots = merged(call.spots, pathsOf(call.input).map((path) => ({ path, line: null })));
     call.kind = kindOf(call, patch.kind);
     call.command = commandIn(call);
-    if (before && this.isAnother(old, call)) call.judged = false;
+    if (!isNew && this.isAnother(old, call)) call.judged = false;
     call.exitCode = exitCodeOf(patch) ?? call.exitCode;
-    const output = call.output.take(patch, { over: rank[call.status] === 2 });
-    return { call, line: this.newsOf(before ? old : null, call, output), statusChanged: old.status !== call.status, remark: output.heldBack ? muchOutput : null };
+    const output = call.output.take(patch, { over: isOver(call) });
+    return { call, line: this.newsOf(isNew ? null : old, call, output), statusChanged: old.status !== call.status, remark: output.heldBack ? muchOutput : null };
   }
 
   /** Ends what the agent has left open, because its turn is over. */
   abortOpen(): Omit<ToolLine, 'at'>[] {
+    this.again.clear();
     return this.open().map((call) => {
       call.status = 'aborted';
       return { kind: 'tool', id: call.id, status: 'aborted', ...call.output.end() };
@@ -77,7 +112,7 @@ export class ToolCalls {
 
   /** It was allowed, so it runs: not every agent says so. */
   begin(call: ToolCall): CallNews {
-    return this.take({ toolCallId: call.id, status: 'in_progress', locations: [] });
+    return this.change(call, { toolCallId: call.id, status: 'in_progress', locations: [] }, { isNew: false });
   }
 
   /** It got a no, so it does not run, whatever the agent says of it from now on. */
@@ -86,10 +121,12 @@ export class ToolCalls {
     return { kind: 'tool', id: call.id, status: 'denied' };
   }
 
-  /** The agent asks once more for what was denied: it is open again. */
+  /** The agent asks: what was denied is open again, and what has ended otherwise is not what it asks for. */
   reconsider(id: string): void {
     const call = this.calls.get(id);
-    if (call?.status === 'denied') call.status = 'pending';
+    if (!call || !isOver(call) || this.again.has(id)) return;
+    if (call.status === 'denied') call.status = 'pending';
+    else this.calls.delete(id);
   }
 
   /** A path as the transcript shows it: relative to the worktree where it is below it. */
@@ -134,6 +171,16 @@ const fresh = {
 const rank: Record<ToolStatus, number> = { pending: 0, running: 1, done: 2, failed: 2, denied: 2, aborted: 2 };
 const statuses: Record<string, ToolStatus> = { pending: 'pending', in_progress: 'running', completed: 'done', failed: 'failed', cancelled: 'aborted' };
 
+function isOver({ status }: ToolCall): boolean {
+  return rank[status] === 2;
+}
+
+/** Says of a call that has ended only how it ended. */
+function isToldAgain(call: ToolCall, patch: ToolCallPatch): boolean {
+  const status = statuses[patch.status ?? ''];
+  return isOver(call) && status !== undefined && rank[status] === 2 && patch.rawInput !== undefined && same(call.input, { ...call.input, ...inputFields(patch.rawInput) });
+}
+
 function laterOf(now: ToolStatus, word: string | null | undefined): ToolStatus {
   const next = statuses[word ?? ''];
   return next !== undefined && rank[now] < 2 && rank[next] > rank[now] ? next : now;
@@ -177,5 +224,10 @@ function merged(before: FileSpot[], more: FileSpot[]): FileSpot[] {
 }
 
 function same(a: unknown, b: unknown): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
+  try {
+    return JSON.stringify(a) === JSON.stringify(b);
+  } catch {
+    // Nested more deeply than can be written: nobody knows.
+    return false;
+  }
 }

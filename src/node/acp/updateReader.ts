@@ -62,8 +62,8 @@ export class UpdateReader {
         break;
       case 'tool': {
         if (this.lastKind !== 'tool') this.toolCalls++;
-        const call = this.desk.tool(update.patch);
-        const todos = todosOf(call.input);
+        const call = update.begins ? this.desk.called(update.patch) : this.desk.tool(update.patch);
+        const todos = call && todosOf(call.input);
         if (todos) this.plan('todos', todos);
         break;
       }

@@ -5,7 +5,8 @@ import { type ConfigOption, type Fields, fieldsSchema, optionsSchema, type ToolC
 /** A `session/update` in our words. */
 export type AgentUpdate =
   | { kind: 'message' | 'thought'; id: string | null; text: string; tokens: Tokens | null }
-  | { kind: 'tool'; patch: ToolCallPatch }
+  /** `begins`: it is told as a call of its own, not as news of one. */
+  | { kind: 'tool'; patch: ToolCallPatch; begins: boolean }
   | { kind: 'plan'; steps: PlanStep[] }
   | { kind: 'usage'; context: { used: number; size: number } | null; cost: Cost | null }
   | { kind: 'mode'; mode: string }
@@ -32,7 +33,7 @@ function updateOf(raw: { sessionUpdate: string } & Fields): AgentUpdate {
     case 'agent_message_chunk': return piece('message', raw);
     case 'agent_thought_chunk': return piece('thought', raw);
     case 'tool_call':
-    case 'tool_call_update': return as(toolCallSchema, raw, (patch) => ({ kind: 'tool', patch }));
+    case 'tool_call_update': return as(toolCallSchema, raw, (patch) => ({ kind: 'tool', patch, begins: raw.sessionUpdate === 'tool_call' }));
     case 'plan': return as(planSchema, raw, ({ entries }) => ({ kind: 'plan', steps: entries }));
     case 'usage_update': return as(usageSchema, raw, usage);
     case 'current_mode_update': return as(modeSchema, raw, ({ currentModeId }) => ({ kind: 'mode', mode: currentModeId }));
