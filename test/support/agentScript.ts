@@ -10,6 +10,8 @@ export type Step =
   | { raw: string }
   /** A line of this many characters. */
   | { long: number }
+  /** A line with as many lists in each other in place of its “DEEP”. */
+  | { line: string; levels: number }
   | { stderr: string }
   /** A permission request; what follows depends on the answer. */
   | { ask: Record<string, unknown>; options?: { optionId: string; name: string; kind: string }[]; meta?: Record<string, unknown>; yes?: Step[]; no?: Step[] }

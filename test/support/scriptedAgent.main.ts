@@ -108,6 +108,7 @@ async function one(step: Step): Promise<void> {
   if ('stream' in step) await stream(step.stream);
   if ('raw' in step) process.stdout.write(step.raw);
   if ('long' in step) update({ sessionUpdate: 'agent_message_chunk', content: { type: 'text', text: 'x'.repeat(step.long) } });
+  if ('levels' in step) process.stdout.write(`${step.line.replaceAll('DEEP', '['.repeat(step.levels) + ']'.repeat(step.levels))}\n`);
   if ('stderr' in step) process.stderr.write(step.stderr);
   if ('ask' in step) return ask(step);
   if ('request' in step) await request(step.request.method, step.request.params);

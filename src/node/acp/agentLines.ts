@@ -2,8 +2,8 @@ import type { Readable } from 'node:stream';
 
 /** Receives what an agent writes, line by line. */
 export interface LineReader {
-  /** A line that is a JSON object. */
-  message(message: Record<string, unknown>): void;
+  /** A line that is a JSON object, and its text. */
+  message(message: Record<string, unknown>, text: string): void;
   /** A line that is not; shortened. */
   garbage(text: string): void;
 }
@@ -54,8 +54,13 @@ function readLine(line: string, reader: LineReader): void {
   const text = line.trim();
   if (text === '') return;
   const value = parsed(text);
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) reader.message(value as Record<string, unknown>);
-  else reader.garbage(text.length > shownOfGarbage ? `${text.slice(0, shownOfGarbage)}…` : text);
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) reader.message(value as Record<string, unknown>, text);
+  else reader.garbage(shortened(text));
+}
+
+/** As much of a line as is shown. */
+export function shortened(text: string): string {
+  return text.length > shownOfGarbage ? `${text.slice(0, shownOfGarbage)}…` : text;
 }
 
 function parsed(text: string): unknown {

@@ -2,7 +2,7 @@ import { type AnyMessage, client, type ClientConnection, RequestError } from '@a
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import { spawnTree, type Tree, type TreeExit, type TreeOptions } from '../processes/spawnTree';
-import { readLines } from './agentLines';
+import { readLines, shortened } from './agentLines';
 import { LastWords } from './lastWords';
 import { type Elicitation, elicitationSchema, type PermissionRequest, permissionRequestSchema } from './wire';
 
@@ -102,12 +102,21 @@ function connect(o: LinkOptions, tree: Tree, waited: Set<unknown>): ClientConnec
 /** Everything but the updates goes on to the SDK; it would drop what it does not know. */
 function incoming(o: LinkOptions, tree: Tree, waited: Set<unknown>): ReadableStream<AnyMessage> {
   let cancelled = false;
+  const update = (params: unknown, text: string): void => {
+    try {
+      o.heard.update(params);
+    } catch (error) {
+      // Nested too deeply for us, at worst: one line is no reason to end the conversation.
+      o.log.error(`${o.command}: an update could not be read: ${String(error)}`);
+      o.heard.garbage(shortened(text));
+    }
+  };
   return new ReadableStream<AnyMessage>({
     start(controller) {
       const reader = {
-        message(message: Record<string, unknown>) {
-          if (message['method'] === 'session/update' && !('id' in message)) return o.heard.update(message['params']);
-          if (!belongsHere(message, waited)) return o.heard.garbage(JSON.stringify(message).slice(0, 2000));
+        message(message: Record<string, unknown>, text: string) {
+          if (message['method'] === 'session/update' && !('id' in message)) return update(message['params'], text);
+          if (!belongsHere(message, waited)) return o.heard.garbage(shortened(text));
           if (!cancelled) controller.enqueue(message as unknown as AnyMessage);
         },
         garbage: (text: string) => o.heard.garbage(text),

@@ -148,6 +148,28 @@ describe('what an agent tells while it works', function () {
     assert.equal(job.words(), 'Still here.');
   });
 
+  it('keeps what is nested too deeply, shortened, and goes on, wherever it is', async () => {
+    const lines = [
+      '{"jsonrpc":"2.0","method":"session/update","params":{"sessionId":"session-1","update":{"sessionUpdate":"from_the_future","deep":DEEP}}}',
+      '{"jsonrpc":"2.0","method":"session/update","params":{"sessionId":"session-9","update":{"sessionUpdate":"plan","entries":[],"deep":DEEP}}}',
+      '{"jsonrpc":"2.0","method":"session/update","params":DEEP}',
+      '{"jsonrpc":"2.0","id":4711,"result":DEEP}',
+      '{"deep":DEEP}',
+    ];
+    const elsewhere = [
+      '{"jsonrpc":"2.0","method":"session/update","params":{"sessionId":"session-1","update":{"sessionUpdate":"tool_call","toolCallId":"a","title":"think","kind":"think","status":"completed","rawInput":{"deep":DEEP},"rawOutput":DEEP}}}',
+      '{"jsonrpc":"2.0","method":"_from/the_future","params":{"deep":DEEP}}',
+      '{"jsonrpc":"2.0","id":4712,"method":"_from/the_future","params":{"deep":DEEP}}',
+      '{"jsonrpc":"2.0","id":4713,"method":"session/request_permission","params":{"sessionId":"session-1","toolCall":{"toolCallId":"b","title":"think","rawInput":{"deep":DEEP}},"options":[]}}',
+    ];
+    const job = await told(...[...lines, ...elsewhere].map((line): Step => ({ line, levels: 100_000 })), chunk('Still here.'));
+    const raw = job.of('unknown').map((line) => line.raw);
+    assert.equal(raw.length, lines.length);
+    assert.ok(raw.every((text) => text.length < 5000 && text.includes('[[[[')), String(raw.map((text) => text.length)));
+    assert.equal(job.words(), 'Still here.');
+    assert.deepEqual(job.heard().filter((one) => one.error).map((one) => [one.id, one.error.code]), [[4712, -32601]]);
+  });
+
   it('keeps two hundred unreadable lines and then says that there are more', async () => {
     const job = await told({ raw: 'noise\n'.repeat(1000) }, chunk('Still here.'));
     assert.equal(job.of('unknown').length, 200);
