@@ -58,7 +58,8 @@ const byModel = /\bAPI\b|\b(?:execution|model call) failed\b|\bstream disconnect
 /** One piece of what agents put before the words of an error. */
 const leadPiece = /[^\w{]+|(?:(?:Internal|API|Server|Codex|Provider|Network|Unknown|Stream) )?(?:Type|Fetch|API|CAPI|AI_APICall|AI_Retry|APIConnection|APIConnectionTimeout)?Error\b|exception\b|(?:execution|model call|request|connection) failed\b|error when talking to \w+ API\b|unexpected status\b|got status(?:: [A-Z_]+)?\b|exceeded retry limit, last status\b|stream disconnected before completion\b|ran into this error\b|failed after \d+ attempts\. last error\b|repeated (?=529\b)/iy;
 
-function behindLead(text: string): { lead: string; rest: string } {
+/** The words of an error without what agents put before them. */
+export function behindLead(text: string): { lead: string; rest: string } {
   let at = 0;
   for (;;) {
     leadPiece.lastIndex = at;

@@ -196,6 +196,15 @@ for (const [name, program] of installedAgents()) {
       assert.match(task.now.sentence, /The script answers 400/);
     });
 
+    // Claude Code tries again for a long time, and says nothing meanwhile.
+    if (name !== 'claude') it('says how to sign in when its key is not accepted', async () => {
+      const id = await desk.start({ profile: 'build' }, { error: 401 });
+      const task = await desk.untilState(id, 'failed', 'ready', 'done', 'interrupted');
+      assert.ok(isIn(task, 'failed'), JSON.stringify(task.now));
+      assert.match(task.now.sentence, /is not signed in, or its key is not accepted/);
+      assert.notEqual(task.now.signIn, null);
+    });
+
     const other = otherModels[name];
     if (other) it('works with the model that the task names', async () => {
       const id = await desk.start({ profile: 'build', model: other }, { write: { path: 'a.txt', content: 'hi\n' } }, ...finished);

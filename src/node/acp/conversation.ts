@@ -96,7 +96,7 @@ export class Conversation {
     if (this.summary !== null) return { kind: 'completed', summary: this.summary, confirmed: true };
     if (turn.denials.length > 0 && (desk.spec.profile.rejectEndsTurn || turn.denials.some((one) => one.by === 'person'))) return this.afterDenials(turn.denials);
     if (turn.stopReason === 'cancelled') return failed(`${desk.spec.label} broke off its turn by itself. What it changed so far is kept. Resume the task to let it go on.`);
-    const textError = desk.spec.profile.textErrors && turn.toolCalls === 0 ? endOfTextError(turn.words, desk.spec.label) : null;
+    const textError = desk.spec.profile.textErrors && turn.toolCalls === 0 ? endOfTextError(turn.words, desk.spec) : null;
     if (textError) return textError;
     if (this.reminded) return { kind: 'completed', summary: lastWords(turn.words), confirmed: false };
     this.reminded = true;

@@ -3,6 +3,7 @@ import { Failure } from '../../core/errors';
 import { outageInError } from '../../core/outages';
 import type { Moment } from '../../core/resetTime';
 import { restWords, taskRests } from '../../core/restWords';
+import { signedOutInError, signedOutInText } from '../../core/signedOut';
 import type { WorkEnd } from '../../engine/ports/agents';
 import { AgentError, AgentGone } from './agentLink';
 import { authRequired } from './openSession';
@@ -49,9 +50,10 @@ function endOfGoneRest({ lastWords }: AgentGone, o: Ending): Rests | null {
 }
 
 /** Some agents show an error of their model as their last message. */
-export function endOfTextError(text: string, label: string): Failed | null {
+export function endOfTextError(text: string, { label, signIn }: Pick<Ending, 'label' | 'signIn'>): Failed | null {
   const line = text.trim();
   if (line.length > 5000 || !/^(?:Error\b|\{\s*"(?:error|type|detail|message)"\s*:|unexpected status \d{3}|stream (?:error|disconnected))/i.test(line)) return null;
+  if (signedOutInText(line)) return signInEnd({ label, signIn, of: 'run', hello: null });
   return failed(`The model of ${label} answered with an error: ${short(line)} What it changed so far is kept. Resume the task to let it go on.`);
 }
 
@@ -97,17 +99,17 @@ export function messageOf(error: AgentError): string {
 }
 
 function wantsSignIn(error: AgentError): boolean {
-  return error.code === authRequired || error.code === 401 || (error.code === 403 && /auth|key|sign|log ?in/i.test(error.message));
+  return error.code === authRequired || error.code === 401 || (error.code === 403 && /auth|key|sign|log ?in/i.test(error.message)) || signedOutInError(error);
 }
 
 /** The command that signs the person in: the agent's own, where it is known. */
-function signInCommand({ signIn, hello }: Ending): string | null {
+function signInCommand({ signIn, hello }: Pick<Ending, 'signIn' | 'hello'>): string | null {
   if (signIn) return signIn;
   const words = hello?.authMethods.map((one) => one.description ?? '').join('\n') ?? '';
   return /`([^`\n]{2,80})`/.exec(words)?.[1] ?? null;
 }
 
-function signInEnd(o: Ending): Failed {
+function signInEnd(o: Pick<Ending, 'label' | 'of' | 'signIn' | 'hello'>): Failed {
   const command = signInCommand(o);
   const ways = o.hello?.authMethods.map((one) => one.name).join(', ') ?? '';
   const how = command ? `Run “${command}” in a terminal` : `Sign in the way this agent wants it, once in a terminal${ways ? ` (it offers: ${ways})` : ''}`;

@@ -81,6 +81,18 @@ describe('how a run of an agent ends', function () {
     assert.equal((await told.run() as { signIn: string }).signIn, 'tool auth login');
   });
 
+  it('names it also for a key that is not accepted, as an error of any kind and as a text', async () => {
+    const signedOut = async (script: AgentScript) => {
+      const job = made(script);
+      job.agentProfile = { ...job.agentProfile, signIn: 'scripted login', textErrors: true };
+      const end = await job.run();
+      return end.kind === 'failed' ? end.signIn : end.kind;
+    };
+    assert.equal(await signedOut({ turns: [[{ error: { code: -32603, message: 'Internal error', data: { details: '401 Incorrect API key provided' } } }]] }), 'scripted login');
+    assert.equal(await signedOut({ turns: [[chunk('Error: 401 Unauthorized')]] }), 'scripted login');
+    assert.equal(await signedOut({ turns: [[chunk('The route answers 401 Unauthorized now.'), done]] }), 'completed');
+  });
+
   it('knows an error of the model from agents that show it as text', async () => {
     const show = (job: AcpJob) => (job.agentProfile = { ...job.agentProfile, textErrors: true });
     assert.match(await sentence({ turns: [[chunk('Error: 400 model not found')]] }, show), /The model of Scripted answered with an error: Error: 400 model not found\./);
