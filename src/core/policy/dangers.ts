@@ -3,6 +3,7 @@ import { codeDangers } from './codeDangers';
 import { type Danger, matches } from './danger';
 import { databaseDangers } from './databaseDangers';
 import { gitDangers } from './gitDangers';
+import { leavingDanger } from './leavingDangers';
 import { networkDangers } from './networkDangers';
 import { publishDangers } from './publishDangers';
 import { secretDangers } from './secretDangers';
@@ -17,7 +18,7 @@ for (const row of tables.flat()) for (const program of row.programs.split(' ')) 
 /** What a call does that is always asked, in words; null for nothing of the kind. */
 export function dangerOf(call: Call): string | null {
   const row = rows.get(call.program)?.find((one) => matches(one, call));
-  return row?.does ?? settingDanger(call);
+  return row?.does ?? settingDanger(call) ?? leavingDanger(call);
 }
 
 /** Whether some use of a program is always asked. */

@@ -1,18 +1,9 @@
-import type { Argument } from './argument';
 import type { Danger } from './danger';
+import { runsLeaving } from './leavingDangers';
 
 const publishes = 'publishes a package';
 const installs = 'installs something for the whole machine';
 const deploys = 'deploys or changes what runs elsewhere';
-
-/** Names of project scripts that say themselves that something leaves this machine. */
-const leaving = /^(?:\w+:)*(deploy|publish|release|ship|promote|rollback)(?:[:\-_.].*)?$/i;
-
-/** A project's script of such a name, or one whose name only the shell knows. */
-function runsLeaving(args: readonly Argument[]): boolean {
-  const end = args.findIndex(({ text }) => text === '--');
-  return (end < 0 ? args : args.slice(0, end)).some((one, at) => (one.known ? leaving.test(one.text) : at === 0 || /^run(-script)?$/.test(args[at - 1]!.text)));
-}
 
 /** Packages, deployments, releases and whatever others see of a project. */
 export const publishDangers: readonly Danger[] = [
@@ -33,6 +24,7 @@ export const publishDangers: readonly Danger[] = [
   { programs: 'gh-pages', does: publishes, unless: '--version --help' },
   { programs: 'np release-it semantic-release standard-version', does: publishes, unless: '--dry-run -d' },
   { programs: 'cargo', runs: 'publish | yank | owner | login | release', does: publishes, unless: '--dry-run' },
+  { programs: 'cargo', runs: 'shuttle deploy | lambda deploy', does: deploys },
   { programs: 'twine', runs: 'upload', does: publishes },
   { programs: 'poetry uv hatch flit pdm maturin', runs: 'publish | upload', does: publishes, unless: '--dry-run' },
   { programs: 'python python3', says: /^(upload|twine)$/, does: publishes },
@@ -48,9 +40,17 @@ export const publishDangers: readonly Danger[] = [
   { programs: 'deno', runs: 'publish | deploy', does: publishes, unless: '--dry-run' },
   { programs: 'goreleaser', runs: 'release', does: publishes, unless: '--snapshot' },
   { programs: 'conda-build anaconda', runs: 'upload', does: publishes },
-  { programs: 'npm pnpm yarn bun make gmake just task rake nx turbo invoke fab mage poe tox nox composer deno cmake ninja', when: ({ args }) => runsLeaving(args), unless: '--dry-run -n', does: deploys },
+  { programs: 'npm pnpm yarn bun make gmake just task rake nx turbo invoke fab mage poe tox nox composer deno ninja', when: ({ args }) => runsLeaving(args), unless: '--dry-run -n', does: deploys },
+  { programs: 'cmake', when: ({ args }) => runsLeaving(args.filter((_, at) => !/^--(config|preset)$/.test(args[at - 1]?.text ?? ''))), does: deploys },
   { programs: 'docker podman nerdctl buildah skopeo', runs: 'push | image push | manifest push | compose push | login | copy | context create/use/rm/update', does: deploys },
   { programs: 'docker podman nerdctl buildah', runs: 'build/buildx | buildx build | image build', options: '--push', does: deploys },
+  { programs: 'docker podman nerdctl buildah', runs: 'build/buildx | buildx build | image build', says: /\btype=registry\b|\bpush=true\b/, does: deploys },
+  { programs: 'packer', runs: 'build', does: deploys },
+  { programs: 'vagrant', runs: 'destroy | push | cloud *', does: deploys },
+  { programs: 'jfrog jf', when: ({ args }) => !args.some(({ text }) => /^(search|s|ping|p|--version|--help|-v)$/.test(text)), does: deploys },
+  { programs: 'hexo', runs: 'deploy/d', does: deploys },
+  { programs: 'hexo', options: '-d --deploy', does: deploys },
+  { programs: 'dotnet', runs: 'publish', says: /Publish(Profile|Url|Container)|WebPublish|ContainerRegistry/i, does: publishes },
   { programs: 'terraform tofu terragrunt pulumi cdk cdktf', runs: 'apply | destroy | import | taint | untaint | state * | up | refresh | deploy | force-unlock | login | run-all | watch | bootstrap', does: deploys },
   { programs: 'kubectl oc k3s k9s', runs: 'apply | delete | create | replace | patch | edit | scale | rollout restart/undo/pause/resume | set * | drain | cordon | uncordon | taint | label | annotate | exec | cp | expose | autoscale | run | attach | port-forward | proxy | config set/use-context/delete-context/set-context/set-credentials | auth reconcile | debug', does: deploys },
   { programs: 'helm helmfile', runs: 'install | upgrade | uninstall | delete | rollback | push | apply | sync | destroy', does: deploys },
