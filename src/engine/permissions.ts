@@ -3,7 +3,7 @@ import { plainNo } from '../core/deniedText';
 import { detailOf, Refusal } from '../core/errors';
 import type { Action } from '../core/policy/action';
 import type { Verdict } from '../core/policy/judge';
-import { judge } from '../core/policy/judge';
+import { judge, leavesWorktree } from '../core/policy/judge';
 import type { Rule } from '../core/policy/rule';
 import { isLive } from '../core/task';
 import { visibleText } from '../core/visibleText';
@@ -94,8 +94,11 @@ export class Permissions {
   }
 
   #judge(action: Action): Verdict {
-    const { profile, task, worktree } = this.of;
-    return judge(action, { profile, rules: this.desk.world.rules.list(), task, root: worktree });
+    const { profile, task, run, worktree } = this.of;
+    const bearings = { profile, rules: this.desk.world.rules.list(), task, root: worktree };
+    const verdict = judge(action, bearings);
+    if (verdict.kind !== 'allow' && leavesWorktree(action, bearings)) this.desk.world.log.warn(`Run ${run} of ${task} wants out of its worktree, and ${verdict.kind === 'ask' ? 'needs a yes' : 'may not'}: ${wordsOf(action)} — ${verdict.why}`);
+    return verdict;
   }
 
   async #ask(ask: Ask, signal: AbortSignal, remember: OpenAsk['remember']): Promise<Answer> {
@@ -207,6 +210,12 @@ export async function closeAsk(desk: RunDesk, o: { task: string; run: number; as
   desk.write(task, run, { at: desk.world.clock.now(), kind: 'answer', ask: ask.id, answer: null, text });
   const known = desk.book.tasks.get(task);
   if (known && isLive(known)) await desk.book.record(task, { type: 'askClosed', at: desk.world.clock.now(), ask: ask.id });
+}
+
+/** In one line of the log: what it does, and every path with where that really is. */
+function wordsOf({ title, command, paths, diffs }: Action): string {
+  const places = paths.map(({ named, real }) => (named === real ? JSON.stringify(real) : `${JSON.stringify(named)}, which is ${JSON.stringify(real)}`));
+  return visibleText([command === null ? title : JSON.stringify(command), ...(places.length > 0 ? places : diffs.map(({ path }) => JSON.stringify(path)))].join('; '));
 }
 
 function permissionOf(verdict: Exclude<Verdict, { kind: 'ask' }>): Permission {

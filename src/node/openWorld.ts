@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Clock, Log, World } from '../engine/ports/world';
 import { type AgentList, createAgentList } from './agents/agentList';
 import type { RawAgentSettings } from './agents/agentSettings';
+import { redactedLog } from './agents/redactedLog';
 import { redactedActivities, redactedTranscripts } from './agents/redactedTranscripts';
 import { createShellAgent } from './agents/shell';
 import { createApplier } from './git/apply';
@@ -90,7 +91,7 @@ export async function openWorld(o: WorldOptions): Promise<OpenedWorld | NoWorld>
   });
   const world: World = {
     clock: systemClock,
-    log,
+    log: redactedLog(log, agents.redactor),
     store: createTaskStore({ folder: join(own, 'tasks'), keyFile, log }),
     modes: createModes({ path: join(own, 'mode.json'), keyFile, log }),
     activities: redactedActivities(createActivities(join(own, 'activity'), log), agents.redactor),

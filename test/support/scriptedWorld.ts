@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import type { Log } from '../../src/engine/ports/world';
 import { RepositoryEngine } from '../../src/engine/repositoryEngine';
 import { openWorld } from '../../src/node/openWorld';
 import type { AgentScript } from './agentScript';
@@ -14,9 +15,9 @@ export function scriptedAgent(script: AgentScript, heard: string) {
 }
 
 /** The engine without an editor, with the scripted agent to choose. */
-export async function openScripted(folder: string, agent: ReturnType<typeof scriptedAgent>) {
+export async function openScripted(folder: string, agent: ReturnType<typeof scriptedAgent>, log: Log = quietLog) {
   const opened = await openWorld({
-    folder, gitBinary: 'git', worktreesFolder: null, unsavedFiles: () => [], log: quietLog,
+    folder, gitBinary: 'git', worktreesFolder: null, unsavedFiles: () => [], log,
     agents: { settings: () => ({ agents: [agent], tiers: {} }), secret: async () => null, sandbox: () => false, stallMs: () => 300_000 },
   });
   if ('sentence' in opened) throw new Error(opened.sentence);

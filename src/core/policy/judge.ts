@@ -15,7 +15,7 @@ export interface Bearings { profile: Profile; rules: readonly Rule[]; task: stri
 /** Whether an action may be done, must be asked for, or is out of the question. Nothing lifts what is always asked. */
 export function judge(action: Action, bearings: Bearings): Verdict {
   if (action.ours) return { kind: 'allow', why: "It is one of Work Mode's own tools.", by: 'ours' };
-  const ground: Ground = { root: bearings.root ?? action.cwd, folders: [action.cwd], home: bearings.home ?? null, links: action.links ?? [] };
+  const ground = groundFor(action, bearings);
   switch (action.kind) {
     case 'think': return allow('It thinks.');
     case 'switch_mode': return askAlways('The agent wants to change its own mode.');
@@ -30,6 +30,17 @@ export function judge(action: Action, bearings: Bearings): Verdict {
       if (action.paths.some(({ inside }) => !inside)) return askAlways('It names a place outside the worktree.');
       return bearings.profile === 'full' ? allow('This profile lets agents use every tool.') : ask(action, { bearings, ground }, 'Work Mode does not know this tool.');
   }
+}
+
+/** Whether it names a place outside the worktree, or one that may be there. */
+export function leavesWorktree(action: Action, bearings: Bearings): boolean {
+  const ground = groundFor(action, bearings);
+  if (action.command !== null && commandFacts(action.command, ground).leaves) return true;
+  return action.paths.some(({ inside }) => !inside) || unnamedDiffs(action).some((path) => whereIs(path, ground) !== 'inside');
+}
+
+function groundFor({ cwd, links }: Action, { root, home }: Bearings): Ground {
+  return { root: root ?? cwd, folders: [cwd], home: home ?? null, links: links ?? [] };
 }
 
 interface Judging { bearings: Bearings; ground: Ground }

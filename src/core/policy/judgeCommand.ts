@@ -14,6 +14,8 @@ export interface CommandFacts {
   always: string[];
   /** Calls that read something outside the worktree. */
   readsOutside: Call[];
+  /** It goes outside the worktree, or may: to read, to change, or to run there. */
+  leaves: boolean;
   /** It changes nothing. */
   looksOnly: boolean;
   /** What runs, without wrappers and what was only guessed. */
@@ -23,13 +25,14 @@ export interface CommandFacts {
 /** Reads a command line and says what is dangerous about it. */
 export function commandFacts(line: string, ground: Ground): CommandFacts {
   const read = readCommandLine(line, ground);
-  const facts: CommandFacts = { always: [...read.unseen], readsOutside: [], looksOnly: read.unseen.length === 0, calls: [] };
+  const facts: CommandFacts = { always: [...read.unseen], readsOutside: [], leaves: false, looksOnly: read.unseen.length === 0, calls: [] };
   const used = read.calls.map((call) => ({ call, uses: fileUses(call) }));
   for (const one of used) judgeCall(one, { ground, facts });
   const secret = read.calls.some((call) => !call.wraps && call.program !== '' && !mentionsOnly(call) && call.args.some((one) => !one.known || one.text.endsWith('/*'))) && read.words.some((text) => namesSecret(literal(text)));
   if (secret) facts.always.push('It may read a file with secrets.');
   if (runsWhatItWrote(used)) facts.always.push('It runs a file that it has just written.');
   facts.always = [...new Set(facts.always)];
+  facts.leaves ||= facts.readsOutside.length > 0;
   return facts;
 }
 
@@ -40,6 +43,10 @@ function judgeCall({ call, uses }: Used, { ground, facts }: { ground: Ground; fa
   const here: Ground = { ...ground, folders: call.folders };
   const looks = looksOnly(call);
   const say = (does: string) => void facts.always.push(`“${shown(call)}” ${does}.`);
+  const leaves = (does: string) => {
+    facts.leaves = true;
+    say(does);
+  };
   if (!looks) facts.looksOnly = false;
   if (!call.guessed && !call.wraps) facts.calls.push(call);
   const danger = dangerOf(call);
@@ -54,11 +61,11 @@ function judgeCall({ call, uses }: Used, { ground, facts }: { ground: Ground; fa
       // What is not known is mostly a file of the worktree; only what is plain to see is asked for.
       if (where === 'outside') facts.readsOutside.push(call);
     } else if (how === 'maybe' && call.guessed) continue;
-    else if (where === 'outside') say(how === 'write' ? 'changes something outside the worktree' : 'may change something outside the worktree');
+    else if (where === 'outside') leaves(how === 'write' ? 'changes something outside the worktree' : 'may change something outside the worktree');
     else if (where === 'unknown' && how === 'write') say('changes files, and only the shell knows which');
-    else if (where === 'unknown') say('may change something outside the worktree');
+    else if (where === 'unknown') leaves('may change something outside the worktree');
   }
-  if (call.path !== null && !call.guessed && isStrange(call.path) && whereIs(call.path, here) !== 'inside') say('starts a program that lies outside the worktree');
+  if (call.path !== null && !call.guessed && isStrange(call.path) && whereIs(call.path, here) !== 'inside') leaves('starts a program that lies outside the worktree');
   if (call.opened.some(({ how, target }) => how === 'read' && namesSecret(target))) say('reads a file with secrets');
   if (!call.wraps && !mentionsOnly(call) && secretWords(call, uses).some(namesSecret)) say('reads a file with secrets');
   if (call.program === '' || call.guessed || call.wraps || namesOnly(call.program)) return;
@@ -66,7 +73,7 @@ function judgeCall({ call, uses }: Used, { ground, facts }: { ground: Ground; fa
     if (!looks) say('runs in a folder that only the shell knows');
   } else if (call.folders.some((folder) => whereIs(folder, { ...ground, folders: null }) !== 'inside')) {
     if (looks) facts.readsOutside.push(call);
-    else say('runs outside the worktree');
+    else leaves('runs outside the worktree');
   }
 }
 

@@ -9,6 +9,7 @@ import { agentEnvironment } from './agentEnvironment';
 import { environmentOf } from './environmentOf';
 import type { Offers } from './offers';
 import type { Redactor } from './redact';
+import { redactedLog } from './redactedLog';
 import { makeStateFolders, stateFolders } from './stateFolders';
 
 /** What all agents that speak the protocol share on this machine and in this repository. */
@@ -72,7 +73,7 @@ export function specOf({ env: _env, secrets: _secrets, ...program }: AgentEntry,
 /** What the agent's run needs of its surroundings. Throws a Refusal when it is to be confined and cannot be. */
 export async function acpOptions(entry: AgentEntry, o: AcpSurroundings): Promise<AcpOptions> {
   return {
-    log: redactedLog(o),
+    log: redactedLog(o.log, o.redactor),
     tools: o.tools,
     environment: async (job) => environment(entry, o, job ?? null),
     launch: await launcher(entry, o),
@@ -119,13 +120,4 @@ async function launcher(entry: AgentEntry, o: AcpSurroundings): Promise<AcpOptio
 
 function passed({ profile }: AgentEntry, env: NodeJS.ProcessEnv): Record<string, string> {
   return Object.fromEntries(profile.passes.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
-}
-
-function redactedLog({ log, redactor }: AcpSurroundings): Log {
-  return {
-    debug: (message) => log.debug(redactor.redact(message)),
-    info: (message) => log.info(redactor.redact(message)),
-    warn: (message) => log.warn(redactor.redact(message)),
-    error: (message) => log.error(redactor.redact(message)),
-  };
 }
