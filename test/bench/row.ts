@@ -7,7 +7,7 @@ export interface BenchRow {
   ratio: boolean;
   /** True when less than the limit is too little, as of frames a second. */
   atLeast?: true;
-  /** At least five samples each, ours and the floor in turn, on data that it makes and removes itself. */
+  /** At least five samples each, or three where each is long in itself, ours and the floor in turn, on data that it makes and removes itself. */
   measure(): Promise<{ ours: number[]; floor: number[] | null }>;
 }
 
