@@ -71,7 +71,7 @@ async function main(): Promise<void> {
     id: task.id, state: task.now.state, changeset: isIn(task, 'interrupted', 'failed', 'ready') ? task.now.changeset : null,
     lines: (await engine.transcript(task.id)).filter(({ kind }) => kind === 'ask' || kind === 'answer').map((line) => `${line.kind} ${'text' in line ? line.text : ''}`.trim()),
   })));
-  say({ said: 'open', tasks, inside: inside(`${folder}.worktrees`) });
+  say({ said: 'open', tasks, inside: await left(`${folder}.worktrees`) });
   for (const task of engine.tasks().values()) await engine.handle({ type: 'deleteTask', id: task.id });
 
   const id = await engine.handle({ type: 'createTask', brief: { title: 'Push', prompt: 'Push it.', notes: '', doneLooksLike: '' }, priority: 'normal', agent: 'scripted', model: null, effort: null, profile: null, start: true });
@@ -92,6 +92,12 @@ async function main(): Promise<void> {
   await opened.close();
   closing = false;
   say({ said: 'closed', steps });
+}
+
+/** The command lines of processes that stay in this folder: a git that was at work when its engine was killed comes to its end by itself. */
+async function left(path: string): Promise<string[]> {
+  for (let looks = 0; inside(path).length > 0 && looks < 500; looks += 1) await new Promise((resolve) => setTimeout(resolve, 20));
+  return inside(path);
 }
 
 /** The command lines of processes that work in this folder. */
