@@ -2,6 +2,7 @@ import { isAbsolute, relative, resolve } from 'node:path';
 import { type FileDiff, type FileSpot, toolKinds, type ToolKind } from '../../protocol/asks';
 import type { ToolStatus, TranscriptLine } from '../../protocol/transcript';
 import { commandOf, inputFields, namesPath, pathsOf } from './commandOf';
+import { type Defiance, defianceIn } from './defiance';
 import { shownTitle } from './toolAction';
 import { exitCodeOf, type OutputNews, ToolOutput } from './toolOutput';
 import type { Fields, ToolCallPatch } from './wire';
@@ -26,6 +27,8 @@ export interface ToolCall {
   meta: Fields;
   /** The agent asked for a yes, or it was looked at without having been asked. */
   judged: boolean;
+  /** It was denied, and runs all the same. */
+  defiance: Defiance;
 }
 
 export type ToolLine = Extract<TranscriptLine, { kind: 'tool' }>;
@@ -57,7 +60,7 @@ export class ToolCalls {
   called(patch: ToolCallPatch): CallNews | null {
     const before = this.calls.get(patch.toolCallId);
     const status = statuses[patch.status ?? 'pending'] ?? 'pending';
-    if (!before || !isOver(before) || rank[status] === 2) return this.take(patch);
+    if (!before || !isOver(before) || rank[status] === 2 || (before.status === 'denied' && status === 'running')) return this.take(patch);
     this.again.set(patch.toolCallId, patch);
     return status === 'pending' ? null : this.take(patch);
   }
@@ -88,6 +91,7 @@ export class ToolCalls {
     if (patch.title) call.title = patch.title;
     if (patch.name) call.name = patch.name;
     if (patch.rawInput !== undefined && patch.rawInput !== null) call.input = { ...call.input, ...inputFields(patch.rawInput) };
+    if (call.status === 'denied') call.defiance = defianceIn(call, patch);
     call.status = laterOf(call.status, patch.status);
     if (patch.content) call.diffs = diffsOf(patch.content) ?? call.diffs;
     const paths = [...patch.locations.map((one) => ({ path: one.path, line: one.line ?? null })), ...call.diffs.map((one) => ({ path: one.path, line: null }))];
@@ -115,10 +119,17 @@ export class ToolCalls {
     return this.change(call, { toolCallId: call.id, status: 'in_progress', locations: [] }, { isNew: false });
   }
 
-  /** It got a no, so it does not run, whatever the agent says of it from now on. */
+  /** It got a no, so it is not to run. */
   deny(call: ToolCall): Omit<ToolLine, 'at'> {
     call.status = 'denied';
+    call.defiance = null;
     return { kind: 'tool', id: call.id, status: 'denied' };
+  }
+
+  /** It runs in spite of its no. */
+  defied(call: ToolCall): Omit<ToolLine, 'at'> {
+    call.status = call.defiance ?? call.status;
+    return { kind: 'tool', id: call.id, status: call.status };
   }
 
   /** The agent asks: what was denied is open again, and what has ended otherwise is not what it asks for. */
@@ -165,7 +176,7 @@ const writing: ReadonlySet<ToolKind> = new Set(['edit', 'delete', 'move', 'execu
 const muchOutput = 'There is a lot of output: how it goes on is shown when the call ends.';
 
 const fresh = {
-  title: '', name: '', kind: 'other', status: 'pending', command: null, spots: [], diffs: [], exitCode: null, judged: false,
+  title: '', name: '', kind: 'other', status: 'pending', command: null, spots: [], diffs: [], exitCode: null, judged: false, defiance: null,
 } satisfies Partial<ToolCall>;
 
 const rank: Record<ToolStatus, number> = { pending: 0, running: 1, done: 2, failed: 2, denied: 2, aborted: 2 };

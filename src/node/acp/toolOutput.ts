@@ -81,13 +81,11 @@ export class ToolOutput {
   }
 
   private read(patch: ToolCallPatch): void {
-    const meta = fieldsSchema.parse(patch._meta);
-    const delta = dataIn(meta?.['terminal_output_delta']);
+    const { delta, streamed } = shownIn(patch);
     if (delta !== null) return this.grow(delta);
-    const streamed = dataIn(meta?.['terminal_output']);
     if (streamed !== null) return this.isRepeated(streamed) ? undefined : this.grow(this.goesOnAs(streamed) ? streamed.slice(this.length) : streamed);
     // The last word on a call may repeat, with a frame around it, what a terminal has shown already.
-    const text = contentText(patch.content ?? []) || rawText(patch.rawOutput);
+    const text = wholeIn(patch);
     if (text === '' || this.isRepeated(text)) return;
     if (this.goesOnAs(text)) return this.grow(text.slice(this.length));
     this.start = '';
@@ -123,6 +121,27 @@ function divided(text: string, told: number): [start: string, rest: string] {
   const line = text.lastIndexOf('\n', keptCharacters - 1) + 1;
   const at = Math.max(told, line > keptCharacters - borderLine ? line : keptCharacters);
   return [text.slice(0, at), text.slice(at)];
+}
+
+/** The output that a patch tells of, in whatever way; empty when it tells of none. */
+export function outputIn(patch: ToolCallPatch): string {
+  return terminalIn(patch) || wholeIn(patch);
+}
+
+/** The same of a terminal alone. */
+export function terminalIn(patch: ToolCallPatch): string {
+  const { delta, streamed } = shownIn(patch);
+  return delta ?? streamed ?? '';
+}
+
+function wholeIn(patch: ToolCallPatch): string {
+  return contentText(patch.content ?? []) || rawText(patch.rawOutput);
+}
+
+/** What a terminal shows, as some agents put it beside the protocol: what is new, or all of it. */
+function shownIn(patch: ToolCallPatch): { delta: string | null; streamed: string | null } {
+  const meta = fieldsSchema.parse(patch._meta);
+  return { delta: dataIn(meta?.['terminal_output_delta']), streamed: dataIn(meta?.['terminal_output']) };
 }
 
 /** The code a command ended with, wherever the agent puts it. */

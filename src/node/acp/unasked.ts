@@ -7,11 +7,11 @@ import type { CallNews, ToolCall } from './toolCalls';
 /** What the agent did without a yes that it needed. */
 export interface Offence { action: Action; reason: string }
 
-/** Looks at tool calls that nobody was asked about: what would have needed a yes is stopped, and kept until it is taken up. */
+/** Looks at tool calls that nobody was asked about, or that run in spite of a no: what would have needed a yes is stopped, and kept until it is taken up. */
 export class Unasked {
   private offence: Offence | null = null;
   private noted = (): void => undefined;
-  private readonly graced = new Map<string, { call: ToolCall; timer: NodeJS.Timeout }>();
+  private readonly graced = new Map<string, { look: () => void; timer: NodeJS.Timeout }>();
   private readonly looking = new Set<Promise<void>>();
 
   /** `stop` ends the turn; false where there is none to end. */
@@ -35,21 +35,27 @@ export class Unasked {
 
   /** A call may tell that it runs a moment before it asks. */
   heard({ call }: CallNews): void {
+    if (call.judged && call.defiance === 'done' && call.status === 'denied') return this.defied(call);
+    if (call.judged && call.defiance === 'running' && call.status === 'denied') return this.grace(call, () => this.defied(call));
     if (call.judged || call.status === 'pending') return this.forgive(call);
     if (call.status !== 'running') return this.look(call);
-    if (this.graced.has(call.id)) return;
-    this.graced.set(call.id, { call, timer: setTimeout(() => this.look(call), this.o.graceMs) });
+    this.grace(call, () => this.look(call));
   }
 
   /** The turn is over: whatever was left to look at is looked at now. */
   async settled(): Promise<void> {
-    for (const { call } of [...this.graced.values()]) this.look(call);
+    for (const { look } of [...this.graced.values()]) look();
     await Promise.all(this.looking);
   }
 
   /** The run is over: nobody looks any more. */
   end(): void {
-    for (const { call } of [...this.graced.values()]) this.forgive(call);
+    for (const { timer } of this.graced.values()) clearTimeout(timer);
+    this.graced.clear();
+  }
+
+  private grace(call: ToolCall, look: () => void): void {
+    if (!this.graced.has(call.id)) this.graced.set(call.id, { look, timer: setTimeout(look, this.o.graceMs) });
   }
 
   private forgive(call: ToolCall): void {
@@ -62,7 +68,18 @@ export class Unasked {
     if (call.judged) return;
     call.judged = true;
     if (isOurs(call)) return;
-    const work = this.judge(call).catch((error: unknown) => this.unknown(call, error)).finally(() => this.looking.delete(work));
+    this.wait(this.judge(call), call);
+  }
+
+  private defied(call: ToolCall): void {
+    this.forgive(call);
+    this.desk.flow.tool(this.desk.calls.defied(call));
+    const stop = async (): Promise<void> => this.stop(await actionOf(call, this.desk.place), 'It had been denied.', 'did this in spite of a no');
+    this.wait(stop(), call);
+  }
+
+  private wait(verdict: Promise<void>, call: ToolCall): void {
+    const work = verdict.catch((error: unknown) => this.unknown(call, error)).finally(() => this.looking.delete(work));
     this.looking.add(work);
   }
 
@@ -81,13 +98,13 @@ export class Unasked {
     this.stop(action, verdict === 'ask' ? 'It needed a yes.' : verdict.reason);
   }
 
-  private stop(action: Action, reason: string): void {
+  private stop(action: Action, reason: string, did = 'did not ask before it did this'): void {
     if (this.offence) return;
     this.offence = { action, reason };
     const outcome = this.o.stop() ? 'It was stopped.' : 'Its turn was over, so there was nothing to stop.';
     this.desk.say({
       kind: 'notice', tone: 'alarm', paths: action.paths.map((one) => one.real),
-      text: `${this.desk.spec.label} did not ask before it did this: ${action.title} — ${reason} ${outcome}`,
+      text: `${this.desk.spec.label} ${did}: ${action.title} — ${reason} ${outcome}`,
     });
     this.noted();
   }

@@ -83,6 +83,47 @@ describe('an agent of the Agent Client Protocol', function () {
     assert.deepEqual(job.of('tool').flatMap(({ status }) => status ?? []).filter((status) => status === 'denied' || status === 'done'), ['denied', 'done']);
   });
 
+  const update = (fields: Record<string, unknown>) => ({ update: { sessionUpdate: 'tool_call_update', toolCallId: 'c1', ...fields } });
+  const text = (of: string) => ({ content: [{ type: 'content', content: { type: 'text', text: of } }] });
+
+  for (const [what, no] of [
+    ['begins it', [update({ status: 'in_progress' }), { hang: 'obeying' as const }]],
+    ['begins and completes it', [update({ status: 'in_progress' }), update({ status: 'completed' }), { hang: 'obeying' as const }]],
+    ['completes it with an output', [update({ status: 'completed', ...text('Wrote 3 bytes.') }), { hang: 'obeying' as const }]],
+    ['completes it with an exit code', [update({ status: 'completed', rawOutput: { output: 'rm: denied', exit_code: 1 } }), { hang: 'obeying' as const }]],
+    ['begins it at the end of its turn', [update({ status: 'in_progress' })]],
+    ['shows its output', [update({ _meta: { terminal_output_delta: { data: 'removed\n' } } }), { hang: 'obeying' as const }]],
+  ] as const) {
+    it(`stops an agent that is told no and ${what} all the same`, async () => {
+      const job = made({ turns: [[{ ask: edit('a.txt'), no: [...no] }]] });
+      job.permit = async () => refused;
+      assert.match((await job.run() as { sentence: string }).sentence, /Edit a\.txt/);
+      const [alarm, ...others] = job.of('notice');
+      assert.deepEqual([alarm!.tone, alarm!.text, others], ['alarm', 'Scripted did this in spite of a no: Edit a.txt — It had been denied. It was stopped.', []]);
+      const statuses = job.of('tool').flatMap(({ status }) => status ?? []);
+      assert.ok(['done', 'aborted'].includes(statuses.at(-1)!), statuses.join());
+    });
+  }
+
+  it('takes what agents say of a call that they did not run for no run of it', async () => {
+    for (const no of [
+      [],
+      [update({ status: 'failed', ...text('The user rejected permission to use this specific tool call.') })],
+      [update({ status: 'failed', rawOutput: { error: 'exec command rejected by user', exit_code: -1 } })],
+      [update({ status: 'in_progress' }), update({ status: 'failed', ...text('Not done.') })],
+      [update({ status: 'completed' })],
+      [update({ status: 'completed', ...text('The user denied this operation.') })],
+      [update({ status: 'completed', rawOutput: 'Request cancelled.' })],
+      [update({ ...text('/tmp/a.txt') }), update({ status: 'failed' })],
+    ]) {
+      const job = made({ turns: [[{ ask: edit('a.txt'), no }], [done]] });
+      job.permit = async () => refused;
+      assert.equal((await job.run()).kind, 'completed');
+      assert.deepEqual(job.of('notice'), []);
+      assert.equal(job.of('tool').flatMap(({ status }) => status ?? []).at(-1), 'denied');
+    }
+  });
+
   it('reminds an agent once that did not say that it is done, and then takes its word for nothing', async () => {
     const job = made({ turns: [[{ update: { sessionUpdate: 'agent_message_chunk', content: { type: 'text', text: 'I looked around.' } } }]] });
     assert.deepEqual(await job.run(), { kind: 'completed', summary: 'I looked around.', confirmed: false });
