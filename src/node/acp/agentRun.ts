@@ -50,7 +50,7 @@ export class AgentRun {
     this.usage = new UsageTally(job, this.desk.flow, () => this.session?.options.session ?? null);
     this.service = new ServiceWatch({ ms: this.limits.outageMs, lost: () => this.turn?.cut('outage') });
     this.reader = new UpdateReader(this.desk, { plan: this.plan, usage: this.usage, session: () => this.session?.options ?? null, heard: () => this.stall.heard(), service: this.service });
-    this.stall = new StallWatch({ ms: o.options.stallMs, busy: () => this.busy(), silent: (ms) => this.silent(ms) });
+    this.stall = new StallWatch({ ms: o.options.stallMs, patience: () => this.patience(), silent: (ms) => this.silent(ms) });
     this.steering = new Steering(this.desk, { words: this.words, session: () => this.session, turn: () => this.turn, taken: () => this.conversation.saysMore() });
     this.conversation = new Conversation({ desk: this.desk, words: this.words, telling: () => (this.session?.usesTools === false ? 'words' : 'tools'), plan: () => this.plan.steps, gate: () => this.hold.gate() });
     this.unasked = new Unasked(this.desk, { graceMs: this.limits.graceMs, stop: () => this.turn?.cut('unasked') ?? false });
@@ -236,13 +236,16 @@ export class AgentRun {
     return this.requests.waiting ? 'still' : 'cut';
   }
 
-  private busy(): boolean {
-    return this.requests.waiting || this.hold.on || this.desk.calls.running().length > 0;
+  /** A tool may well be silent for longer than a model; while a person is asked, silence says nothing. */
+  private patience(): number | null {
+    if (this.requests.waiting || this.hold.on) return null;
+    return this.desk.calls.running().length > 0 ? 3 * this.o.options.stallMs : this.o.options.stallMs;
   }
 
   private silent(ms: number): void {
     const minutes = Math.max(1, Math.round(ms / 60_000));
-    const text = `${this.spec.label} has said nothing for ${minutes === 1 ? 'a minute' : `${minutes} minutes`}. Its model may not be answering. You can wait, write to it, or stop the task and resume it later.`;
+    const why = this.desk.calls.running().length > 0 ? 'What it runs shows nothing new, and may be waiting for input.' : 'Its model may not be answering.';
+    const text = `${this.spec.label} has said nothing for ${minutes === 1 ? 'a minute' : `${minutes} minutes`}. ${why} You can wait, write to it, or stop the task and resume it later.`;
     this.desk.say({ kind: 'notice', tone: 'warning', text, paths: [] });
     this.job.activity(`Silent for ${minutes === 1 ? 'a minute' : `${minutes} minutes`}`, null);
   }

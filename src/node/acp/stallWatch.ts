@@ -4,7 +4,8 @@ export class StallWatch {
   private last = Date.now();
   private said = false;
 
-  constructor(private readonly o: { ms: number; busy: () => boolean; silent: (ms: number) => void }) {}
+  /** `patience` is how long silence is nothing to speak of now; null where it says nothing about the agent. */
+  constructor(private readonly o: { ms: number; patience: () => number | null; silent: (ms: number) => void }) {}
 
   start(): void {
     this.heard();
@@ -24,10 +25,12 @@ export class StallWatch {
   private look(afterMs: number): void {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
-      // While a tool runs or a person is asked, silence says nothing about the agent.
-      if (this.o.busy()) this.heard();
+      const patience = this.o.patience();
+      if (patience === null) this.heard();
       const silence = Date.now() - this.last;
-      if (silence < this.o.ms) return this.look(this.o.ms - silence);
+      const wait = (patience ?? this.o.ms) - silence;
+      // What it waits for may be over sooner than that.
+      if (wait > 0) return this.look(Math.min(wait, this.o.ms));
       if (!this.said) this.o.silent(silence);
       this.said = true;
       this.look(this.o.ms);

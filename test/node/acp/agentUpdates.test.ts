@@ -194,24 +194,29 @@ describe('what an agent tells while it works', function () {
     assert.deepEqual(job.of('notice').map((line) => [line.tone, line.text]), [['warning', 'Slow\nVery.'], ['info', 'The agent shortened its memory of the conversation to go on.']]);
   });
 
-  it('notices a long silence once, and not while a tool runs', async () => {
+  it('notices a long silence once, and the next one again', async () => {
     const job = made({ turns: [[]] });
     job.stallMs = 60;
-    let notices = 0;
-    const twice = new Promise<void>((resolve) => (job.onLine = (line) => {
-      if (line.kind === 'notice' && ++notices === 1) resolve();
-    }));
-    job.script.turns = [[{ hang: 'obeying' }]];
-    const end = job.run();
-    await twice;
-    job.stop.abort(new Error('stopped'));
-    await assert.rejects(end, /stopped/);
-    assert.match(job.of('notice')[0]!.text, /has said nothing for/);
+    const silence = (file: string): Step[] => [{ child: `sleep 1; touch ${file}` }, { until: join(job.worktree, file) }];
+    job.script.turns = [[...silence('one'), chunk('On.\n'), ...silence('two'), done]];
+    assert.equal((await job.run()).kind, 'completed');
+    assert.deepEqual(job.lines.flatMap((line) => (line.kind === 'notice' || line.kind === 'message' ? line.text.split('. ')[0]! : [])), [
+      'Scripted has said nothing for a minute', 'On.\n', 'Scripted has said nothing for a minute',
+    ]);
+    assert.match(job.of('notice')[0]!.text, /model may not be answering/);
+  });
 
-    const busy = made({ turns: [[tool({ toolCallId: 'a', title: 'build', kind: 'execute', status: 'in_progress' }), done, { child: 'sleep 1; touch go' }]] });
-    busy.stallMs = 400;
-    busy.script.turns[0]!.push({ until: join(busy.worktree, 'go') }, more({ toolCallId: 'a', status: 'completed' }));
-    assert.equal((await busy.run()).kind, 'completed');
-    assert.deepEqual(busy.of('notice'), []);
+  it('has more patience while a tool runs, but not for ever', async () => {
+    const silent = async (stallMs: number) => {
+      const job = made({ turns: [[]] });
+      job.stallMs = stallMs;
+      job.script.turns = [[tool({ toolCallId: 'a', title: 'build', kind: 'execute', status: 'in_progress' }), { child: 'sleep 1; touch go' }, { until: join(job.worktree, 'go') }, more({ toolCallId: 'a', status: 'completed' }), done]];
+      assert.equal((await job.run()).kind, 'completed');
+      return job.of('notice').map(({ text }) => text);
+    };
+    assert.deepEqual(await silent(900), []);
+    const notices = await silent(100);
+    assert.equal(notices.length, 1);
+    assert.match(notices[0]!, /may be waiting for input/);
   });
 });
