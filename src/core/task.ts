@@ -42,6 +42,8 @@ const bookmarkSchema = z.object({
   messages: z.array(messageSchema).default([]),
   /** Actions that the person allowed after their agent had stopped waiting: each may be done once. */
   granted: z.array(askSchema).default([]),
+  /** What the person said in turns that were cut, where the agent forgets such turns; null when its last turn has ended by itself. */
+  unfinished: z.array(z.string()).nullable().default(null),
 });
 export type Bookmark = z.infer<typeof bookmarkSchema>;
 

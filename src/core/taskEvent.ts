@@ -35,7 +35,7 @@ export type QueueEvent =
 export type RunEvent =
   | { type: 'taken'; token: string; at: number }
   | { type: 'prepared'; base: string; worktree: string }
-  | { type: 'advanced'; change: Partial<Pick<Bookmark, 'session' | 'progress' | 'plan'>> }
+  | { type: 'advanced'; change: Partial<Pick<Bookmark, 'session' | 'progress' | 'plan' | 'unfinished'>> }
   | { type: 'messaged'; message: Message }
   /** Messages went to the agent, or were taken back; so did answers, each by the id of its ask. */
   | { type: 'messagesGone'; ids: string[] }

@@ -12,7 +12,7 @@ export function unsealedTask(task: Task): Task {
   return { ...task, agent: 'shell', model: null, effort: null, profile: null, usage: [], alarm: null, agentMerges: [], tries, runs: Math.max(0, task.runs), now };
 }
 
-const nothing: Bookmark = { session: null, progress: null, plan: [], messages: [], granted: [] };
+const nothing: Bookmark = { session: null, progress: null, plan: [], messages: [], granted: [], unfinished: null };
 /** Work mode leaves it to the person. */
 const tried: Tries = { count: 1, last: null, left: true };
 

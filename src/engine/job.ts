@@ -21,10 +21,10 @@ export function jobOf(desk: RunDesk, task: In<'running'>, parts: JobParts): Job 
   const { id, brief } = task;
   const loop = new LoopWatch();
   const calls = new Set<string>();
-  const { run, session, progress, plan } = task.now;
+  const { run, session, progress, plan, unfinished } = task.now;
   return {
     task: id, run, brief, place, model: route.model, effort: route.effort, profile: task.profile ?? desk.profile(),
-    bookmark: { session, progress, plan }, conflicts: basis.conflicts, oneSided: basis.oneSided ?? [],
+    bookmark: { session, progress, plan, unfinished }, conflicts: basis.conflicts, oneSided: basis.oneSided ?? [],
     async earlier() {
       await world.transcripts.flush();
       const numbers = Array.from({ length: run.number - 1 }, (_, index) => index + 1).slice(-mostRuns);

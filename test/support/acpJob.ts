@@ -48,6 +48,7 @@ export class AcpJob {
   model: string | null = null;
   effort: string | null = null;
   session: string | null = null;
+  unfinished: string[] | null = null;
   trigger: Trigger = 'start';
   earlier = '';
   conflicts: string[] = [];
@@ -98,7 +99,7 @@ export class AcpJob {
       task: 'task1', run: { number: 1, token: this.token, startedAt: 1, trigger: this.trigger, by: 'person' },
       brief: { title: 'Tidy up', prompt: 'Tidy the files.', notes: 'for my eyes only', doneLooksLike: 'All is tidy.' },
       place: { path: this.worktree, cwd: this.worktree, base: 'a'.repeat(40) },
-      model: this.model, effort: this.effort, profile: this.profile, conflicts: this.conflicts, oneSided: this.oneSided, bookmark: { session: this.session, progress: null, plan: [] },
+      model: this.model, effort: this.effort, profile: this.profile, conflicts: this.conflicts, oneSided: this.oneSided, bookmark: { session: this.session, progress: null, plan: [], unfinished: this.unfinished },
       earlier: async () => this.earlier,
       report: (line) => {
         this.lines.push(line);

@@ -17,7 +17,7 @@ export const unused: Pick<Task, 'usage' | 'alarm' | 'labels' | 'dependsOn' | 'ti
   usage: [], alarm: null, labels: [], dependsOn: [], timeLimitMinutes: null, tries: { count: 0, last: null }, agentMerges: [],
 };
 /** Where a run stands that has just begun. */
-export const begun: Bookmark = { session: null, progress: null, plan: [], messages: [], granted: [] };
+export const begun: Bookmark = { session: null, progress: null, plan: [], messages: [], granted: [], unfinished: null };
 
 /** Of a run that has worked all the time so far. */
 export const working: WorkTime = { ms: 0, since: 1_000, hasSlot: true };

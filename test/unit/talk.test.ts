@@ -51,6 +51,16 @@ describe('a message', () => {
     await engine.close();
   });
 
+  it('in a turn that was cut is there for the run that goes on from it', async () => {
+    const { engine, id, held, nth } = await running();
+    await held.job.advance({ session: 's-1', unfinished: ['Both lists.'] });
+    await engine.handle({ type: 'stopTask', id });
+    await engine.handle({ type: 'resumeTask', id });
+    const next = await nth(1);
+    assert.deepEqual(next.job.bookmark.unfinished, ['Both lists.']);
+    await engine.close();
+  });
+
   it('waits for a task that is still being prepared', async () => {
     const { agents, nth } = patientAgent();
     let go = () => {};

@@ -2,11 +2,11 @@ import { untold } from '../lateAnswer';
 import type { Bookmark, Changeset, Given, Message, Resume } from '../task';
 
 /** Where a run stands that begins afresh. */
-export const fresh: Bookmark = { session: null, progress: null, plan: [], messages: [], granted: [] };
+export const fresh: Bookmark = { session: null, progress: null, plan: [], messages: [], granted: [], unfinished: null };
 
 /** Where a run stands, taken out of all that its state holds. */
-export function bookmarkOf({ session, progress, plan, messages, granted }: Bookmark): Bookmark {
-  return { session, progress, plan, messages, granted };
+export function bookmarkOf({ session, progress, plan, messages, granted, unfinished }: Bookmark): Bookmark {
+  return { session, progress, plan, messages, granted, unfinished };
 }
 
 /** Answers that the agent has not got are told to it in words, and what it may do counts once. */

@@ -17,7 +17,7 @@ export interface Job {
   effort: string | null;
   profile: Profile;
   /** Where an earlier run stopped; `messages` are in `wishes`. */
-  bookmark: Pick<Bookmark, 'session' | 'progress' | 'plan'>;
+  bookmark: Pick<Bookmark, 'session' | 'progress' | 'plan' | 'unfinished'>;
   /** Files of the worktree that hold both sides of a conflict between conflict markers, to be put together before anything else. */
   conflicts: string[];
   /** Those of them in which only one side stands. */
@@ -29,7 +29,7 @@ export interface Job {
   /** What it does this moment, one line for the card. */
   activity(text: string, code: string | null): void;
   /** Stores how far it is; the agent goes on when the promise resolves. */
-  advance(change: Partial<Pick<Bookmark, 'session' | 'progress' | 'plan'>>): Promise<void>;
+  advance(change: Partial<Pick<Bookmark, 'session' | 'progress' | 'plan' | 'unfinished'>>): Promise<void>;
   /** Stores what this run has used so far; `cost` is what the session has cost. */
   used(usage: { session: string | null; tokens: Tokens | null; cost: Cost | null }): Promise<void>;
   /**

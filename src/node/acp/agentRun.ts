@@ -43,7 +43,7 @@ export class AgentRun {
   constructor(private readonly job: Job, private readonly spec: AcpSpec, private readonly o: { options: AcpOptions; signal: AbortSignal }) {
     this.limits = { ...usualLimits, ...o.options.limits };
     this.desk = new RunDesk(job, spec, o);
-    this.words = new PersonWords(job.wishes);
+    this.words = new PersonWords(this.desk);
     this.requests = new Requests(this.desk, () => this.hold);
     this.hold = new Hold(job.wishes, { stillness: () => this.stillness(), cut: () => this.turn?.cut('pause') });
     this.plan = new PlanBook(job, this.desk.flow, job.bookmark.plan);
@@ -123,7 +123,7 @@ export class AgentRun {
     if (end) return end;
     const saidEnough = result.kind === 'cut' && result.answer?.stopReason === 'end_turn' && this.conversation.saidEnough;
     if (result.kind === 'ended' || (saidEnough && !offence)) {
-      this.words.heard();
+      await this.words.heard();
       return this.conversation.afterTurn(story);
     }
     await this.hold.gate();
@@ -146,8 +146,7 @@ export class AgentRun {
     const session = this.session!;
     await session.ensureMode();
     this.o.signal.throwIfAborted();
-    const { cancelMs } = this.limits;
-    const turn = new Turn({ link: session.link, session: session.options.session, cancelMs, onCut: () => this.requests.endTurn() });
+    const turn = new Turn({ link: session.link, session: session.options.session, cancelMs: this.limits.cancelMs, onCut: () => this.requests.endTurn() });
     this.requests.beginTurn();
     this.reader.beginTurn();
     this.turn = turn;
@@ -164,7 +163,7 @@ export class AgentRun {
       this.steering.reconsider();
       const result = await running;
       await delivered;
-      await this.steering.settled(cancelMs);
+      await this.steering.settled(this.limits.cancelMs);
       await this.unasked.settled();
       const answer = result.kind === 'broken' ? null : result.answer;
       const story = { stopReason: answer?.stopReason ?? 'cancelled', words: this.reader.words, toolCalls: this.reader.toolCalls, denials: this.requests.denials };
@@ -221,11 +220,13 @@ export class AgentRun {
     const pending = this.words.waiting();
     const texts = pending.map((one) => one.text);
     const first = { reason: 'brief' as const, words: texts, messages: pending.map((one) => one.id) };
-    const assignment = { ...this.conversation.assignment(texts), conflicts: job.conflicts, oneSided: job.oneSided ?? [] };
+    const assignment = { ...this.conversation.assignment([...this.words.unfinished(), ...texts]), conflicts: job.conflicts, oneSided: job.oneSided ?? [] };
     if (earlier === null) return { text: briefPrompt(assignment), ...first };
     if (!this.session!.continued) return { text: continuedPrompt({ ...assignment, earlier: await job.earlier() }), ...first };
-    if (job.run.trigger === 'followUp' && texts.length > 0) return this.conversation.withMessages(pending, assignment);
-    return { text: resumePrompt(assignment), ...first };
+    const text = resumePrompt(assignment);
+    if (job.run.trigger !== 'followUp' || texts.length === 0) return { text, ...first };
+    const written = this.conversation.withMessages(pending, assignment);
+    return this.words.forgotten ? { ...written, text } : written;
   }
 
   private stillness(): Stillness {

@@ -47,6 +47,38 @@ describe('the session of an agent', function () {
     assert.ok(!job.prompts()[0]!.includes('interrupted'));
   });
 
+  it('is told again what was said in a turn that was cut, where the agent forgets such a turn, until one ends by itself', async () => {
+    for (const forgets of [true, false]) {
+      for (const trigger of ['resume', 'followUp'] as const) {
+        const job = made({ turns: [[], [done]] });
+        Object.assign(job, { session: 'old-session', unfinished: ['Now add tests.'], trigger, agentProfile: { ...job.agentProfile, cancelForgetsTurn: forgets } });
+        job.say('With tabs.');
+        await job.run();
+        const [prompt] = job.prompts();
+        if (forgets) assert.match(prompt!, /You were interrupted[^]*Tidy the files\.[^]*The person adds:\n\nNow add tests\.\n\nWith tabs\./);
+        if (!forgets) assert.ok(!prompt!.includes('Now add tests.'));
+        if (trigger === 'followUp') assert.deepEqual([job.of('said')[0]!.reason, job.of('said')[0]!.text], ['message', 'With tabs.']);
+        const kept = job.advances.flatMap((change) => ('unfinished' in change ? [change.unfinished] : []));
+        assert.deepEqual(kept, forgets ? [['Now add tests.', 'With tabs.'], null, [], null] : []);
+      }
+    }
+  });
+
+  it('is told again what it was written to in the run before when that was stopped, as a whole where it is gone', async () => {
+    const job = made({ turns: [[{ hang: 'obeying' }]] });
+    Object.assign(job, { session: 'old-session', trigger: 'followUp', agentProfile: { ...job.agentProfile, cancelForgetsTurn: true } });
+    job.say('Now add tests.');
+    const end = job.run();
+    await until(() => job.undelivered.length === 0 && job.prompts().length === 1);
+    job.stop.abort(new Error('stopped'));
+    await assert.rejects(end, /stopped/);
+    assert.deepEqual(job.advances.at(-1), { unfinished: ['Now add tests.'] }, 'it is kept before it leaves the messages');
+    const next = made({ restoreError: { code: -32603, message: 'No such session' }, turns: [[done]] });
+    Object.assign(next, { session: 'old-session', trigger: 'resume', unfinished: ['Now add tests.'], agentProfile: job.agentProfile });
+    await next.run();
+    assert.match(next.prompts()[0]!, /in a session that is gone[^]*The person adds:\n\nNow add tests\./);
+  });
+
   it('shows what it is told of a late answer apart from the words of the person', async () => {
     for (const own of [[], ['Now add tests.']]) {
       const job = made({ turns: [[done]] });

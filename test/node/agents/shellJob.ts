@@ -30,7 +30,7 @@ export class ShellJob {
 
   job(): Job {
     return {
-      task: 'task1', run: { number: 1, token: this.token, startedAt: 1, trigger: 'start', by: 'person' }, bookmark: { session: this.session, progress: null, plan: [] }, ...quietJob, wishes: { ...quietJob.wishes, ...this.wishes },
+      task: 'task1', run: { number: 1, token: this.token, startedAt: 1, trigger: 'start', by: 'person' }, bookmark: { session: this.session, progress: null, plan: [], unfinished: null }, ...quietJob, wishes: { ...quietJob.wishes, ...this.wishes },
       brief: { title: 'T', prompt: this.prompt, notes: '', doneLooksLike: '' },
       place: { path: this.folder, cwd: this.folder, base: 'a'.repeat(40) },
       report: (line) => {
