@@ -98,7 +98,8 @@ describe('an agent of the Agent Client Protocol', function () {
       job.permit = async () => refused;
       assert.match((await job.run() as { sentence: string }).sentence, /Edit a\.txt/);
       const [alarm, ...others] = job.of('notice');
-      assert.deepEqual([alarm!.tone, alarm!.text, others], ['alarm', 'Scripted did this in spite of a no: Edit a.txt — It had been denied. It was stopped.', []]);
+      const outcome = no.some((step) => 'hang' in step) ? 'It was stopped.' : 'Its turn was over, so there was nothing to stop.';
+      assert.deepEqual([alarm!.tone, alarm!.text, others], ['alarm', `Scripted did this in spite of a no: Edit a.txt — It had been denied. ${outcome}`, []]);
       const statuses = job.of('tool').flatMap(({ status }) => status ?? []);
       assert.ok(['done', 'aborted'].includes(statuses.at(-1)!), statuses.join());
     });
