@@ -145,7 +145,8 @@ for (const [name, program] of installedAgents()) {
       await ready(id);
       const more = scriptLine({ slow: { text: 'word ' } }, { write: { path: 'b.txt', content: 'b\n' } }, ...finished);
       await desk.engine.handle({ type: 'messageTask', id, text: `And now this.\n${more}`, steer: false });
-      await desk.model.seen((call) => call.step?.slow !== undefined);
+      // Its session may have to wait before it goes on.
+      await desk.model.seen((call) => call.step?.slow !== undefined, 120_000);
       await desk.engine.handle({ type: 'pauseTask', id });
       await desk.untilState(id, 'paused');
       await desk.engine.handle({ type: 'resumeTask', id });

@@ -80,7 +80,7 @@ export async function startModelServer(given: Record<string, ScriptedStep[]> = {
       tell();
     });
     tell();
-    if (step?.error) return respond(response, step.error, shape.problem(step.error, `The script answers ${step.error}.`));
+    if (step?.error) return respond(response, step.error, shape.problem(step.error, `${step.error === 401 ? 'Incorrect API key provided: ' : ''}The script answers ${step.error}.`));
     if (step?.hang) return once(gone.signal, 'abort');
     const { pieces, end } = spoken(step, conversation, () => `call_${++ids}`);
     const usage = step?.usage ?? usual;
