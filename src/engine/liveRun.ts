@@ -62,6 +62,7 @@ export interface RunTime {
 export class LiveRun {
   readonly #abort = new AbortController();
   #patience = new AbortController();
+  #closing: Closing | null = null;
   readonly #asks = new Map<string, OpenAsk>();
   readonly #listeners = new Set<() => void>();
   /** Its time is up: the current action may finish, then it ends. */
@@ -75,13 +76,16 @@ export class LiveRun {
   constructor(readonly time: RunTime) {}
 
   end(reason: Error): void {
+    if (reason instanceof Closing) this.#closing = reason;
     this.#patience.abort(reason);
     this.#abort.abort(reason);
   }
 
   /** Its agent is at its end, and what it did is put away. The signal tells when that is not to be waited for any longer: at the next word that it is to end, and when the editor goes away. */
   putAway(): AbortSignal {
-    if (!(this.signal.reason instanceof Closing)) this.#patience = new AbortController();
+    // Whatever else had ended it before.
+    this.#patience = new AbortController();
+    if (this.#closing) this.#patience.abort(this.#closing);
     return this.#patience.signal;
   }
 

@@ -180,8 +180,8 @@ export class Loop {
       slept: (ms) => this.#timeMoved(id, { type: 'slept', ms }),
     });
     const live = new LiveRun(clock);
-    const over = runTask(this.desk, id, { live, turns: this.o.turns, mayRun: (task) => this.#mayRun(task), account: (end) => this.#accountSeen(id, end), answered: () => this.#answered(id), tell: this.o.tell })
-      .then(() => this.#stuck.started(id), (error: unknown) => this.#broke(id, error))
+    const over = runTask(this.desk, id, { live, turns: this.o.turns, mayRun: (task) => this.#mayRun(task), taken: () => this.#stuck.taken(id), account: (end) => this.#accountSeen(id, end), answered: () => this.#answered(id), tell: this.o.tell })
+      .catch((error: unknown) => this.#broke(id, error))
       .catch((error: unknown) => this.desk.world.log.error(`That the run of ${id} broke could not be told: ${detailOf(error)}`))
       .then(() => this.#tryAgain(id))
       .then(() => {

@@ -1,3 +1,4 @@
+import type { DiskFull } from '../core/errors';
 import { Refusal, detailOf } from '../core/errors';
 import type { In, Message, Run, Task, Trigger } from '../core/task';
 import { isIn, isLive } from '../core/task';
@@ -14,9 +15,10 @@ import type { RunEnd } from './runEnd';
 import { conclude, endOf } from './runEnd';
 import { asChosen, startBasis, type Basis } from './startBasis';
 import type { TurnWatch } from './turnWatch';
+import { withRoom } from './withRoom';
 
 /** What a run shares with the desk that started it. */
-export interface RunContext { live: LiveRun; turns: TurnWatch; /** Whether a queued task may be taken. */ mayRun: (task: In<'queued'>) => boolean; /** The account met its limit, or was seen to work. */ account: (end: RunEnd) => Promise<void>; /** The account has answered this run. */ answered: () => void; tell: (tone: 'info' | 'warning', sentence: string) => void }
+export interface RunContext { live: LiveRun; turns: TurnWatch; /** Whether a queued task may be taken. */ mayRun: (task: In<'queued'>) => boolean; /** It was. */ taken: () => void; /** The account met its limit, or was seen to work. */ account: (end: RunEnd) => Promise<void>; /** The account has answered this run. */ answered: () => void; tell: (tone: 'info' | 'warning', sentence: string) => void }
 
 /**
  * One run, from the queue to the person's review. Whatever happens, the work is frozen before its place is given back,
@@ -35,11 +37,15 @@ export async function runTask(desk: RunDesk, id: string, context: RunContext): P
   try {
     announce(desk, taken);
     say('Preparing a worktree.');
-    const meanwhile = (cwd: string | null) => {
+    const meanwhile = once((cwd: string | null) => {
       context.turns.ahead({ task: id, run: run.number });
       if (cwd !== null) made = makeReady(desk, taken, cwd);
+    });
+    const waits = (error: DiskFull, times: number) => {
+      desk.show(id, 'Waits for room on the disk for its worktree', null);
+      if (times === 0) context.tell('warning', `“${taken.brief.title}” waits for room on the disk for its worktree. ${error.message}`);
     };
-    const place = await world.places.acquire({ task: id, run, resume, base: basis.base, meanwhile }, signal);
+    const place = await withRoom(world.clock, { over: signal, waits }, () => world.places.acquire({ task: id, run, resume, base: basis.base, meanwhile }, signal));
     const running = (await book.commit(id, { type: 'prepared', base: place.base, worktree: place.path })) as In<'running'>;
     begun = { running, place };
     if (place.left) tellOfLeftEdits(desk, place.left, { task: id, run: run.number, tell: context.tell });
@@ -76,6 +82,15 @@ async function holdFirst({ book }: RunDesk, id: string, live: LiveRun): Promise<
   });
 }
 
+/** Does it the first time only. */
+function once<A>(work: (of: A) => void): (of: A) => void {
+  let done = false;
+  return (of) => {
+    if (!done) work(of);
+    done = true;
+  };
+}
+
 /** Whatever is wrong with its agent is told when it is to work. */
 async function makeReady({ world }: RunDesk, task: In<'preparing'>, cwd: string): Promise<void> {
   try {
@@ -86,7 +101,7 @@ async function makeReady({ world }: RunDesk, task: In<'preparing'>, cwd: string)
 }
 
 /** Nothing of the run is there before the task is taken, and it is taken only while it still stands as it did when it was chosen. */
-async function take(desk: RunDesk, id: string, { live: { signal }, mayRun }: RunContext): Promise<{ taken: In<'preparing'>; basis: Basis } | null> {
+async function take(desk: RunDesk, id: string, { live: { signal }, mayRun, taken: told }: RunContext): Promise<{ taken: In<'preparing'>; basis: Basis } | null> {
   const { world, book } = desk;
   const task = book.get(id);
   if (!isIn(task, 'queued')) return null;
@@ -98,6 +113,7 @@ async function take(desk: RunDesk, id: string, { live: { signal }, mayRun }: Run
       check(found);
       return { type: 'taken', token: world.clock.token(), at: world.clock.now() };
     });
+    told();
     return { taken: taken as In<'preparing'>, basis };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;

@@ -9,7 +9,9 @@ export class StuckTasks {
 
   /** Why this one is not started; null where nothing stands against it. Whether its time has come is for others to see. */
   of(id: string): Stuck | null {
-    return this.#tasks.get(id) ?? this.#all;
+    const [own, all] = [this.#tasks.get(id) ?? null, this.#all];
+    if (!own || !all) return own ?? all;
+    return own.until === null || own.until >= (all.until ?? 0) ? own : all;
   }
 
   /** One more could not be started. Answers with what the person is to hear; null where they have heard it. */
@@ -30,8 +32,8 @@ export class StuckTasks {
     return times === 1 ? `${failed} It stays queued and is tried again in ${pause / 60_000} minutes, or with your next action.` : null;
   }
 
-  /** This one was started. */
-  started(id: string): void {
+  /** This one was taken from the queue, so the disk takes something, too. */
+  taken(id: string): void {
     this.#tasks.delete(id);
     this.#all = null;
   }

@@ -75,7 +75,7 @@ export class Notifications implements vscode.Disposable {
       const sentence = `“${task.brief.title}” ran to the end and changed nothing.`;
       this.offer(vscode.window.showInformationMessage, sentence, { task, choices: { 'Open Thread': 'openThread' } });
     }
-    if (task.now.state === 'interrupted' && task.now.cause === 'unconfirmed') {
+    if (task.now.state === 'interrupted' && task.now.cause === 'unconfirmed' && !task.now.messages.length) {
       const sentence = `“${task.brief.title}” ended without a result, and without saying that it is done.`;
       this.offer(vscode.window.showWarningMessage, sentence, { task, choices: { 'Open Thread': 'openThread' } });
     }

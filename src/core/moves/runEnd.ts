@@ -10,8 +10,10 @@ export function runEnd(task: Task, event: RunEndEvent): Task | null {
   switch (event.type) {
     case 'finished': {
       if (!isLive(task)) return null;
-      // What it might have done once, it did not need.
-      const kept = withAnswers({ ...bookmarkOf(task.now), granted: [] }, task.now.answers);
+      // What it might have done once, it did not need, unless it has yet to be told of it.
+      const { messages } = task.now;
+      const granted = task.now.granted.filter(({ id }) => messages.some((message) => message.id === id));
+      const kept = withAnswers({ ...bookmarkOf(task.now), granted }, task.now.answers);
       // To have stopped is not to be done: the agent may have asked for something in its last words.
       if (!event.changeset && !event.confirmed) return moved(task, { state: 'interrupted', ...broken(task.now, event), granted: kept.granted, cause: 'unconfirmed', asks: [] });
       if (!event.changeset) return moved(task, { state: 'done', at: event.at, outcome: { kind: 'nothingToChange', summary: event.summary, run: task.now.run, endedAt: event.at, workedMs: workedMs(task.now, event.at), ...kept } });

@@ -11,7 +11,7 @@ const verb = '(?:un|re)?deploy(?:ctl)?|(?:un)?publish|release|upload|submit|ship
 const local = '(?:pre-?)?build|compile|bundle|pack|package|test|tests|spec|lint|check|verify|dry|notes|changelog|local|preview|plan|list|status|debug|mock|types';
 
 /** Names of a project's scripts in `package.json`, `Makefile` and the like. */
-const scriptName = new RegExp(String.raw`^(?!(?:${local})[:\-_.])(?:\w+:)*(?:deploy|publish|release|ship|promote|rollback)(?:[:\-_.].*)?$`, 'i');
+const scriptName = new RegExp(String.raw`^(?!(?:${local})[:\-_.])(?!.*[.](?:test|spec)[.])(?!.*[:\-.](?:${local})$)(?:\w+:)*(?:deploy|publish|release|ship|promote|rollback)(?:[:\-_.].*)?$`, 'i');
 const subcommand = new RegExp(String.raw`^(?:gh-)?(?:${verb}|push)(?:[:-](?!(?:${local})$).+)?$`);
 const part = new RegExp(String.raw`^(?:${verb})$`);
 const localPart = new RegExp(String.raw`^(?:${local})$`);
@@ -56,9 +56,14 @@ function startsLeaving(call: Call): boolean {
   if (path !== null && !/^\/(usr|s?bin|opt)\//.test(path) && isLeaving(path)) return true;
   if (path === null && !call.guessed && part.test(program)) return true;
   if (program !== 'source' && program !== '.' && !languages.test(program) && !(isShell(program) && scriptOf(call).kind === 'file' && !args.some(({ text }) => /^-\w*n\w*$/.test(text)))) return false;
+  if (languages.test(program) && args.some(({ text }) => inline.test(text))) return false;
   const file = args.find(({ text }) => !text.startsWith('-') && text !== 'run');
   return file !== undefined && file.known && /[/.]|^[\w-]+$/.test(file.text) && isLeaving(file.text);
 }
+
+/** What follows is code, or is only looked at. */
+const inline = /^(?:-\w*[epcl]|-m|--(?:eval|print|check|test))$/;
+const inTests = /(?:^|\/)(?:tests?|specs?|__tests__)\//;
 
 const languages = /^(?:node|deno|bun|tsx|ts-node|esno|python3?|pypy|ruby|perl|php)$/;
 
@@ -66,5 +71,6 @@ const languages = /^(?:node|deno|bun|tsx|ts-node|esno|python3?|pypy|ruby|perl|ph
 function isLeaving(path: string): boolean {
   const name = path.replace(/\/+$/, '').split('/').at(-1)!.replace(/\.\w+$/, '').toLowerCase();
   const parts = name.split(/[-_.]/);
+  if (inTests.test(path)) return false;
   return name === 'push' || (parts.some((one) => part.test(one)) && !parts.some((one) => localPart.test(one)));
 }

@@ -158,6 +158,7 @@ export class AgentRun {
       let delivered: Promise<void> = Promise.resolve();
       const running = turn.run(prompt.text, () => {
         delivered = this.words.send(prompt.words, prompt.messages);
+        delivered.catch(() => undefined); // heard after the turn
       });
       if (this.unasked.open) turn.cut('unasked');
       this.steering.reconsider();

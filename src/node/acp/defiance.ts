@@ -16,7 +16,7 @@ export function defianceIn(call: ToolCall, patch: ToolCallPatch): Defiance {
     case 'failed':
     case 'cancelled': return null;
     case 'in_progress': return call.defiance ?? 'running';
-    case 'completed': return call.defiance !== null || hasRun(patch) ? 'done' : null;
+    case 'completed': return hasRun(patch) || (call.defiance !== null && outputIn(patch) === '') ? 'done' : null;
     // Of its output only what a terminal shows: texts may still explain what it would have done.
     default: return call.defiance ?? (terminalIn(patch) === '' ? null : 'running');
   }

@@ -27,6 +27,8 @@ export class PersonWords {
     // First what keeps them, then what takes them out of where they are kept.
     await this.keep(this.untold);
     if (messages.length > 0) await this.desk.job.wishes.delivered([...messages]);
+    // What is told once more later has the same name.
+    for (const id of messages) this.gone.delete(id);
   }
 
   /** The words of the turns that were cut since the last one that ended by itself: an agent that forgets such turns has not heard them. */

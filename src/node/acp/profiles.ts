@@ -35,8 +35,8 @@ export const profiles: readonly AgentProfile[] = [
         // What comes last counts. Releases that do not know “*” know these three.
         '*': 'ask', edit: 'ask', bash: 'ask', webfetch: 'ask', 'work-mode_*': 'allow', list: 'allow', glob: 'allow', grep: 'allow', lsp: 'allow', todoread: 'allow', todowrite: 'allow',
         skill: 'allow', read: { '*': 'allow', '*.env': 'ask', '*.env.*': 'ask', '*.env.example': 'allow' },
-        // What a helper asks never reaches us, so one that changes files would wait for ever.
-        task: { '*': 'allow', general: 'deny' },
+        // What a helper asks never reaches us, so it would wait for ever.
+        task: 'deny',
       }),
       OPENCODE_DISABLE_AUTOUPDATE: '1', OPENCODE_DISABLE_LSP_DOWNLOAD: '1', OPENCODE_DISABLE_SHARE: '1',
     },

@@ -87,7 +87,7 @@ export class ToolCalls {
 
   private change(call: ToolCall, patch: ToolCallPatch, { isNew }: { isNew: boolean }): CallNews {
     const old = { ...call };
-    call.meta = { ...call.meta, ...patch._meta };
+    call.meta = { ...call.meta, ...withoutOutput(patch._meta) };
     if (patch.title) call.title = patch.title;
     if (patch.name) call.name = patch.name;
     if (patch.rawInput !== undefined && patch.rawInput !== null) call.input = { ...call.input, ...inputFields(patch.rawInput) };
@@ -168,6 +168,11 @@ export class ToolCalls {
     if (call.exitCode !== null && before?.exitCode !== call.exitCode) line.exitCode = call.exitCode;
     return Object.keys(line).length > 2 ? line : null;
   }
+}
+
+/** Output is kept elsewhere, as much of it as is to be kept. */
+function withoutOutput(meta: ToolCallPatch['_meta']): Fields {
+  return Object.fromEntries(Object.entries(meta ?? {}).filter(([name]) => !name.startsWith('terminal_output')));
 }
 
 /** What changes something. */

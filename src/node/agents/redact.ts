@@ -91,7 +91,18 @@ function safeEnd(text: string, forms: string[]): number {
 
 /** A key is one word, with at most what announces it before (`Authorization: Bearer …`). */
 function openWord(text: string): number {
-  return text.length - (/(?:(?:authorization|aws_secret_access_key)["']?\s*[:=]?\s*["']?)?(?:\b(?:bearer|basic|token)\s+)?\S*$/i.exec(text)?.[0].length ?? 0);
+  // By hand: an expression would look at the rest of a long word from each of its characters.
+  let start = text.length;
+  while (start > 0 && text.length - start <= mostHeld && !isSpace(text.charCodeAt(start - 1))) start -= 1;
+  const before = text.slice(Math.max(0, start - longestAnnouncement), start);
+  return start - (announcement.exec(before)?.[0].length ?? 0);
+}
+
+const announcement = /(?:(?:authorization|aws_secret_access_key)["']?\s*[:=]?\s*["']?)?(?:\b(?:bearer|basic|token)\s+)?$/i;
+const longestAnnouncement = 200;
+
+function isSpace(code: number): boolean {
+  return code <= 0x20 ? code === 0x20 || (code >= 0x09 && code <= 0x0d) : code >= 0x80 && /\s/.test(String.fromCharCode(code));
 }
 
 type Span = readonly [start: number, end: number];

@@ -58,12 +58,26 @@ export async function spawnTree(o: TreeOptions): Promise<Tree> {
     exited,
     async end() {
       const ended = process.platform === 'win32' ? await taskkill(child) : await endProcesses(o.token, { looks: o.reaped ? 1 : 2 });
+      // One that was just becoming another program showed nothing of its run to that look: it is looked for until it is gone.
+      while (process.platform !== 'win32' && !(await endsWithin(againMs, exited))) ended.push(...await endProcesses(o.token));
       await exited;
       child.stdio[3]?.destroy();
       return ended.filter((one) => one.pid !== child.pid && !one.watchdog);
     },
   };
 }
+
+async function endsWithin(ms: number, exited: Promise<unknown>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => { timer = setTimeout(() => resolve(false), ms); });
+  try {
+    return await Promise.race([exited.then(() => true), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const againMs = 50;
 
 /**
  * Gets everything ready for a `spawnTree` with the same options that comes soon, for a large process needs many milliseconds to start another one.

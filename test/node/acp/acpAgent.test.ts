@@ -111,6 +111,7 @@ describe('an agent of the Agent Client Protocol', function () {
       [update({ status: 'failed', ...text('The user rejected permission to use this specific tool call.') })],
       [update({ status: 'failed', rawOutput: { error: 'exec command rejected by user', exit_code: -1 } })],
       [update({ status: 'in_progress' }), update({ status: 'failed', ...text('Not done.') })],
+      [update({ status: 'in_progress' }), update({ status: 'completed', ...text('Rejected by user.') })],
       [update({ status: 'completed' })],
       [update({ status: 'completed', ...text('The user denied this operation.') })],
       [update({ status: 'completed', rawOutput: 'Request cancelled.' })],

@@ -170,7 +170,7 @@ describe('how a run of an agent ends', function () {
   const own: Record<string, unknown>[] = [
     { title: 'Set 3 todo(s)' }, { title: 'Cleared todo list' }, { title: '2 todos', rawInput: { todos: [{ content: 'a', status: 'pending' }] } }, { title: 'Loaded skill: release-notes' },
     { title: 'Load skill: pdf', _meta: { claudeCode: { toolName: 'Skill' } } }, { title: 'Which one?', _meta: { claudeCode: { toolName: 'AskUserQuestion' } } }, { title: 'spawnAgent' },
-    { title: 'Agent: look around', _meta: { toolName: 'agent' } }, { title: 'exit_plan_mode' }, { title: 'mcp__github__startup', status: 'failed' }, { title: 'work-mode_update_plan' },
+    { title: 'Agent: look around', _meta: { toolName: 'agent' } }, { title: 'exit_plan_mode' }, { title: 'Invalid Tool' }, { title: 'Image generation' }, { title: 'Write tests', _meta: { claudeCode: { toolName: 'TaskCreate' } } }, { title: 'mcp__github__startup', status: 'failed' }, { title: 'work-mode_update_plan' },
     { title: 'List files', kind: 'read' }, { title: 'EnterPlanMode', kind: 'switch_mode' },
   ];
   it('lets an agent that asks have tools of its own that touch nothing', async () => {

@@ -162,7 +162,9 @@ describe('what an agent tells while it works', function () {
       '{"jsonrpc":"2.0","id":4712,"method":"_from/the_future","params":{"deep":DEEP}}',
       '{"jsonrpc":"2.0","id":4713,"method":"session/request_permission","params":{"sessionId":"session-1","toolCall":{"toolCallId":"b","title":"think","rawInput":{"deep":DEEP}},"options":[]}}',
     ];
-    const job = await told(...[...lines, ...elsewhere].map((line): Step => ({ line, levels: 100_000 })), chunk('Still here.'));
+    // What it asks is answered after all that came before, and it hears that before it goes on.
+    const roundTrip: Step = { ask: { toolCallId: 'z', title: 'Look', kind: 'read' }, yes: [] };
+    const job = await told(...[...lines, ...elsewhere].map((line): Step => ({ line, levels: 100_000 })), roundTrip, chunk('Still here.'));
     const raw = job.of('unknown').map((line) => line.raw);
     assert.equal(raw.length, lines.length);
     assert.ok(raw.every((text) => text.length < 5000 && text.includes('[[[[')), String(raw.map((text) => text.length)));

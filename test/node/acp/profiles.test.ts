@@ -12,7 +12,7 @@ describe('what OpenCode is made to ask for', () => {
     ['ask', 'edit'], ['ask', 'bash', 'ls'], ['ask', 'webfetch'], ['ask', 'websearch'], ['ask', 'external_directory', '/etc/*'], ['ask', 'doom_loop'], ['ask', 'plan_exit'],
     ['ask', 'github_merge_pull_request'], ['ask', 'github_read'], ['ask', 'evil_work-mode_complete_task'], ['ask', 'a-tool-of-next-year'],
     ['allow', 'work-mode_complete_task'], ['allow', 'work-mode_ask_person'], ['allow', 'read', 'src/a.ts'], ['ask', 'read', '.env'], ['ask', 'read', 'app/.env.local'], ['allow', 'read', '.env.example'],
-    ['allow', 'list'], ['allow', 'glob', '**/*.ts'], ['allow', 'grep'], ['allow', 'todowrite'], ['allow', 'skill', 'pdf'], ['allow', 'task', 'explore'], ['deny', 'task', 'general'],
+    ['allow', 'list'], ['allow', 'glob', '**/*.ts'], ['allow', 'grep'], ['allow', 'todowrite'], ['allow', 'skill', 'pdf'], ['deny', 'task', 'explore'], ['deny', 'task', 'general'],
   ];
   for (const [said, tool, what] of rows) it(`${said}: ${tool}${what ? ` ${what}` : ''}`, () => assert.equal(says(tool, what), said));
 });

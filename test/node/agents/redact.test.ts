@@ -88,6 +88,12 @@ describe('taking secrets out of texts', () => {
     assert.ok(stream.push('x'.repeat(20_000)).length > 10_000);
   });
 
+  it('takes a line that is one long word, and finds the key behind it', () => {
+    const stream = createRedactor(() => []).stream();
+    const said = stream.push(`${'x'.repeat(400_000)}\nAuthorization: Bearer `) + stream.push('abcdefgh\n') + stream.end();
+    assert.equal(said, `${'x'.repeat(400_000)}\nAuthorization: Bearer ${redacted}\n`);
+  });
+
   it('takes a megabyte in one piece', () => {
     const { redact } = createRedactor(() => ['correct horse battery']);
     const lines = `${'const value = compute(a, b); // bearer of news: https://example.org/x '.repeat(15_000)}`;

@@ -152,7 +152,7 @@ describe('a chain of tasks', () => {
     assert.deepEqual(await landed(await apply('b', b)), ['D\tgone.txt', 'M\tb.txt']);
     assert.equal(await repo.read('a.txt'), start['a.txt'], 'nothing of what was dismissed');
     const before = await repo.git('rev-parse', 'HEAD');
-    await assert.rejects(apply('c', c), (error) => error instanceof Refusal && /^Nothing was applied: .*new\/a\.txt.*Retry the task/.test(error.message));
+    await assert.rejects(apply('c', c), (error) => error instanceof Refusal && /^Nothing was applied: .*new\/a\.txt.*Run the task again/.test(error.message));
     assert.equal(await repo.git('rev-parse', 'HEAD'), before);
     assert.equal(await repo.git('status', '--porcelain'), '');
   });

@@ -86,6 +86,17 @@ describe('the processes of a run', function () {
     assert.deepEqual(pids.filter(exists), []);
   });
 
+  it('are ended at the very moment in which they start, when they are becoming the program and show nothing of their run', async function () {
+    this.timeout(60_000);
+    // About one in a hundred of them is met in that moment.
+    for (let n = 0; n < 300; n += 1) {
+      token = `t${randomBytes(6).toString('hex')}`;
+      const tree = await spawnTree({ command: 'bash', args: ['-c', 'read -r _'], cwd: folder, env: env(), token, log: heardLog(), reaped: true });
+      await tree.end();
+    }
+    assert.deepEqual(alive(), []);
+  });
+
   it('are ended for good after two seconds when they ignore the polite way', async () => {
     const tree = await running(`trap '' TERM; env -i /bin/sh -c "trap '' TERM; while :; do sleep 1; done" & touch up; while :; do sleep 1; done`);
     const before = alive().map((one) => one.pid);

@@ -40,6 +40,47 @@ describe('a disk that is full when tasks are to be started', () => {
     assert.deepEqual(ids.map(loop.state), ['running', 'running', 'queued', 'queued']);
   });
 
+  it('is tried once by each slot and then not in a circle, however many slots there are', async () => {
+    const loop = openLoop({ slots: 5 });
+    for (const title of ['a', 'b', 'c', 'd', 'e', 'f', 'g']) await loop.queue(title);
+    const { save } = loop.world.store;
+    let tries = 0;
+    loop.world.store.save = async (task) => { if (task.now.state === 'preparing') { tries += 1; throw new DiskFull('The disk is full.', 'ENOSPC'); } await save(task); };
+    await loop.mode('on');
+    await loop.clock.advance(5 * minute);
+    assert.ok(tries <= 5, `${tries} tries`);
+    assert.equal(told(loop).length, 1);
+  });
+
+  it('holds up also what could not be started before for a reason of its own', async () => {
+    const loop = openLoop({ slots: 1 });
+    const id = await loop.queue('a');
+    const { save } = loop.world.store;
+    let tries = 0;
+    loop.world.store.save = async (task) => {
+      if (task.now.state !== 'preparing') return save(task);
+      throw (tries += 1) === 1 ? new Failure('git', 'Git is gone.', '') : new DiskFull('The disk is full.', 'ENOSPC');
+    };
+    await loop.mode('on');
+    await loop.clock.advance(15 * minute);
+    assert.deepEqual([tries, loop.waits(id)], [2, 'stuck']);
+  });
+
+  it('is waited for where there is room for the task, and none for its worktree', async () => {
+    const loop = openLoop({ slots: 1 });
+    const { acquire } = loop.world.places;
+    let full = true;
+    loop.world.places = { ...loop.world.places, acquire: async (of, signal) => { if (full) throw new DiskFull('The disk is full.', 'ENOSPC'); return acquire(of, signal); } };
+    await loop.mode('on');
+    const [id, next] = [await loop.queue('a'), await loop.queue('b')];
+    await loop.clock.advance(60 * minute);
+    assert.deepEqual([loop.state(id), loop.state(next), loop.engine().activities().get(id)?.text], ['preparing', 'queued', 'Waits for room on the disk for its worktree']);
+    assert.deepEqual(told(loop), ['“a” waits for room on the disk for its worktree. The disk is full.']);
+    full = false;
+    await loop.clock.advance(10 * minute);
+    assert.deepEqual([loop.state(id), loop.task(id).runs], ['running', 1]);
+  });
+
   it('is tried again at once with an intent of the person, also one that is refused', async () => {
     const loop = openLoop();
     const id = await loop.queue('a');
@@ -95,7 +136,7 @@ describe('a disk that is full when the result of a run is to be frozen', () => {
     const { loop, id } = await filling(5);
     await loop.job(id).end();
     assert.equal(loop.state(id), 'running');
-    assert.equal(loop.engine().activities().get(id)?.text, 'What it did is put away as soon as there is room. The disk is full.');
+    assert.equal(loop.engine().activities().get(id)?.text, 'Waits for room on the disk to put away what it did. Stop it to give that up');
     await loop.clock.advance(20 * minute);
     assert.deepEqual([loop.state(id), loop.runs(id)], ['ready', 1]);
     assert.deepEqual(told(loop), ['What “a” did cannot be put away yet, so its worktree stays as it is. The disk is full.']);
@@ -107,7 +148,8 @@ describe('a disk that is full when the result of a run is to be frozen', () => {
     await loop.job(id).end();
     await loop.act({ type: 'stopTask', id });
     const { now } = loop.task(id);
-    assert.match(now.state === 'failed' ? now.sentence : now.state, /^The disk is full\. Look into \/places\/1/);
+    assert.match(now.state === 'failed' ? now.sentence : now.state, /^The disk is full\. What the agent did stays in its worktree, and is kept as a commit before that is used again\.$/);
+    assert(!loop.calls.includes('set aside'));
   });
 
   it('is left to the next start where the editor closes meanwhile', async () => {
@@ -117,6 +159,22 @@ describe('a disk that is full when the result of a run is to be frozen', () => {
     const { now } = loop.task(id);
     assert.deepEqual([now.state, now.state === 'interrupted' && now.changeset], ['interrupted', changeset]);
     assert(!loop.calls.includes('set aside'));
+  });
+
+  it('keeps no editor from closing, whatever had ended the run before', async () => {
+    const loop = openLoop();
+    loop.world.changesets = { ...loop.world.changesets, freeze: async () => { if (!loop.calls.includes('lease released')) throw new DiskFull('The disk is full.', 'ENOSPC'); return changeset; } };
+    let go = () => {};
+    const ended = new Promise<void>((resolve) => { go = resolve; });
+    const { reap } = loop.world.processes;
+    loop.world.processes = { ...loop.world.processes, reap: async (token) => { await ended; return reap(token); } };
+    const id = await loop.start('a');
+    const stopping = loop.engine().handle({ type: 'stopTask', id }).catch(() => undefined);
+    await settled();
+    const closing = loop.reopen();
+    go();
+    await Promise.all([closing, stopping]);
+    assert.equal(loop.state(id), 'interrupted');
   });
 
   it('never leaves a task at work without a run, whatever else it refuses', async () => {
