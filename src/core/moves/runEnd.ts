@@ -13,12 +13,12 @@ export function runEnd(task: Task, event: RunEndEvent): Task | null {
       // What it might have done once, it did not need, unless it has yet to be told of it.
       const { messages } = task.now;
       const granted = task.now.granted.filter(({ id }) => messages.some((message) => message.id === id));
-      const kept = withAnswers({ ...bookmarkOf(task.now), granted }, task.now.answers);
-      // To have stopped is not to be done: the agent may have asked for something in its last words.
-      if (!event.changeset && !event.confirmed) return moved(task, { state: 'interrupted', ...broken(task.now, event), granted: kept.granted, cause: 'unconfirmed', asks: [] });
-      if (!event.changeset) return moved(task, { state: 'done', at: event.at, outcome: { kind: 'nothingToChange', summary: event.summary, run: task.now.run, endedAt: event.at, workedMs: workedMs(task.now, event.at), ...kept } });
       const { changeset, summary, confirmed } = event;
-      return { ...moved(task, { state: 'ready', run: task.now.run, endedAt: event.at, workedMs: workedMs(task.now, event.at), ...kept, changeset, summary, confirmed }), tries: untried };
+      const ended = { run: task.now.run, endedAt: event.at, workedMs: workedMs(task.now, event.at), ...withAnswers({ ...bookmarkOf(task.now), granted }, task.now.answers) };
+      if (changeset) return { ...moved(task, { state: 'ready', ...ended, changeset, summary, confirmed }), tries: untried };
+      if (confirmed) return moved(task, { state: 'done', at: event.at, outcome: { kind: 'nothingToChange', summary, ...ended } });
+      // To have stopped is not to be done: the agent may have asked for something in its last words.
+      return moved(task, { state: 'interrupted', ...ended, changeset, cause: 'unconfirmed', asks: [] });
     }
     case 'failed':
       if (!isIn(task, 'preparing') && !isLive(task)) return null;

@@ -11,6 +11,7 @@ describe('what the person says to an agent of the Agent Client Protocol', functi
   this.timeout(30_000);
   const made = acpJobs();
   const done = { tool: { name: 'complete_task', args: { summary: 'All tidy.' } } };
+
   it('gives the agent what the person wrote meanwhile as its next prompt', async () => {
     const job = made({ turns: [[]] });
     const go = join(job.folder, 'go');
@@ -50,8 +51,9 @@ describe('what the person says to an agent of the Agent Client Protocol', functi
     assert.deepEqual(job.heard('session/cancel'), []);
   });
 
-  it('does not tell again what a turn took in its last moment, and asks whether the task is done with it', async () => {
-    const job = made({ steering: 'injected', atSteering: [{ afterTurn: true }], turns: [[]] });
+  /** A job that has been told something urgent just before its first turn ended. */
+  async function steeredAtItsEnd(o: Pick<Parameters<typeof made>[0], 'steering' | 'atSteering'>): Promise<AcpJob> {
+    const job = made({ ...o, turns: [[]] });
     const go = join(job.folder, 'go');
     job.script.turns = [[{ until: go }, done], [done]];
     const end = job.run();
@@ -60,6 +62,11 @@ describe('what the person says to an agent of the Agent Client Protocol', functi
     await until(() => job.heard('_session/steering').length === 1);
     writeFileSync(go, '');
     assert.equal((await end).kind, 'completed');
+    return job;
+  }
+
+  it('does not tell again what a turn took in its last moment, and asks whether the task is done with it', async () => {
+    const job = await steeredAtItsEnd({ steering: 'injected', atSteering: [{ afterTurn: true }] });
     assert.equal(job.prompts().length, 2);
     assert.match(job.prompts()[1]!, /not clear whether the task is done/);
     assert.equal(job.of('said').filter(({ text }) => text === 'Mind the tests.').length, 1);
@@ -68,15 +75,7 @@ describe('what the person says to an agent of the Agent Client Protocol', functi
 
   it('tells in the next turn what nobody says that the last one took', async () => {
     for (const change of [{ steering: 'refused', atSteering: [{ afterTurn: true }] }, { steering: 'injected', atSteering: [{ hang: 'deaf' }] }] as const) {
-      const job = made({ ...change, atSteering: [...change.atSteering], turns: [[]] });
-      const go = join(job.folder, 'go');
-      job.script.turns = [[{ until: go }, done], [done]];
-      const end = job.run();
-      await until(() => job.prompts().length === 1);
-      job.say('Mind the tests.', true);
-      await until(() => job.heard('_session/steering').length === 1);
-      writeFileSync(go, '');
-      assert.equal((await end).kind, 'completed');
+      const job = await steeredAtItsEnd({ ...change, atSteering: [...change.atSteering] });
       assert.ok(job.prompts()[1]!.startsWith('Mind the tests.'));
       assert.deepEqual([job.prompts().length, job.heard('session/cancel')], [2, []]);
     }
